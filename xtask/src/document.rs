@@ -1,0 +1,380 @@
+//! YAML and JSON files as trees in which every node knows its place.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::ops::Range;
+use std::path::Path;
+use std::sync::Arc;
+
+use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_saphyr::{DuplicateKeyPolicy, Location, Spanned};
+
+use crate::finding::Finding;
+
+/// A file that findings point into.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Source {
+    /// The path as the user gave it; findings and generated code show it.
+    pub path: String,
+    /// The whole text.
+    pub text: String,
+}
+
+/// A range of bytes, and the line and column (1-based, in characters) where it starts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Span {
+    pub start: usize,
+    pub end: usize,
+    pub line: u32,
+    pub column: u32,
+}
+
+impl Span {
+    pub fn range(self) -> Range<usize> {
+        self.start..self.end
+    }
+}
+
+/// A value with its place.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub span: Span,
+    pub kind: Kind,
+}
+
+/// What a [`Node`] holds.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    Null,
+    Bool(bool),
+    Number(serde_json::Number),
+    String(String),
+    Array(Vec<Node>),
+    /// Members in the order of the file, without duplicates.
+    Object(Vec<(Key, Node)>),
+}
+
+/// A member's name with its place.
+#[derive(Clone, Debug)]
+pub struct Key {
+    pub span: Span,
+    pub name: String,
+}
+
+/// A parsed file.
+#[derive(Clone, Debug)]
+pub struct Document {
+    pub source: Arc<Source>,
+    pub root: Node,
+}
+
+impl Document {
+    /// Reads and parses a file; `path` is shown in findings as it is given here.
+    pub fn load(path: &Path) -> Result<Self, Vec<Finding>> {
+        let shown = path.display().to_string();
+        match std::fs::read_to_string(path) {
+            Ok(text) => Self::parse(shown, text),
+            Err(error) => {
+                let source = Source { path: shown, text: String::new() };
+                Err(vec![Finding::new(
+                    "readable-file",
+                    &Arc::new(source),
+                    Span::default(),
+                    format!("cannot read the file: {error}"),
+                    "give the path of an OpenAPI 3.0 document, relative to the current folder",
+                )])
+            }
+        }
+    }
+
+    /// Parses YAML, of which JSON is a part.
+    ///
+    /// Every duplicate key is a finding, and so is a document that grows without bound through its
+    /// aliases.
+    pub fn parse(path: impl Into<String>, text: impl Into<String>) -> Result<Self, Vec<Finding>> {
+        let source = Arc::new(Source { path: path.into(), text: text.into() });
+        let options = serde_saphyr::options! {
+            duplicate_keys: DuplicateKeyPolicy::PassThrough,
+            strict_booleans: true,
+            with_snippet: false,
+        };
+        let parsed = serde_saphyr::from_str_with_options::<Spanned<Raw>>(&source.text, options);
+        let raw = match parsed {
+            Ok(raw) => raw,
+            Err(error) => {
+                let span = error.location().map_or_else(Span::default, |at| span(&source.text, at));
+                return Err(vec![Finding::new(
+                    "well-formed-yaml",
+                    &source,
+                    span,
+                    format!(
+                        "the file is not the YAML that this project reads: {}",
+                        one_line(&error)
+                    ),
+                    "mend the syntax at this place; every mapping key must be a string, and \
+                     aliases must not multiply the document",
+                )]);
+            }
+        };
+        let mut builder = Builder { source: &source, findings: Vec::new() };
+        let root = builder.node(raw);
+        if builder.findings.is_empty() { Ok(Self { source, root }) } else { Err(builder.findings) }
+    }
+
+    /// The node that a local reference (`#/components/schemas/Order`) points to.
+    pub fn resolve(&self, reference: &str) -> Option<&Node> {
+        self.root.pointer(reference.strip_prefix('#')?)
+    }
+}
+
+impl Node {
+    /// The member of an object.
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        self.members().iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
+    }
+
+    /// The name of a member, with its place.
+    pub fn key(&self, name: &str) -> Option<&Key> {
+        self.members().iter().find(|(key, _)| key.name == name).map(|(key, _)| key)
+    }
+
+    /// The members of an object; none for any other node.
+    pub fn members(&self) -> &[(Key, Node)] {
+        match &self.kind {
+            Kind::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The items of an array; none for any other node.
+    pub fn items(&self) -> &[Node] {
+        match &self.kind {
+            Kind::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn as_bool(&self) -> Option<bool> {
+        match &self.kind {
+            Kind::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub fn as_u64(&self) -> Option<u64> {
+        match &self.kind {
+            Kind::Number(number) => number.as_u64(),
+            _ => None,
+        }
+    }
+
+    pub fn is_object(&self) -> bool {
+        matches!(self.kind, Kind::Object(_))
+    }
+
+    /// The node at a JSON Pointer (RFC 6901).
+    pub fn pointer(&self, pointer: &str) -> Option<&Node> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold(self, |node, token| {
+            let token = unescape(token);
+            match &node.kind {
+                Kind::Array(items) => items.get(token.parse::<usize>().ok()?),
+                _ => node.get(&token),
+            }
+        })
+    }
+
+    /// The deepest node on the way to a JSON Pointer, for values that end early.
+    pub fn nearest(&self, pointer: &str) -> &Node {
+        let mut end = pointer.len();
+        loop {
+            if let Some(node) = self.pointer(&pointer[..end]) {
+                return node;
+            }
+            end = pointer[..end].rfind('/').unwrap_or(0);
+        }
+    }
+
+    /// The value without its places.
+    pub fn to_json(&self) -> Value {
+        match &self.kind {
+            Kind::Null => Value::Null,
+            Kind::Bool(value) => Value::Bool(*value),
+            Kind::Number(number) => Value::Number(number.clone()),
+            Kind::String(text) => Value::String(text.clone()),
+            Kind::Array(items) => items.iter().map(Node::to_json).collect(),
+            Kind::Object(members) => Value::Object(
+                members.iter().map(|(key, node)| (key.name.clone(), node.to_json())).collect(),
+            ),
+        }
+    }
+}
+
+/// Escapes a name for use in a JSON Pointer (RFC 6901).
+pub fn escape(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
+fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}
+
+fn one_line(error: &serde_saphyr::Error) -> String {
+    let text = error.without_snippet().to_string();
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+fn span(text: &str, at: Location) -> Span {
+    let number = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
+    let clamp = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX).min(text.len());
+    let start = clamp(at.span().byte_offset().unwrap_or_default());
+    let end = start + clamp(at.span().byte_len().unwrap_or_default());
+    Span { start, end: end.min(text.len()), line: number(at.line()), column: number(at.column()) }
+}
+
+/// A node as the parser delivers it, with duplicate keys still in it.
+enum Raw {
+    Null,
+    Bool(bool),
+    Number(serde_json::Number),
+    NoJsonNumber,
+    String(String),
+    Array(Vec<Spanned<Raw>>),
+    Object(Vec<(Spanned<String>, Spanned<Raw>)>),
+}
+
+impl<'de> Deserialize<'de> for Raw {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RawVisitor)
+    }
+}
+
+struct RawVisitor;
+
+impl<'de> Visitor<'de> for RawVisitor {
+    type Value = Raw;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a JSON value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+
+    fn visit_none<E>(self) -> Result<Raw, E> {
+        Ok(Raw::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Raw, E> {
+        Ok(Raw::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
+        Ok(Raw::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
+        Ok(Raw::Number(value.into()))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Raw, E> {
+        Ok(serde_json::Number::from_f64(value).map_or(Raw::NoJsonNumber, Raw::Number))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Raw, E> {
+        Ok(Raw::String(value.to_owned()))
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Raw, E> {
+        Ok(Raw::String(value))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
+        let mut items = Vec::new();
+        while let Some(item) = access.next_element()? {
+            items.push(item);
+        }
+        Ok(Raw::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut access: A) -> Result<Raw, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = access.next_entry()? {
+            members.push(member);
+        }
+        Ok(Raw::Object(members))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
+        de::Deserialize::deserialize(deserializer)
+    }
+}
+
+struct Builder<'s> {
+    source: &'s Arc<Source>,
+    findings: Vec<Finding>,
+}
+
+impl Builder<'_> {
+    fn node(&mut self, raw: Spanned<Raw>) -> Node {
+        let span = span(&self.source.text, raw.defined);
+        let kind = match raw.value {
+            Raw::Null => Kind::Null,
+            Raw::Bool(value) => Kind::Bool(value),
+            Raw::Number(number) => Kind::Number(number),
+            Raw::NoJsonNumber => {
+                self.findings.push(Finding::new(
+                    "well-formed-yaml",
+                    self.source,
+                    span,
+                    "this number has no form in JSON",
+                    "write a finite decimal number, or quote the text",
+                ));
+                Kind::Null
+            }
+            Raw::String(text) => Kind::String(text),
+            Raw::Array(items) => {
+                Kind::Array(items.into_iter().map(|item| self.node(item)).collect())
+            }
+            Raw::Object(members) => Kind::Object(self.members(members)),
+        };
+        Node { span, kind }
+    }
+
+    fn members(&mut self, raw: Vec<(Spanned<String>, Spanned<Raw>)>) -> Vec<(Key, Node)> {
+        let mut seen = HashMap::<String, Span>::new();
+        let mut members = Vec::with_capacity(raw.len());
+        for (name, value) in raw {
+            let key = Key { span: span(&self.source.text, name.defined), name: name.value };
+            let node = self.node(value);
+            if let Some(first) = seen.get(&key.name) {
+                self.findings.push(
+                    Finding::new(
+                        "duplicate-key",
+                        self.source,
+                        key.span,
+                        format!("the key `{}` stands twice in one mapping", key.name),
+                        "keep one of the two, or rename one; a parser that accepts both loses one \
+                         in silence",
+                    )
+                    .with_related(*first, "it stands here first"),
+                );
+            } else {
+                seen.insert(key.name.clone(), key.span);
+                members.push((key, node));
+            }
+        }
+        members
+    }
+}

@@ -1,0 +1,4 @@
+//! The generator: from one OpenAPI 3.0 document to a client crate and a validator crate.
+
+pub mod document;
+pub mod finding;
