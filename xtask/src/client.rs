@@ -123,9 +123,21 @@ fn files(
 }
 
 fn module(files: &[&str]) -> TokenStream {
-    let enums = files.contains(&"enums.rs").then(|| quote!(pub mod enums;));
-    let requests = files.contains(&"requests.rs").then(|| quote!(pub(crate) mod requests;));
-    let types = files.contains(&"types.rs").then(|| quote!(pub mod types;));
+    let enums = files.contains(&"enums.rs").then(|| {
+        quote!(
+            pub(crate) mod enums;
+        )
+    });
+    let requests = files.contains(&"requests.rs").then(|| {
+        quote!(
+            pub(crate) mod requests;
+        )
+    });
+    let types = files.contains(&"types.rs").then(|| {
+        quote!(
+            pub(crate) mod types;
+        )
+    });
     quote! {
         //! The operations and schemas of the document, as a tolerant reader sees them.
         //!
@@ -135,6 +147,11 @@ fn module(files: &[&str]) -> TokenStream {
         #![allow(
             clippy::doc_markdown,
             reason = "descriptions are the document's, which is not written for rustdoc"
+        )]
+        #![allow(
+            clippy::struct_field_names,
+            clippy::too_many_arguments,
+            reason = "names and parameters are those of the document and of progenitor"
         )]
 
         mod client;

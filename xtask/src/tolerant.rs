@@ -270,9 +270,9 @@ impl<'d> Deriving<'d> {
         let mut value = value;
         // A chain of references is as long as the document at most, even if it is a ring.
         for _ in 0..64 {
-            match reference(value).and_then(|reference| {
-                self.root.pointer(reference.strip_prefix('#')?)
-            }) {
+            match reference(value)
+                .and_then(|reference| self.root.pointer(reference.strip_prefix('#')?))
+            {
                 Some(target) => value = target,
                 None => break,
             }
@@ -417,10 +417,9 @@ impl<'d> Deriving<'d> {
             Some("integer") => json!({ "type": "integer", "format": "int64" }),
             Some("boolean") => json!({ "type": "boolean" }),
             Some("array") => {
-                let items = members.get("items").map_or_else(
-                    || json!({}),
-                    |items| self.loose(items).keep_null(),
-                );
+                let items = members
+                    .get("items")
+                    .map_or_else(|| json!({}), |items| self.loose(items).keep_null());
                 json!({ "type": "array", "items": items })
             }
             Some("object") => return self.loose_object(members),

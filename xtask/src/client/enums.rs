@@ -102,7 +102,8 @@ fn meaning<'v, 'l>(line: &'l str, values: &'v [String]) -> Option<(Vec<&'v str>,
 /// A Rust name for any text, different from those that are taken.
 fn identifier(text: &str, taken: &mut BTreeSet<String>) -> Ident {
     let camel = text.to_upper_camel_case();
-    let base = if syn::parse_str::<Ident>(&camel).is_ok() { camel } else { format!("Value{camel}") };
+    let base =
+        if syn::parse_str::<Ident>(&camel).is_ok() { camel } else { format!("Value{camel}") };
     let mut name = base.clone();
     let mut number = 2;
     while !taken.insert(name.clone()) {
@@ -123,7 +124,16 @@ mod tests {
             .map(|value| identifier(value, &mut taken).to_string());
         assert_eq!(
             names,
-            ["PendingMr", "PendingMr2", "BarcodeUrl", "Value", "Value1st", "ValueSelf", "Unknown2", "É"]
+            [
+                "PendingMr",
+                "PendingMr2",
+                "BarcodeUrl",
+                "Value",
+                "Value1st",
+                "ValueSelf",
+                "Unknown2",
+                "É"
+            ]
         );
     }
 

@@ -1,9 +1,11 @@
 //! Tidies progenitor's client: what is never called goes, equal match arms become one.
 
-use proc_macro2::{TokenStream};
+use proc_macro2::TokenStream;
 use quote::{ToTokens, format_ident, quote};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Arm, Attribute, ExprMatch, ImplItem, Item, ItemImpl, LitInt, Meta, Pat, Path, parse_quote};
+use syn::{
+    Arm, Attribute, ExprMatch, ImplItem, Item, ItemImpl, LitInt, Meta, Pat, Path, parse_quote,
+};
 
 use super::types::{CrateOnly, Schemas, identifiers};
 
@@ -36,9 +38,14 @@ pub fn render(items: Vec<Item>, schemas: &Schemas) -> TokenStream {
         .collect();
     let code = quote!(#(#items)*);
     let used = identifiers(code.clone());
-    let runtime = RUNTIME.iter().filter(|name| used.contains(**name)).map(|name| format_ident!("{name}"));
+    let runtime =
+        RUNTIME.iter().filter(|name| used.contains(**name)).map(|name| format_ident!("{name}"));
     // A trait is used through its method.
-    let form = used.contains("form_urlencoded").then(|| quote!(use progenitor_client::RequestBuilderExt;));
+    let form = used.contains("form_urlencoded").then(|| {
+        quote!(
+            use progenitor_client::RequestBuilderExt;
+        )
+    });
     let modules: Vec<_> = ["requests", "types"]
         .into_iter()
         .filter(|name| used.contains(*name))

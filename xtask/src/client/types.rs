@@ -11,7 +11,8 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Field, Item, ItemEnum, ItemImpl, ItemStruct, LitStr, Meta, Path, Token, Type, Visibility, parse_quote,
+    Attribute, Field, GenericArgument, Item, ItemEnum, ItemImpl, ItemStruct, LitStr, Meta, Path,
+    PathArguments, PathSegment, Token, Type, Visibility, parse_quote,
 };
 
 /// The types of all schemas.
@@ -86,11 +87,7 @@ fn render(doc: &str, items: &[Item]) -> Option<TokenStream> {
 }
 
 /// The types that operations return, and whatever these hold.
-fn reply_names(
-    items: &[Item],
-    client: &[Item],
-    names: &BTreeSet<String>,
-) -> BTreeSet<String> {
+fn reply_names(items: &[Item], client: &[Item], names: &BTreeSet<String>) -> BTreeSet<String> {
     let mut mentions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for item in items {
         if let (Some(name), Item::Struct(_) | Item::Enum(_)) = (defined_name(item), item) {
@@ -215,15 +212,82 @@ fn tidy_reply_field(field: &mut Field) {
             arguments.push(parse_quote!(default));
         }
     });
+    field.attrs.extend(openapi_type(&field.ty));
     let has_serde = field.attrs.iter().any(|attribute| attribute.path().is_ident("serde"));
     if is_list && !has_serde && field.ident.is_some() {
         field.attrs.push(parse_quote!(#[serde(default)]));
     }
 }
 
+/// How utoipa is to see a field.
+///
+/// Types of the client crate are no components of their own: they stand for what the document
+/// writes as a plain type, so they are described in place.
+fn openapi_type(of: &Type) -> Option<Attribute> {
+    let arguments = match collection(of) {
+        Some((collection, items)) => {
+            let inline = is_of_crate(items.last()?).then(|| quote!(inline,));
+            let plain = match collection.as_str() {
+                "List" => quote!(Vec<#(#items),*>),
+                _ => quote!(std::collections::BTreeMap<#(#items),*>),
+            };
+            quote!(#inline value_type = Option<#plain>)
+        }
+        None if is_of_crate(inner(of)) => quote!(inline),
+        None => return None,
+    };
+    Some(parse_quote!(#[cfg_attr(feature = "utoipa", schema(#arguments))]))
+}
+
+/// `List` or `Map` of the client crate, with what it holds.
+fn collection(of: &Type) -> Option<(String, Vec<&Type>)> {
+    let Type::Path(path) = of else { return None };
+    let last = path.path.segments.last()?;
+    let name = last.ident.to_string();
+    (is_of_crate(of) && matches!(name.as_str(), "List" | "Map")).then(|| (name, arguments(last)))
+}
+
+/// What an `Option` holds, or the type itself.
+fn inner(of: &Type) -> &Type {
+    match of {
+        Type::Path(path) => match path.path.segments.last() {
+            Some(last) if last.ident == "Option" => {
+                arguments(last).into_iter().next().unwrap_or(of)
+            }
+            _ => of,
+        },
+        _ => of,
+    }
+}
+
+fn arguments(of: &PathSegment) -> Vec<&Type> {
+    match &of.arguments {
+        PathArguments::AngleBracketed(arguments) => arguments
+            .args
+            .iter()
+            .filter_map(|argument| match argument {
+                GenericArgument::Type(argument) => Some(argument),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn is_of_crate(of: &Type) -> bool {
+    match of {
+        Type::Path(path) => {
+            path.path.segments.first().is_some_and(|segment| segment.ident == "crate")
+        }
+        _ => false,
+    }
+}
+
 /// Reading is always there; what describes or writes a reply is a feature.
 fn gate_derives(attributes: &mut Vec<Attribute>) {
-    edit_derives(attributes, |derive| !derive.is_ident("Serialize") && !is_serde(derive, "Serialize"));
+    edit_derives(attributes, |derive| {
+        !derive.is_ident("Serialize") && !is_serde(derive, "Serialize")
+    });
     let gates: [Attribute; 3] = [
         parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]),
         parse_quote!(#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]),
@@ -245,7 +309,8 @@ fn tidy_request(item: &mut Item, names: &BTreeSet<String>) -> bool {
         }
         // `FromStr`, or `From` of what is inside, makes a value; nothing takes it apart again.
         Item::Impl(item) => {
-            let is_ours = last_ident(&item.self_ty).is_some_and(|name| names.contains(&name.to_string()));
+            let is_ours =
+                last_ident(&item.self_ty).is_some_and(|name| names.contains(&name.to_string()));
             is_ours && !is_impl_of(item, "Deserialize") && !is_impl_of(item, "TryFrom")
         }
         _ => true,
@@ -302,13 +367,12 @@ impl VisitMut for Lists {
     }
 }
 
-/// Writes names of Rust's prelude without their path, unless a schema has the same name.
+/// Writes names without needless paths; those of Rust's prelude only if no schema has the same.
 struct Prelude<'n> {
     names: &'n BTreeSet<String>,
 }
 
-const PRELUDE: [&str; 8] =
-    ["Default", "Err", "From", "Ok", "Option", "Result", "String", "Vec"];
+const PRELUDE: [&str; 8] = ["Default", "Err", "From", "Ok", "Option", "Result", "String", "Vec"];
 
 impl Prelude<'_> {
     fn is_prelude(&self, name: &str) -> bool {
@@ -319,6 +383,12 @@ impl Prelude<'_> {
 impl VisitMut for Prelude<'_> {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
+        // typify writes `self::error::ConversionError`, which rustc finds wordy.
+        if path.segments.len() > 1
+            && path.segments.first().is_some_and(|first| first.ident == "self")
+        {
+            path.segments = std::mem::take(&mut path.segments).into_iter().skip(1).collect();
+        }
         let is_std = path.segments.first().is_some_and(|segment| segment.ident == "std");
         let is_alias = path.segments.iter().any(|segment| segment.ident == "fmt");
         if let Some(last) = path.segments.last()
