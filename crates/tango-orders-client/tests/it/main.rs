@@ -1,0 +1,1 @@
+//! Behaviour of the client, as its users see it.
