@@ -20,7 +20,7 @@ const RUNTIME: [&str; 7] = [
     "ResponseValue",
 ];
 
-pub fn render(items: Vec<Item>, schemas: &Schemas) -> TokenStream {
+pub(super) fn render(items: Vec<Item>, schemas: &Schemas) -> TokenStream {
     let items: Vec<Item> = items
         .into_iter()
         // Names are imported below, a module `prelude` has nobody to serve.
