@@ -7,7 +7,7 @@ use syn::{
     Arm, Attribute, ExprMatch, ImplItem, Item, ItemImpl, LitInt, Meta, Pat, Path, parse_quote,
 };
 
-use super::types::{CrateOnly, Schemas, identifiers};
+use super::types::{CrateOnly, Schemas, identifiers, same};
 
 /// Names of progenitor-client that generated code may use.
 const RUNTIME: [&str; 7] = [
@@ -118,8 +118,4 @@ impl VisitMut for Tidy<'_> {
     fn visit_lit_int_mut(&mut self, literal: &mut LitInt) {
         *literal = LitInt::new(literal.base10_digits(), literal.span());
     }
-}
-
-fn same(left: &impl ToTokens, right: &impl ToTokens) -> bool {
-    left.to_token_stream().to_string() == right.to_token_stream().to_string()
 }

@@ -170,6 +170,11 @@ pub(super) fn identifiers(tokens: TokenStream) -> BTreeSet<String> {
     found
 }
 
+/// Whether two pieces of code are the same but for their places.
+pub(super) fn same(left: &impl ToTokens, right: &impl ToTokens) -> bool {
+    left.to_token_stream().to_string() == right.to_token_stream().to_string()
+}
+
 fn defined_name(item: &Item) -> Option<String> {
     match item {
         Item::Struct(item) => Some(item.ident.to_string()),
@@ -261,13 +266,17 @@ impl VisitMut for OpenApiTypes {
         let mut plain = field.ty.clone();
         let mut collections = PlainCollections { found: false };
         collections.visit_type_mut(&mut plain);
-        let inline = mentions_crate(&plain).then(|| quote!(inline));
-        let value_type = collections.found.then(|| quote!(value_type = Option<#plain>));
-        let arguments: Vec<_> = [inline, value_type].into_iter().flatten().collect();
+        let arguments = if same(&plain, &quote!(Option<crate::AnyValue>)) {
+            // utoipa's `oneOf: [anything, null]` would take no null.
+            quote!(required = false, value_type = ::serde_json::Value)
+        } else {
+            let inline = mentions_crate(&plain).then(|| quote!(inline));
+            let value_type = collections.found.then(|| quote!(value_type = Option<#plain>));
+            let arguments = [inline, value_type].into_iter().flatten();
+            quote!(#(#arguments),*)
+        };
         if !arguments.is_empty() {
-            field
-                .attrs
-                .push(parse_quote!(#[cfg_attr(feature = "utoipa", schema(#(#arguments),*))]));
+            field.attrs.push(parse_quote!(#[cfg_attr(feature = "utoipa", schema(#arguments))]));
         }
     }
 }

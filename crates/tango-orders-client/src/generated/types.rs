@@ -326,7 +326,10 @@ pub struct ErrorItem {
     /// What was sent for the field.
     /// It may be personal data, so do not log it.
     #[serde(rename = "invalidValue", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(required = false, value_type = ::serde_json::Value)
+    )]
     pub invalid_value: Option<crate::AnyValue>,
     /// The error in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
