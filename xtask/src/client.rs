@@ -191,3 +191,59 @@ fn panic_text(payload: &(dyn Any + Send)) -> String {
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     format!("progenitor panicked: {}", text.unwrap_or("without a message"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const API: &str = r##"{
+        "openapi": "3.0.3",
+        "info": { "title": "T", "version": "1" },
+        "paths": {
+            "/a": { "get": {
+                "operationId": "a",
+                "responses": {
+                    "200": { "description": "D", "content": { "application/json": { "schema": {
+                        "$ref": "#/components/schemas/Thing" } } } },
+                    "400": { "description": "D" ERROR },
+                    "401": { "description": "D" }
+                }
+            } }
+        },
+        "components": { "schemas": {
+            "Thing": { "type": "object", "properties": {
+                "state": { "type": "string" },
+                "items": { "type": "array", "items": { "$ref": "#/components/schemas/Thing" } }
+            } }
+        } }
+    }"##;
+
+    fn run(error: &str) -> Result<Vec<Output>, Vec<Finding>> {
+        outputs(&Document::parse("api.json", API.replace("ERROR", error)).expect("it is JSON"))
+    }
+
+    #[test]
+    fn each_file_has_its_subject_and_the_same_bytes_every_time() {
+        let files = |outputs: Vec<Output>| -> Vec<(String, String)> {
+            let path = |output: &Output| output.path.display().to_string();
+            outputs.into_iter().map(|output| (path(&output), output.contents)).collect()
+        };
+        let first = files(run("").expect("the document is sound"));
+        let second = files(run("").expect("the document is sound"));
+        assert_eq!(first, second);
+        let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["client.rs", "types.rs", "mod.rs"]);
+        let (_, types) = &first[1];
+        assert!(types.contains("pub items: crate::List<Thing>"), "{types}");
+    }
+
+    #[test]
+    fn a_document_that_makes_progenitor_panic_is_a_finding() {
+        let typed = r##", "content": { "application/json": { "schema": {
+            "$ref": "#/components/schemas/Thing" } } }"##;
+        let findings = run(typed).err().expect("two types of errors on one operation");
+        assert_eq!(findings.len(), 1);
+        let message = &findings[0].message;
+        assert!(message.contains("assertion failed: response_types.len() <= 1"), "{message}");
+    }
+}

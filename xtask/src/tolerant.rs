@@ -249,7 +249,9 @@ impl<'d> Deriving<'d> {
                 continue;
             }
             if let Some(schema) = self.component(&name) {
-                let strict = match open_values(schema) {
+                // What is sent may be held to a closed vocabulary, unless it is marked as open.
+                let open = schema.get("x-extensible-enum").and_then(|_| open_values(schema));
+                let strict = match open {
                     Some(values) => Value::Object(self.open_enum(&name, schema, values)),
                     None => self.strict(schema),
                 };
@@ -343,40 +345,33 @@ impl<'d> Deriving<'d> {
 
     fn loose_reference(&mut self, name: &str) -> Loose {
         let Some(component) = self.component(name) else { return Loose::new(Map::new()) };
-        let dissolves = !self.dissolving.iter().any(|known| known == name)
-            && !self.is_named(component, &mut Vec::new());
-        if dissolves {
-            self.dissolving.push(name.to_owned());
-            let loose = self.loose(component);
-            self.dissolving.pop();
-            return loose;
+        if self.is_named(component) {
+            self.replies.add(name);
+            let mut schema = Map::new();
+            schema.insert("allOf".to_owned(), json!([{ "$ref": component_reference(name) }]));
+            let nullable = component.get("nullable") == Some(&json!(true));
+            return Loose { schema, nullable };
         }
-        self.replies.add(name);
-        let mut schema = Map::new();
-        schema.insert("allOf".to_owned(), json!([{ "$ref": component_reference(name) }]));
-        Loose { schema, nullable: component.get("nullable") == Some(&json!(true)) }
+        if self.dissolving.iter().any(|known| known == name) {
+            // A list of itself has no end; its inner lists are left untyped.
+            return Loose::new(Map::new());
+        }
+        self.dissolving.push(name.to_owned());
+        let loose = self.loose(component);
+        self.dissolving.pop();
+        loose
     }
 
     /// Whether a component becomes a struct or an enum of its name.
-    fn is_named(&self, schema: &Value, seen: &mut Vec<String>) -> bool {
-        if open_values(schema).is_some() || !members(schema.get("properties")).is_empty() {
-            return true;
-        }
-        if list_branch(self, schema).is_some() {
-            return false;
-        }
-        COMBINATORS.iter().any(|&combinator| {
-            match items(schema.get(combinator)) {
-                [] => false,
-                [only] => match reference(only).and_then(component_name) {
-                    // `allOf` around one reference is an alias, which needs no second name.
-                    Some(name) if !seen.iter().any(|known| known == name) => false,
-                    Some(_) => true,
-                    None => self.is_named(only, seen),
-                },
-                _ => true,
-            }
-        })
+    fn is_named(&self, schema: &Value) -> bool {
+        let is_list = list_branch(self, schema).is_some();
+        // A combinator around one reference is an alias, which needs no second name.
+        let is_choice = COMBINATORS.iter().any(|&key| match items(schema.get(key)) {
+            [] => false,
+            [only] => reference(only).is_none() && self.is_named(only),
+            _ => !is_list,
+        });
+        is_choice || open_values(schema).is_some() || !members(schema.get("properties")).is_empty()
     }
 
     fn loose_shape(&mut self, schema: &Value, members: &Schema) -> Loose {
@@ -558,4 +553,193 @@ fn pick(value: Option<&Value>, keys: &[&str]) -> Schema {
         .filter(|(key, _)| keys.contains(&key.as_str()))
         .map(|(key, value)| (key.clone(), value.clone()))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::document::Document;
+
+    /// A document with one operation, whose parameter and reply have these schemas.
+    fn document(parameter: &str, reply: &str, components: &str) -> Document {
+        let text = format!(
+            "openapi: 3.0.3
+info: {{ title: T, version: '1' }}
+paths:
+  /things/{{id}}:
+    get:
+      operationId: get_thing
+      parameters:
+        - {{ name: id, in: path, required: true, schema: {parameter} }}
+      responses:
+        '200':
+          description: The thing.
+          content: {{ application/json: {{ schema: {reply} }} }}
+components:
+  schemas: {components}
+"
+        );
+        Document::parse("api.yaml", text).expect("the document of the test is YAML")
+    }
+
+    fn derive(parameter: &str, reply: &str, components: &str) -> (Value, Vec<OpenEnum>) {
+        let document = document(parameter, reply, components);
+        let root = document.root.to_json();
+        let mut deriving = Deriving::new(&root);
+        (deriving.document(), deriving.enums.into_values().collect())
+    }
+
+    fn loosened(reply: &str, components: &str) -> Value {
+        let (document, _) = derive("{ type: string }", reply, components);
+        document["paths"]["/things/{id}"]["get"]["responses"]["200"]["content"]["application/json"]
+            ["schema"]
+            .clone()
+    }
+
+    #[test]
+    fn replies_lose_every_rule_beyond_their_shape() {
+        let components = "
+    Code: { type: string, pattern: '^a$', nullable: true, example: a }
+    Codes: { type: array, items: { $ref: '#/components/schemas/Code' } }
+    Word: { type: string, enum: [NONE] }
+    Some: { oneOf: [{ $ref: '#/components/schemas/Codes' }, { $ref: '#/components/schemas/Word' }] }
+    Ring: { type: array, items: { $ref: '#/components/schemas/Ring' } }";
+        let int64 = json!({ "type": "integer", "format": "int64" });
+        let string = json!({ "type": "string" });
+        for (schema, expected) in [
+            (
+                "{ type: string, minLength: 1, maxLength: 2, pattern: a, default: b }",
+                string.clone(),
+            ),
+            ("{ type: string, enum: [a] }", string.clone()),
+            ("{ type: string, format: email }", string.clone()),
+            (
+                "{ type: string, format: date-time }",
+                json!({ "type": "string", "format": "date-time" }),
+            ),
+            (
+                "{ type: string, format: password, minLength: 9 }",
+                json!({ "type": "string", "format": "password" }),
+            ),
+            ("{ type: integer, format: int32, minimum: 0, maximum: 5 }", int64.clone()),
+            ("{ type: integer, enum: [1, 2] }", int64),
+            ("{ type: number, multipleOf: 0.01 }", json!({ "type": "number" })),
+            (
+                "{ type: number, format: decimal, minimum: 0 }",
+                json!({ "type": "number", "format": "decimal" }),
+            ),
+            (
+                "{ type: boolean, deprecated: true }",
+                json!({ "type": "boolean", "description": "Deprecated." }),
+            ),
+            (
+                "{ type: array, minItems: 1, uniqueItems: true, items: { type: string } }",
+                json!({ "type": "array", "items": string }),
+            ),
+            ("{ type: array }", json!({ "type": "array", "items": {} })),
+            ("{ type: object }", json!({ "type": "object", "additionalProperties": {} })),
+            (
+                "{ type: object, additionalProperties: { type: string, nullable: true } }",
+                json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+            ),
+            ("{ description: Any. }", json!({ "description": "Any." })),
+            (
+                "{ $ref: '#/components/schemas/Code' }",
+                json!({ "type": "string", "nullable": true }),
+            ),
+            (
+                "{ $ref: '#/components/schemas/Some' }",
+                json!({ "type": "array", "items": { "type": "string", "nullable": true } }),
+            ),
+            (
+                "{ allOf: [{ $ref: '#/components/schemas/Some' }], nullable: true, description: D. }",
+                json!({
+                    "type": "array", "description": "D.",
+                    "items": { "type": "string", "nullable": true },
+                }),
+            ),
+            ("{ $ref: '#/components/schemas/Ring' }", json!({ "type": "array", "items": {} })),
+        ] {
+            assert_eq!(loosened(schema, components), expected, "{schema}");
+        }
+    }
+
+    #[test]
+    fn members_keep_null_only_where_it_differs_from_absence() {
+        let reply = "{
+            type: object, additionalProperties: false, x-forbidden-properties: [pin],
+            required: [must, list],
+            properties: {
+                must: { type: string, nullable: true },
+                may: { type: string, nullable: true },
+                list: { type: array, nullable: true, items: { type: string } } } }";
+        assert_eq!(
+            loosened(reply, "{}"),
+            json!({
+                "type": "object",
+                "required": ["must", "list"],
+                "properties": {
+                    "must": { "type": "string", "nullable": true },
+                    "may": { "type": "string" },
+                    "list": { "type": "array", "items": { "type": "string" } },
+                },
+            })
+        );
+    }
+
+    #[test]
+    fn structs_and_enums_keep_their_names_in_replies() {
+        let components = "
+    Thing: { type: object, properties: { state: { $ref: '#/components/schemas/State' } } }
+    Alias: { allOf: [{ $ref: '#/components/schemas/Thing' }], description: D. }
+    State: { type: string, x-extensible-enum: [A, B], description: S. }
+    Unused: { type: string }";
+        let (document, enums) =
+            derive("{ type: string }", "{ $ref: '#/components/schemas/Alias' }", components);
+        assert_eq!(
+            document["components"]["schemas"],
+            json!({
+                "Thing": {
+                    "type": "object",
+                    "required": [],
+                    "properties": { "state": { "$ref": "#/components/schemas/State" } },
+                },
+                "State": { "type": "string", "description": "S." },
+            })
+        );
+        let values = vec!["A".to_owned(), "B".to_owned()];
+        let description = "S.".to_owned();
+        assert_eq!(enums, [OpenEnum { name: "State".to_owned(), description, values }]);
+    }
+
+    #[test]
+    fn requests_stay_strict() {
+        let components = "
+    Id: { type: string, minLength: 1, pattern: '^a', example: a, x-exempt-values: [b] }
+    Only: { type: string, enum: [A] }
+    Open: { type: string, x-extensible-enum: [A] }
+    Filter: {
+        type: object,
+        properties: {
+            id: { $ref: '#/components/schemas/Id' },
+            only: { $ref: '#/components/schemas/Only' },
+            open: { $ref: '#/components/schemas/Open' } } }";
+        let (document, enums) = derive(
+            "{ $ref: '#/components/schemas/Filter' }",
+            "{ $ref: '#/components/schemas/Id' }",
+            components,
+        );
+        assert_eq!(
+            document["components"]["schemas"]["Id"],
+            json!({ "type": "string", "minLength": 1, "pattern": "^a" })
+        );
+        assert_eq!(
+            document["components"]["schemas"]["Only"],
+            json!({ "type": "string", "enum": ["A"] })
+        );
+        let names: Vec<_> = enums.into_iter().map(|open| open.name).collect();
+        assert_eq!(names, ["Open"]);
+    }
 }

@@ -9,16 +9,16 @@ use quote::{format_ident, quote};
 use crate::tolerant::OpenEnum;
 
 /// The name of the enum's type.
-pub fn type_name(name: &str) -> String {
+pub(super) fn type_name(name: &str) -> String {
     identifier(name, &mut BTreeSet::new()).to_string()
 }
 
 /// The path by which sibling files refer to the enum.
-pub fn path(name: &str) -> String {
+pub(super) fn path(name: &str) -> String {
     format!("super::enums::{}", type_name(name))
 }
 
-pub fn render(enums: &[OpenEnum]) -> TokenStream {
+pub(super) fn render(enums: &[OpenEnum]) -> TokenStream {
     let enums = enums.iter().map(render_enum);
     quote! {
         //! Vocabularies of replies that the server may extend; an unknown value is kept as it came.

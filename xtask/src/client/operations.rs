@@ -7,7 +7,7 @@ use syn::{
     Arm, Attribute, ExprMatch, ImplItem, Item, ItemImpl, LitInt, Meta, Pat, Path, parse_quote,
 };
 
-use super::types::{CrateOnly, Schemas, identifiers};
+use super::types::{CrateOnly, Schemas, identifiers, same};
 
 /// Names of progenitor-client that generated code may use.
 const RUNTIME: [&str; 7] = [
@@ -20,7 +20,7 @@ const RUNTIME: [&str; 7] = [
     "ResponseValue",
 ];
 
-pub fn render(items: Vec<Item>, schemas: &Schemas) -> TokenStream {
+pub(super) fn render(items: Vec<Item>, schemas: &Schemas) -> TokenStream {
     let items: Vec<Item> = items
         .into_iter()
         // Names are imported below, a module `prelude` has nobody to serve.
@@ -118,8 +118,4 @@ impl VisitMut for Tidy<'_> {
     fn visit_lit_int_mut(&mut self, literal: &mut LitInt) {
         *literal = LitInt::new(literal.base10_digits(), literal.span());
     }
-}
-
-fn same(left: &impl ToTokens, right: &impl ToTokens) -> bool {
-    left.to_token_stream().to_string() == right.to_token_stream().to_string()
 }

@@ -11,109 +11,146 @@ use quote::{ToTokens, quote};
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Field, GenericArgument, Item, ItemEnum, ItemImpl, ItemStruct, LitStr, Meta, Path,
-    PathArguments, PathSegment, Token, Type, Visibility, parse_quote,
+    Attribute, Field, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, LitStr, Meta, Path,
+    Signature, Token, Type, Visibility, parse_quote,
 };
 
 /// The types of all schemas.
-pub struct Schemas {
-    replies: Vec<Item>,
-    requests: Vec<Item>,
+pub(super) struct Schemas {
+    replies: Module,
+    requests: Module,
     reply_names: BTreeSet<String>,
 }
 
 impl Schemas {
-    /// Takes typify's items, and progenitor's, which tell what replies consist of.
-    pub fn new(items: Vec<Item>, client: &[Item]) -> Self {
-        let names: BTreeSet<String> = items.iter().filter_map(defined_name).collect();
-        let reply_names = reply_names(&items, client, &names);
-        let mut schemas = Self { replies: Vec::new(), requests: Vec::new(), reply_names };
+    /// Takes typify's items, and progenitor's, which tell what replies and requests consist of.
+    pub(super) fn new(items: Vec<Item>, client: &[Item]) -> Self {
+        let reach = Reach::new(&items);
+        let names = &reach.names;
+        let reply_names = reach.from(client, |signature| signature.output.to_token_stream());
+        let request_names = reach.from(client, |signature| signature.inputs.to_token_stream());
+        let mut replies = Vec::new();
+        let mut requests = Vec::new();
         let mut modules = Vec::new();
-        for item in items {
-            match owner(&item, &names) {
-                Some(name) if schemas.reply_names.contains(&name) => schemas.replies.push(item),
-                Some(_) => schemas.requests.push(item),
+        for mut item in items {
+            match owner(&item, names) {
+                Some(name) if reply_names.contains(&name) => {
+                    tidy_reply(&mut item, request_names.contains(&name));
+                    replies.push(item);
+                }
+                Some(_) => {
+                    if tidy_request(&mut item, names) {
+                        requests.push(item);
+                    }
+                }
                 None => modules.push(item),
             }
         }
-        schemas.replies.retain_mut(tidy_reply);
-        schemas.requests.retain_mut(|item| tidy_request(item, &names));
-        for module in modules {
-            for items in [&mut schemas.replies, &mut schemas.requests] {
-                if mentions_module(items, &module) {
-                    items.push(module.clone());
-                }
-            }
-        }
-        for items in [&mut schemas.replies, &mut schemas.requests] {
-            items.iter_mut().for_each(|item| Prelude { names: &names }.visit_item_mut(item));
-        }
-        schemas.requests.iter_mut().for_each(|item| CrateOnly.visit_item_mut(item));
-        schemas
+        let mut replies = Module::new(replies, &modules, names);
+        let mut requests = Module::new(requests, &modules, names);
+        replies.edit(&mut OpenApiTypes);
+        requests.edit(&mut CrateOnly);
+        Self { replies, requests, reply_names }
     }
 
     /// The module of a type, `types` or `requests`.
-    pub fn module(&self, name: &str) -> &'static str {
+    pub(super) fn module(&self, name: &str) -> &'static str {
         if self.reply_names.contains(name) { "types" } else { "requests" }
     }
 
-    pub fn replies(&self) -> Option<TokenStream> {
-        render("What replies hold.", &self.replies)
+    pub(super) fn replies(&self) -> Option<TokenStream> {
+        self.replies.render("What replies hold.")
     }
 
-    pub fn requests(&self) -> Option<TokenStream> {
-        render("What requests take.", &self.requests)
+    pub(super) fn requests(&self) -> Option<TokenStream> {
+        self.requests.render("What requests take.")
     }
 }
 
-fn render(doc: &str, items: &[Item]) -> Option<TokenStream> {
-    if items.is_empty() {
-        return None;
-    }
-    let enums = imported_enums(items);
-    let import = (!enums.is_empty()).then(|| quote!(use super::enums::{#(#enums),*};));
-    let items = items.iter().map(|item| {
-        let mut item = item.clone();
-        ShortEnums.visit_item_mut(&mut item);
-        item
-    });
-    Some(quote! {
-        #![doc = #doc]
-
-        #import
-
-        #(#items)*
-    })
+/// A file of types.
+struct Module {
+    enums: BTreeSet<Ident>,
+    items: Vec<Item>,
 }
 
-/// The types that operations return, and whatever these hold.
-fn reply_names(items: &[Item], client: &[Item], names: &BTreeSet<String>) -> BTreeSet<String> {
-    let mut mentions: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for item in items {
-        if let (Some(name), Item::Struct(_) | Item::Enum(_)) = (defined_name(item), item) {
-            mentions.insert(name, mentioned(item.to_token_stream(), names));
+impl Module {
+    /// Adds those of typify's modules that the items use, and shortens names.
+    fn new(items: Vec<Item>, modules: &[Item], names: &BTreeSet<String>) -> Self {
+        let used = modules.iter().filter(|module| mentions_module(&items, module)).cloned();
+        let used: Vec<Item> = used.collect();
+        let mut module = Self { enums: BTreeSet::new(), items };
+        module.items.extend(used);
+        module.edit(&mut ShortNames { names });
+        let mut enums = ImportedEnums(BTreeSet::new());
+        module.edit(&mut enums);
+        module.enums = enums.0;
+        module
+    }
+
+    fn edit(&mut self, edit: &mut impl VisitMut) {
+        for item in &mut self.items {
+            edit.visit_item_mut(item);
         }
     }
-    let mut pending: Vec<String> = client
-        .iter()
-        .filter_map(|item| match item {
+
+    fn render(&self, doc: &str) -> Option<TokenStream> {
+        let Self { enums, items } = self;
+        let import = (!enums.is_empty()).then(|| {
+            let enums = enums.iter();
+            quote!(use super::enums::{#(#enums),*};)
+        });
+        (!items.is_empty()).then(|| {
+            quote! {
+                #![doc = #doc]
+
+                #import
+
+                #(#items)*
+            }
+        })
+    }
+}
+
+/// Which types mention which.
+struct Reach {
+    names: BTreeSet<String>,
+    mentions: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl Reach {
+    fn new(items: &[Item]) -> Self {
+        let names: BTreeSet<String> = items.iter().filter_map(defined_name).collect();
+        let mentions = items
+            .iter()
+            .filter_map(|item| {
+                Some((defined_name(item)?, mentioned(item.to_token_stream(), &names)))
+            })
+            .collect();
+        Self { names, mentions }
+    }
+
+    /// The types in this part of the operations' signatures, and whatever these hold.
+    fn from(&self, client: &[Item], part: fn(&Signature) -> TokenStream) -> BTreeSet<String> {
+        let inherent = client.iter().filter_map(|item| match item {
             Item::Impl(item) if item.trait_.is_none() => Some(&item.items),
             _ => None,
-        })
-        .flatten()
-        .filter_map(|item| match item {
-            syn::ImplItem::Fn(method) => Some(method.sig.output.to_token_stream()),
+        });
+        let signatures = inherent.flatten().filter_map(|item| match item {
+            ImplItem::Fn(method) => Some(part(&method.sig)),
             _ => None,
-        })
-        .flat_map(|output| mentioned(output, names))
-        .collect();
-    let mut reached = BTreeSet::new();
-    while let Some(name) = pending.pop() {
-        if reached.insert(name.clone()) {
-            pending.extend(mentions.remove(&name).unwrap_or_default());
+        });
+        let mut pending: Vec<String> =
+            signatures.flat_map(|tokens| mentioned(tokens, &self.names)).collect();
+        let mut reached = BTreeSet::new();
+        while let Some(name) = pending.pop() {
+            if let Some(mentions) = self.mentions.get(&name)
+                && reached.insert(name)
+            {
+                pending.extend(mentions.iter().cloned());
+            }
         }
+        reached
     }
-    reached
 }
 
 fn mentioned(tokens: TokenStream, names: &BTreeSet<String>) -> BTreeSet<String> {
@@ -121,7 +158,7 @@ fn mentioned(tokens: TokenStream, names: &BTreeSet<String>) -> BTreeSet<String> 
 }
 
 /// All identifiers of some code.
-pub fn identifiers(tokens: TokenStream) -> BTreeSet<String> {
+pub(super) fn identifiers(tokens: TokenStream) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     for token in tokens {
         match token {
@@ -131,6 +168,11 @@ pub fn identifiers(tokens: TokenStream) -> BTreeSet<String> {
         }
     }
     found
+}
+
+/// Whether two pieces of code are the same but for their places.
+pub(super) fn same(left: &impl ToTokens, right: &impl ToTokens) -> bool {
+    left.to_token_stream().to_string() == right.to_token_stream().to_string()
 }
 
 fn defined_name(item: &Item) -> Option<String> {
@@ -173,24 +215,19 @@ fn mentions_module(items: &[Item], module: &Item) -> bool {
     })
 }
 
-/// Tidies an item of a reply; false drops it.
-fn tidy_reply(item: &mut Item) -> bool {
+/// Tidies an item of a reply, which requests may send, too.
+fn tidy_reply(item: &mut Item, is_sent: bool) {
     match item {
         Item::Struct(item) => {
-            gate_derives(&mut item.attrs);
+            gate_derives(&mut item.attrs, is_sent);
             item.fields.iter_mut().for_each(tidy_reply_field);
-            true
         }
         Item::Enum(item) => {
-            gate_derives(&mut item.attrs);
-            item.variants
-                .iter_mut()
-                .flat_map(|variant| variant.fields.iter_mut())
-                .for_each(tidy_reply_field);
-            true
+            gate_derives(&mut item.attrs, is_sent);
+            let fields = item.variants.iter_mut().flat_map(|variant| variant.fields.iter_mut());
+            fields.for_each(tidy_reply_field);
         }
-        Item::Impl(item) => !is_impl_of(item, "Serialize"),
-        _ => true,
+        _ => {}
     }
 }
 
@@ -212,87 +249,70 @@ fn tidy_reply_field(field: &mut Field) {
             arguments.push(parse_quote!(default));
         }
     });
-    field.attrs.extend(openapi_type(&field.ty));
     let has_serde = field.attrs.iter().any(|attribute| attribute.path().is_ident("serde"));
     if is_list && !has_serde && field.ident.is_some() {
         field.attrs.push(parse_quote!(#[serde(default)]));
     }
 }
 
-/// How utoipa is to see a field.
+/// Tells utoipa how to see fields whose types are the client crate's.
 ///
-/// Types of the client crate are no components of their own: they stand for what the document
-/// writes as a plain type, so they are described in place.
-fn openapi_type(of: &Type) -> Option<Attribute> {
-    let arguments = match collection(of) {
-        Some((collection, items)) => {
-            let inline = is_of_crate(items.last()?).then(|| quote!(inline,));
-            let plain = match collection.as_str() {
-                "List" => quote!(Vec<#(#items),*>),
-                _ => quote!(std::collections::BTreeMap<#(#items),*>),
-            };
-            quote!(#inline value_type = Option<#plain>)
+/// Such types are no components of their own: they stand for what the document writes as a plain
+/// type, so they are described in place.
+struct OpenApiTypes;
+
+impl VisitMut for OpenApiTypes {
+    fn visit_field_mut(&mut self, field: &mut Field) {
+        let mut plain = field.ty.clone();
+        let mut collections = PlainCollections { found: false };
+        collections.visit_type_mut(&mut plain);
+        let arguments = if same(&plain, &quote!(Option<crate::AnyValue>)) {
+            // utoipa's `oneOf: [anything, null]` would take no null.
+            quote!(required = false, value_type = ::serde_json::Value)
+        } else {
+            let inline = mentions_crate(&plain).then(|| quote!(inline));
+            let value_type = collections.found.then(|| quote!(value_type = Option<#plain>));
+            let arguments = [inline, value_type].into_iter().flatten();
+            quote!(#(#arguments),*)
+        };
+        if !arguments.is_empty() {
+            field.attrs.push(parse_quote!(#[cfg_attr(feature = "utoipa", schema(#arguments))]));
         }
-        None if is_of_crate(inner(of)) => quote!(inline),
-        None => return None,
-    };
-    Some(parse_quote!(#[cfg_attr(feature = "utoipa", schema(#arguments))]))
-}
-
-/// `List` or `Map` of the client crate, with what it holds.
-fn collection(of: &Type) -> Option<(String, Vec<&Type>)> {
-    let Type::Path(path) = of else { return None };
-    let last = path.path.segments.last()?;
-    let name = last.ident.to_string();
-    (is_of_crate(of) && matches!(name.as_str(), "List" | "Map")).then(|| (name, arguments(last)))
-}
-
-/// What an `Option` holds, or the type itself.
-fn inner(of: &Type) -> &Type {
-    match of {
-        Type::Path(path) => match path.path.segments.last() {
-            Some(last) if last.ident == "Option" => {
-                arguments(last).into_iter().next().unwrap_or(of)
-            }
-            _ => of,
-        },
-        _ => of,
     }
 }
 
-fn arguments(of: &PathSegment) -> Vec<&Type> {
-    match &of.arguments {
-        PathArguments::AngleBracketed(arguments) => arguments
-            .args
-            .iter()
-            .filter_map(|argument| match argument {
-                GenericArgument::Type(argument) => Some(argument),
-                _ => None,
-            })
-            .collect(),
-        _ => Vec::new(),
+/// Puts the standard library's collections in place of the client crate's.
+struct PlainCollections {
+    found: bool,
+}
+
+impl VisitMut for PlainCollections {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        let is_of_crate = path.segments.first().is_some_and(|segment| segment.ident == "crate");
+        let Some(last) = path.segments.last() else { return };
+        let arguments = &last.arguments;
+        let plain = match last.ident.to_string().as_str() {
+            "List" if is_of_crate => parse_quote!(Vec #arguments),
+            "Map" if is_of_crate => parse_quote!(std::collections::BTreeMap #arguments),
+            _ => return,
+        };
+        *path = plain;
+        self.found = true;
     }
 }
 
-fn is_of_crate(of: &Type) -> bool {
-    match of {
-        Type::Path(path) => {
-            path.path.segments.first().is_some_and(|segment| segment.ident == "crate")
-        }
-        _ => false,
-    }
+fn mentions_crate(of: &Type) -> bool {
+    identifiers(of.to_token_stream()).contains("crate")
 }
 
-/// Reading is always there; what describes or writes a reply is a feature.
-fn gate_derives(attributes: &mut Vec<Attribute>) {
-    edit_derives(attributes, |derive| {
-        !derive.is_ident("Serialize") && !is_serde(derive, "Serialize")
-    });
-    let gates: [Attribute; 3] = [
-        parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]),
-        parse_quote!(#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]),
-        parse_quote!(#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]),
-    ];
+/// Reading is always there; describing is a feature, and so is writing what is only ever read.
+fn gate_derives(attributes: &mut Vec<Attribute>, is_sent: bool) {
+    edit_derives(attributes, |derive| is_sent || !is_serde(derive, "Serialize"));
+    let schemars = parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]);
+    let serialize = parse_quote!(#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]);
+    let utoipa = parse_quote!(#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]);
+    let gates = if is_sent { vec![schemars, utoipa] } else { vec![schemars, serialize, utoipa] };
     let after_derive = attributes
         .iter()
         .position(|attribute| attribute.path().is_ident("derive"))
@@ -368,19 +388,19 @@ impl VisitMut for Lists {
 }
 
 /// Writes names without needless paths; those of Rust's prelude only if no schema has the same.
-struct Prelude<'n> {
+struct ShortNames<'n> {
     names: &'n BTreeSet<String>,
 }
 
 const PRELUDE: [&str; 8] = ["Default", "Err", "From", "Ok", "Option", "Result", "String", "Vec"];
 
-impl Prelude<'_> {
+impl ShortNames<'_> {
     fn is_prelude(&self, name: &str) -> bool {
         PRELUDE.contains(&name) && !self.names.contains(name)
     }
 }
 
-impl VisitMut for Prelude<'_> {
+impl VisitMut for ShortNames<'_> {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
         // typify writes `self::error::ConversionError`, which rustc finds wordy.
@@ -422,26 +442,14 @@ impl VisitMut for Prelude<'_> {
     }
 }
 
-fn imported_enums(items: &[Item]) -> BTreeSet<Ident> {
-    struct Imports(BTreeSet<Ident>);
-    impl VisitMut for Imports {
-        fn visit_path_mut(&mut self, path: &mut Path) {
-            visit_mut::visit_path_mut(self, path);
-            self.0.extend(enum_ident(path).cloned());
-        }
-    }
-    let mut imports = Imports(BTreeSet::new());
-    items.iter().for_each(|item| imports.visit_item_mut(&mut item.clone()));
-    imports.0
-}
+/// Refers to open enums by the name under which they are to be imported.
+struct ImportedEnums(BTreeSet<Ident>);
 
-/// Refers to open enums by the name under which they are imported.
-struct ShortEnums;
-
-impl VisitMut for ShortEnums {
+impl VisitMut for ImportedEnums {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
         if let Some(ident) = enum_ident(path) {
+            self.0.insert(ident.clone());
             *path = Path::from(ident.clone());
         }
     }
@@ -460,7 +468,7 @@ fn enum_ident(path: &Path) -> Option<&Ident> {
 }
 
 /// Keeps an item within the crate: what is public is the hand-written part.
-pub struct CrateOnly;
+pub(super) struct CrateOnly;
 
 impl VisitMut for CrateOnly {
     fn visit_visibility_mut(&mut self, visibility: &mut Visibility) {

@@ -64,7 +64,7 @@ impl Client {
     /// Get the status of an async order
     ///
     /// Returns the state of one asynchronous order and one page of its line items.
-    /// The order was placed earlier with `POST /asyncOrders` and is found by its external reference.
+    /// The order was placed with `POST /asyncOrders` and is found by its external reference.
     ///
     /// A reply tells how many line items there are, who received what and how, what each one cost
     /// with its fee and exchange rate, and what went wrong.
@@ -101,7 +101,8 @@ impl Client {
     /// - `account_identifier`: The account that the order was charged to; it belongs to the customer.
     /// - `external_ref_id`: The reference that the caller gave the order when placing it.
     ///   It identifies the order within its account.
-    /// - `external_line_item_reference_ids`: Only line items with one of these caller's references, `externalRefLineItemID` in replies.
+    /// - `external_line_item_reference_ids`: Only line items with one of these references of the caller's, which replies call
+    ///   `externalRefLineItemID`.
     ///   Repeat the parameter for each reference, 50 times at the most.
     ///   Not sent together with `referenceLineItemIds`.
     ///   A server that does not know the name of this filter returns all line items, so compare
@@ -115,7 +116,8 @@ impl Client {
     /// - `prev_cursor`: Asks for the page before the one that returned this cursor.
     ///   Takes `pagination.prevCursor` of an earlier reply; not sent on the first call.
     ///   Not sent together with `nextCursor`.
-    /// - `reference_line_item_ids`: Only line items with one of these Tango identifiers, `referenceLineItemId` in replies.
+    /// - `reference_line_item_ids`: Only line items with one of these identifiers of Tango's, which replies call
+    ///   `referenceLineItemId`.
     ///   Repeat the parameter for each identifier, 50 times at the most.
     ///   Not sent together with `externalLineItemReferenceIds`.
     ///   A server that does not know the name of this filter returns all line items, so compare

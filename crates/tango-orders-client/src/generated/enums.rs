@@ -152,6 +152,8 @@ impl From<String> for CredentialType {
 crate::open_enum!(CredentialType);
 
 /// How the reward gets to the recipient.
+/// The vendor lists most of these values without explaining them; the readings follow from
+/// the names.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum DeliveryMethod {
@@ -232,6 +234,7 @@ impl From<String> for DeliveryMethod {
 crate::open_enum!(DeliveryMethod);
 
 /// How far the delivery of a reward has got.
+/// The vendor lists these values without explaining them; the readings follow from the names.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum DeliveryStatus {
@@ -330,6 +333,7 @@ crate::open_enum!(ErrorConstraint);
 
 /// The state of one reward of an order.
 /// This is what tells whether a particular reward was delivered.
+/// The vendor lists these values without explaining them; the readings follow from the names.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum LineItemStatus {
@@ -390,6 +394,7 @@ impl From<String> for LineItemStatus {
 crate::open_enum!(LineItemStatus);
 
 /// The state of an order.
+/// The vendor lists these values without explaining them; the readings follow from the names.
 /// Webhooks have another vocabulary.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
@@ -398,9 +403,9 @@ pub enum OrderStatus {
     Pending,
     /// `QUEUED`: not done yet; that may take a business day, so ask again slowly.
     Queued,
-    /// `PENDING_MR`: wait for something on Tango's side.
+    /// `PENDING_MR`: wait for something else.
     PendingMr,
-    /// `ON_HOLD`: wait for something on Tango's side.
+    /// `ON_HOLD`: wait for something else.
     OnHold,
     /// `CANCELLED`: taken back.
     Cancelled,
@@ -412,7 +417,7 @@ pub enum OrderStatus {
     Partial,
     /// `DELETED`: removed.
     Deleted,
-    /// `PENDING_KYB`: wait for something on Tango's side.
+    /// `PENDING_KYB`: wait for something else.
     PendingKyb,
     /// `PENDING_PAYMENT`: waits for money.
     PendingPayment,

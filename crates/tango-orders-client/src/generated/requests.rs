@@ -81,7 +81,7 @@ impl ::std::str::FromStr for CustomerIdentifier {
     }
 }
 
-/// The caller's own reference of a line item, up to 100 characters.
+/// The caller's own reference of a line item, 0 to 100 characters.
 #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[serde(transparent)]
 pub(crate) struct ExternalLineItemReferenceId(String);

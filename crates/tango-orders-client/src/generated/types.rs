@@ -8,8 +8,8 @@ use super::enums::{
     ErrorConstraint, LineItemStatus, OrderStatus,
 };
 
-/// A postal address.
-/// Filled only if the reward is shipped.
+/// Where a physical reward is shipped to.
+/// Null or absent if nothing is shipped.
 #[derive(::serde::Deserialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
@@ -53,7 +53,7 @@ pub struct AsyncOrder {
     /// The caller's label for a set of orders.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub campaign: Option<String>,
-    /// When the order was done; absent while it is not.
+    /// When the order was done.
     #[serde(rename = "completedAt", skip_serializing_if = "Option::is_none")]
     pub completed_at: Option<::jiff::Timestamp>,
     /// When the order was placed.
@@ -63,14 +63,16 @@ pub struct AsyncOrder {
     #[serde(rename = "customerIdentifier", skip_serializing_if = "Option::is_none")]
     pub customer_identifier: Option<String>,
     /// The reference that the caller gave the order when placing it, up to 100 characters.
-    /// It keeps an order from being placed twice: within one account, a second order with the same
-    /// reference is not placed again.
+    /// It keeps an order from being placed twice: within one account, a second request with the
+    /// same reference returns the first order instead of placing another.
+    /// That is not guaranteed for longer than 90 days.
     /// Replies, order details and the order history repeat it.
     /// Orders that were placed without one lack it.
     #[serde(rename = "externalRefID")]
     pub external_ref_id: String,
-    /// The line items of this page.
-    /// Null, absent, or a word instead of a list if there are none to show.
+    /// The line items of a page.
+    /// If there are none to show, the member is absent or null.
+    /// If `failedOnly` was asked for and nothing failed, a word may stand in place of the list.
     #[serde(
         rename = "lineItems",
         default,
@@ -78,7 +80,7 @@ pub struct AsyncOrder {
     )]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<LineItem>>))]
     pub line_items: crate::List<LineItem>,
-    /// The caller's notes on the order; recipients do not see them.
+    /// The caller's notes on the order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
     /// What went wrong with the order as a whole.
@@ -100,7 +102,7 @@ pub struct AsyncOrder {
     pub reference_order_id: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender: Option<Sender>,
-    /// How many line items the whole order has, whatever page and filters were asked for.
+    /// How many line items the whole order has, not just this page.
     #[serde(rename = "totalLineItems")]
     pub total_line_items: i64,
 }
@@ -125,15 +127,13 @@ pub struct AsyncOrderEntity {
     )]
     #[cfg_attr(
         feature = "utoipa",
-        schema(
-            value_type = Option<std::collections::BTreeMap<::std::string::String,
-            i64>>
-        )
+        schema(value_type = Option<std::collections::BTreeMap<String, i64>>)
     )]
     pub duplicate_line_item_ref_ids: crate::Map<String, i64>,
     /// The reference that the caller gave the order when placing it, up to 100 characters.
-    /// It keeps an order from being placed twice: within one account, a second order with the same
-    /// reference is not placed again.
+    /// It keeps an order from being placed twice: within one account, a second request with the
+    /// same reference returns the first order instead of placing another.
+    /// That is not guaranteed for longer than 90 days.
     /// Replies, order details and the order history repeat it.
     /// Orders that were placed without one lack it.
     #[serde(rename = "externalRefID", skip_serializing_if = "Option::is_none")]
@@ -202,11 +202,41 @@ pub struct Credential {
     pub value: crate::Secret,
 }
 
+/// The value of the reward that the recipient gets.
+/// What the account was billed is `amountCharged`.
+/// Null or absent for orders of version 1 of the API.
+#[derive(::serde::Deserialize, Clone, Debug, Default)]
+#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+pub struct Denomination {
+    /// An ISO 4217 currency code, three capital letters.
+    #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
+    pub currency_code: Option<String>,
+    /// The rate by which this currency was converted from the account's.
+    #[serde(rename = "exchangeRate", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub exchange_rate: Option<crate::Decimal>,
+    /// The fee, in this currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub fee: Option<crate::Decimal>,
+    /// The value with fees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub total: Option<crate::Decimal>,
+    /// The value of the reward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub value: Option<crate::Decimal>,
+}
+
 /// The body of every reply that is not a 200.
 /// Two families occur, and both may lack any member:
 ///
-/// - errors of single fields: `errors` lists them, `message` and `i18nKey` are absent at the top;
-/// - an error of the request as a whole: `message` and mostly `i18nKey` at the top, no `errors`.
+/// - errors of single fields: `errors` lists them, and there is no `message` at the top;
+/// - an error of the request as a whole: `message` at the top, mostly with `i18nKey`, and no
+///   `errors`.
 ///
 /// In its shortest form the second has nothing but `message`, `i18nKey` and
 /// `i18nTokenReplacements`.
@@ -293,10 +323,13 @@ pub struct ErrorItem {
         schema(inline, value_type = Option<Vec<crate::AnyValue>>)
     )]
     pub i18n_token_replacements: crate::List<crate::AnyValue>,
-    /// What was sent for the field: any JSON value, null included.
+    /// What was sent for the field.
     /// It may be personal data, so do not log it.
     #[serde(rename = "invalidValue", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(required = false, value_type = ::serde_json::Value)
+    )]
     pub invalid_value: Option<crate::AnyValue>,
     /// The error in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -371,7 +404,8 @@ pub struct ItemError {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct LineItem {
-    /// The value of the reward that the recipient gets, in the reward's own currency.
+    /// The value of the reward that the recipient gets.
+    /// A bare number, without its currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(inline))]
     pub amount: Option<crate::Decimal>,
@@ -405,7 +439,7 @@ pub struct LineItem {
     /// What the reward is called in the catalogue.
     #[serde(rename = "rewardName", skip_serializing_if = "Option::is_none")]
     pub reward_name: Option<String>,
-    /// When the reward is to be delivered, if that was put off.
+    /// When the reward is to be delivered, if that was scheduled.
     #[serde(rename = "scheduledDeliveryDate", skip_serializing_if = "Option::is_none")]
     pub scheduled_delivery_date: Option<::jiff::Timestamp>,
 }
@@ -423,7 +457,7 @@ pub struct Order {
     /// Tango's number of that account, such as `A00000001`.
     #[serde(rename = "accountNumber", skip_serializing_if = "Option::is_none")]
     pub account_number: Option<String>,
-    /// What the account was billed, fees and conversion included.
+    /// What the account was billed; fees and currency conversion may be part of it.
     /// What the recipient gets is `denomination`.
     #[serde(rename = "amountCharged")]
     pub amount_charged: Charge,
@@ -440,11 +474,8 @@ pub struct Order {
     pub customer_identifier: Option<String>,
     #[serde(rename = "deliveryMethod", skip_serializing_if = "Option::is_none")]
     pub delivery_method: Option<DeliveryMethod>,
-    /// The value of the reward that the recipient gets, in the reward's own currency.
-    /// What the account was billed is `amountCharged`.
-    /// Null or absent for orders of version 1 of the API.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub denomination: Option<Charge>,
+    pub denomination: Option<Denomination>,
     /// The subject of the mail to the recipient.
     #[serde(rename = "emailSubject", skip_serializing_if = "Option::is_none")]
     pub email_subject: Option<String>,
@@ -453,8 +484,9 @@ pub struct Order {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub etid: Option<String>,
     /// The reference that the caller gave the order when placing it, up to 100 characters.
-    /// It keeps an order from being placed twice: within one account, a second order with the same
-    /// reference is not placed again.
+    /// It keeps an order from being placed twice: within one account, a second request with the
+    /// same reference returns the first order instead of placing another.
+    /// That is not guaranteed for longer than 90 days.
     /// Replies, order details and the order history repeat it.
     /// Orders that were placed without one lack it.
     #[serde(rename = "externalRefID", skip_serializing_if = "Option::is_none")]
@@ -466,7 +498,7 @@ pub struct Order {
     /// The sender's message to the recipient.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// The caller's notes on the order; recipients do not see them.
+    /// The caller's notes on the order.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub notes: Option<String>,
     /// Through what the order was placed; the values are not documented.
@@ -508,7 +540,7 @@ pub struct Order {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender: Option<Sender>,
     /// The state of the order.
-    /// The one state that every known reply has; newer replies repeat it as `orderStatus`.
+    /// Every known reply has it; some have `orderStatus` as well.
     /// Whether a particular reward was delivered is told by `lineItemStatus`.
     pub status: OrderStatus,
     /// Identifies an item of the reward catalogue: `U` and digits.
@@ -573,8 +605,6 @@ pub struct Pagination {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Recipient {
-    /// Where a physical reward is shipped to.
-    /// Null or absent if nothing is shipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
     /// The recipient's mail address.
@@ -587,7 +617,8 @@ pub struct Recipient {
     #[serde(rename = "lastName", skip_serializing_if = "Option::is_none")]
     pub last_name: Option<String>,
     /// The recipient's mobile number.
-    /// International form with up to 15 digits, as in `+15555550100`; replies are not held to it.
+    /// International form with up to 15 digits, as in `+15555550100`.
+    /// Replies are not held to it.
     #[serde(rename = "mobileNumber", skip_serializing_if = "Option::is_none")]
     pub mobile_number: Option<String>,
 }
@@ -599,7 +630,7 @@ pub struct Recipient {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Reward {
-    /// All credentials of the reward, in the order in which to show them.
+    /// All credentials of the reward, each with what is needed for showing it.
     /// A reward may need several, such as a code and a PIN: hand over all of them.
     /// Promo Links also have one of the type `expirationDate`; other rewards do not.
     #[serde(
@@ -616,7 +647,7 @@ pub struct Reward {
         feature = "utoipa",
         schema(
             inline,
-            value_type = Option<std::collections::BTreeMap<::std::string::String,
+            value_type = Option<std::collections::BTreeMap<String,
             crate::Secret>>
         )
     )]
@@ -639,7 +670,7 @@ pub struct Sender {
     /// The sender's mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
-    /// The sender's first name, or whatever the mail is to show in its place.
+    /// The sender's first name.
     #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
     pub first_name: Option<String>,
     /// The sender's last name.

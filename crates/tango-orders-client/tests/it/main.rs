@@ -1,1 +1,8 @@
-//! Behaviour of the client, as its users see it.
+//! The client as its users meet it: what it decodes, what it prints, what it sends.
+
+mod calls;
+mod decimals;
+mod printing;
+mod replies;
+mod server;
+mod values;
