@@ -2,3 +2,7 @@
 
 pub mod document;
 pub mod finding;
+pub mod output;
+pub mod rust_file;
+pub mod schema;
+pub mod validator;

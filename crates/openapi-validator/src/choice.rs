@@ -76,7 +76,7 @@ impl Cursor<'_> {
     /// Reads a value of which a schema describes only a part: its object does not report members
     /// that it does not document.
     pub fn part(&mut self, validator: Validator) -> Flow {
-        let shared = mem::replace(&mut self.shared, Some(self.depth));
+        let shared = self.shared.replace(self.depth);
         validator(self)?;
         self.shared = shared;
         Ok(())

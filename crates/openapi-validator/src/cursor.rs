@@ -214,9 +214,9 @@ impl<'p> Cursor<'p> {
 
     /// Lets a rule of [`Document::forbidden`] hold from here on; returns what held before.
     #[inline]
-    pub fn forbid(&mut self, rule: u32) -> u64 {
+    pub fn forbid(&mut self, rule: usize) -> u64 {
         let before = self.forbidding;
-        self.forbidding |= 1_u64.checked_shl(rule).unwrap_or(0);
+        self.forbidding |= crate::object::bit(rule);
         before
     }
 
@@ -399,6 +399,11 @@ impl<'p> Cursor<'p> {
         self.error(self.pos, "", "json", Problem::Json(flaw))?;
         Err(Stop)
     }
+}
+
+/// Reads any value, as a [`Validator`].
+pub fn any(cursor: &mut Cursor<'_>) -> Flow {
+    cursor.any()
 }
 
 /// What a boolean has to obey.

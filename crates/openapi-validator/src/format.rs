@@ -64,7 +64,7 @@ impl Format {
         match self {
             Self::DateTime => date_time(&mut bytes).is_some() && bytes.next().is_none(),
             Self::Date => date(&mut bytes).is_some() && bytes.next().is_none(),
-            Self::Email => email(bytes),
+            Self::Email => email(&bytes),
             Self::Uri => uri(bytes).is_some(),
             Self::Uuid => uuid(bytes),
             Self::Hostname => hostname(bytes),
@@ -146,7 +146,7 @@ fn offset(bytes: &mut impl Iterator<Item = u8>) -> Option<u32> {
     (hour <= 23 && minute <= 59).then_some(hour * 60 + minute)
 }
 
-fn email(bytes: impl Iterator<Item = u8> + Clone) -> bool {
+fn email(bytes: &(impl Iterator<Item = u8> + Clone)) -> bool {
     /// RFC 5321, section 4.5.3.1.1.
     const LONGEST_LOCAL_PART: usize = 64;
     let mut domain = bytes.clone();
@@ -235,10 +235,9 @@ fn hostname(bytes: impl Iterator<Item = u8>) -> bool {
     /// RFC 1035, section 2.3.4, without the root's own label and length bytes.
     const LONGEST: usize = 253;
     const LONGEST_LABEL: usize = 63;
-    let mut length = 0;
     let mut label = 0;
     let mut last = b'.';
-    for byte in bytes {
+    for (index, byte) in bytes.enumerate() {
         match byte {
             b'.' if last == b'.' || last == b'-' => return false,
             b'.' => label = 0,
@@ -246,10 +245,9 @@ fn hostname(bytes: impl Iterator<Item = u8>) -> bool {
             b'-' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => label += 1,
             _ => return false,
         }
-        if label > LONGEST_LABEL || length >= LONGEST {
+        if label > LONGEST_LABEL || index >= LONGEST {
             return false;
         }
-        length += 1;
         last = byte;
     }
     last != b'.' && last != b'-'

@@ -289,7 +289,7 @@ impl<'p> Decimal<'p> {
         let modulus = u128::from(modulus);
         let remainder =
             self.digits().fold(0, |value, digit| (value * 10 + u128::from(digit)) % modulus);
-        remainder * power_of_ten(shift, modulus) % modulus == 0
+        (remainder * power_of_ten(shift, modulus)).is_multiple_of(modulus)
     }
 }
 

@@ -88,7 +88,7 @@ impl<const W: usize> Object<W> {
     #[inline]
     fn see(&mut self, index: usize) -> bool {
         let Some(word) = self.seen.get_mut(index / 64) else { return false };
-        let bit = 1 << (index % 64);
+        let bit = bit(index % 64);
         let is_new = *word & bit == 0;
         *word |= bit;
         is_new
@@ -195,7 +195,7 @@ impl Cursor<'_> {
             return Ok(known);
         }
         if let Some(index) = rules.required_elsewhere.iter().position(|known| name.is(known)) {
-            object.seen_elsewhere |= 1_u64.checked_shl(index as u32).unwrap_or(0);
+            object.seen_elsewhere |= bit(index);
         }
         if self.names.insert(object.names, self.bytes, object.name) {
             self.error(offset, "", "json", Problem::Duplicate)?;
@@ -245,6 +245,7 @@ impl Cursor<'_> {
 
     /// Checks an object as a whole, after its last member.
     #[inline]
+    #[expect(clippy::needless_pass_by_value, reason = "an object that is closed is not read on")]
     pub fn close<const W: usize>(&mut self, object: Object<W>, rules: &ObjectRules<W>) -> Flow {
         self.leave();
         if self.names.len() != object.names {
@@ -278,14 +279,14 @@ impl Cursor<'_> {
         };
         for (index, name) in rules.names.iter().enumerate() {
             let has = |words: &[u64; W]| {
-                words.get(index / 64).is_some_and(|word| word >> (index % 64) & 1 == 1)
+                words.get(index / 64).is_some_and(|word| word & bit(index % 64) != 0)
             };
             if has(&rules.required) && !has(&object.seen) && !has(&excused) {
                 self.error(object.start, rules.at, "required", Problem::Missing(name))?;
             }
         }
         for (index, name) in rules.required_elsewhere.iter().enumerate() {
-            if object.seen_elsewhere.checked_shr(index as u32).unwrap_or(0) & 1 == 0 {
+            if object.seen_elsewhere & bit(index) == 0 {
                 self.error(object.start, rules.at, "required", Problem::Missing(name))?;
             }
         }
@@ -295,7 +296,7 @@ impl Cursor<'_> {
     #[cold]
     fn check_forbidden(&mut self, offset: usize, name: &Text<'_>) -> Flow {
         for (index, rule) in self.document.forbidden.iter().enumerate() {
-            if self.forbidding.checked_shr(index as u32).unwrap_or(0) & 1 == 1
+            if self.forbidding & bit(index) != 0
                 && let Some(forbidden) = rule.names.iter().find(|forbidden| name.is(forbidden))
             {
                 let problem = Problem::ForbiddenMember(forbidden);
@@ -316,6 +317,11 @@ impl Cursor<'_> {
         self.names.truncate(base);
         Ok(())
     }
+}
+
+/// The bit of a place in a list; none beyond 64, which the emitter prevents.
+pub(crate) const fn bit(index: usize) -> u64 {
+    if index < 64 { 1 << index } else { 0 }
 }
 
 /// Up to this number, a name is compared with each of its object's earlier ones at once.

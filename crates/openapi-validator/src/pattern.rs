@@ -7,14 +7,11 @@ use crate::text::{Decoded, Form, Text};
 pub struct Pattern {
     /// The expression as the document has it.
     pub source: &'static str,
-    /// The class of each ASCII character.
-    pub ascii: &'static [u8; 128],
-    /// The first code point and the class of each further range, ascending.
-    pub ranges: &'static [(u32, u8)],
-    /// How many classes there are.
-    pub classes: usize,
-    /// The next state by state and class. State 0 has failed for good; 1 has matched for good.
-    pub next: &'static [u16],
+    /// The first character and the class of each range of characters, ascending; what comes before
+    /// the first range is in class 0.
+    pub ranges: &'static [(char, u8)],
+    /// The next state, by state and class. State 0 has failed for good, state 1 has matched.
+    pub next: &'static [&'static [u16]],
     /// The state before the first character.
     pub start: u16,
     /// The states in which the text may end, ascending.
@@ -33,12 +30,9 @@ impl Pattern {
     fn run(&self, mut bytes: impl Iterator<Item = u8>) -> bool {
         let mut state = self.start;
         while let Some(byte) = bytes.next() {
-            let class = match self.ascii.get(usize::from(byte)) {
-                Some(class) => *class,
-                None => self.class(code_point(byte, &mut bytes)),
-            };
-            let cell = usize::from(state) * self.classes + usize::from(class);
-            state = self.next.get(cell).copied().unwrap_or(0);
+            let code = if byte < 0x80 { u32::from(byte) } else { code_point(byte, &mut bytes) };
+            let row = self.next.get(usize::from(state)).copied().unwrap_or_default();
+            state = row.get(usize::from(self.class(code))).copied().unwrap_or(0);
             if state < 2 {
                 return state == 1;
             }
@@ -47,7 +41,7 @@ impl Pattern {
     }
 
     fn class(&self, code: u32) -> u8 {
-        let after = self.ranges.partition_point(|(first, _)| *first <= code);
+        let after = self.ranges.partition_point(|(first, _)| u32::from(*first) <= code);
         let range = after.checked_sub(1).and_then(|index| self.ranges.get(index));
         range.map_or(0, |(_, class)| *class)
     }

@@ -94,19 +94,10 @@ impl<'p> Report<'p> {
     }
 }
 
-impl<'r> IntoIterator for &'r Report<'_> {
-    type Item = Finding;
-    type IntoIter = Findings<'r>;
-
-    fn into_iter(self) -> Findings<'r> {
-        self.findings()
-    }
-}
-
 impl fmt::Display for Report<'_> {
     /// One line for each finding, and one that counts the rest.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for finding in self {
+        for finding in self.findings() {
             writeln!(formatter, "{finding}")?;
         }
         match self.more {

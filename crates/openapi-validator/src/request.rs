@@ -5,7 +5,7 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::cursor::{Cursor, Direction, Flow, Options, Validator};
+use crate::cursor::{Cursor, Direction, Flow, Options, Validator, any};
 use crate::document::Document;
 use crate::finding::{Problem, Severity, similar};
 use crate::report::Report;
@@ -214,7 +214,7 @@ fn is_literal(text: &str) -> bool {
     let starts = text.starts_with(|first: char| matches!(first, '-' | '0'..='9' | 't' | 'f'));
     starts && !text.ends_with([' ', '\t', '\n', '\r']) && {
         let mut cursor = Cursor::new(&NOTHING, text.as_bytes(), Options::default(), false);
-        cursor.payload(|cursor| cursor.any()).is_ok()
+        cursor.payload(any).is_ok()
     }
 }
 

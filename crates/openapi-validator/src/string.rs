@@ -53,9 +53,9 @@ impl Cursor<'_> {
         }
         let text = self.text()?;
         if rules.min_length > 0 || rules.max_length < u64::MAX {
-            // Code points are at most bytes, and exactly that in ASCII.
+            // In ASCII, bytes are code points.
             let bytes = text.raw.len() as u64;
-            if (text.form != Form::Ascii && bytes >= rules.min_length)
+            if text.form != Form::Ascii
                 || bytes < rules.min_length
                 || bytes > rules.max_length
             {
