@@ -5,4 +5,6 @@ pub mod document;
 pub mod finding;
 pub mod output;
 pub mod rust_file;
+pub mod schema;
 pub mod tolerant;
+pub mod validator;

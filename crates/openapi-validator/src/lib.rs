@@ -1,1 +1,59 @@
+//! The runtime of generated OpenAPI validators: reads JSON in one pass and judges it on the way.
+//!
+//! Generated code consists of one function and one table of rules for each schema; what a rule
+//! means is written here. Nothing is built from the payload: a [`Cursor`] walks over its bytes, and
+//! a valid payload needs no allocation, with two exceptions that are allowed to be slower: an
+//! object with more than 32 members that its schema does not list, and an array with
+//! `uniqueItems` and more than 32 items.
+//!
+//! Where JSON Schema leaves room, this is how it is read:
+//!
+//! - The grammar is RFC 8259 to the letter, in UTF-8 without a byte order mark. Two members of one
+//!   name in one object are an error.
+//! - `nullable: true` accepts `null` whatever else the schema says.
+//! - `1.0` and `1e2` are integers, as in JSON Schema since draft 6.
+//! - Numbers are compared by their decimal digits, so nothing is lost beyond `f64`.
+//! - Lengths count code points.
+//! - A `discriminator` does not change the verdict of `anyOf` and `oneOf`; it chooses the branch
+//!   that explains a rejection.
+#![no_std]
+#![warn(
+    missing_docs,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used
+)]
 
+extern crate alloc;
+
+mod array;
+mod choice;
+mod cursor;
+mod document;
+mod equality;
+mod finding;
+mod format;
+mod number;
+mod object;
+mod pattern;
+mod report;
+mod request;
+mod string;
+mod text;
+
+pub use array::ArrayRules;
+pub use choice::{Branch, ChoiceRules, Discriminator};
+pub use cursor::{BooleanRules, Cursor, Direction, Flow, Options, Stop, Validator, any};
+pub use document::{Document, ForbiddenProperties};
+pub use finding::{Finding, Kind, Place, Severity, Types};
+pub use format::Format;
+pub use number::{Bound, NumberFormat, NumberRules};
+pub use object::{Additional, Object, ObjectRules};
+pub use pattern::Pattern;
+pub use report::{Findings, Report, is_valid, validate};
+pub use request::{
+    Location, NoSchema, OperationRules, Parameter, Response, Scalar, Style, validate_request,
+};
+pub use string::StringRules;

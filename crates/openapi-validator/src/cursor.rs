@@ -1,0 +1,416 @@
+//! The position in a payload, and the JSON grammar (RFC 8259) read from there.
+
+use alloc::vec::Vec;
+
+use crate::document::Document;
+use crate::finding::{Found, Kind, Problem, Severity, Types};
+use crate::object::{Names, ObjectRules};
+use crate::text::{Form, Text, plain_end};
+
+/// What a validating function returns: go on, or stop here.
+pub type Flow = Result<(), Stop>;
+
+/// Nothing after this point is looked at: the JSON is broken, or a verdict is all that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop;
+
+/// A function that reads one value and checks it against one schema.
+pub type Validator = fn(&mut Cursor<'_>) -> Flow;
+
+/// Who sends the payload; decides about `readOnly` and `writeOnly`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// Neither keyword has an effect.
+    #[default]
+    Unspecified,
+    /// A `readOnly` member is not required, and drift where it occurs.
+    Request,
+    /// A `writeOnly` member is not required, and drift where it occurs.
+    Response,
+}
+
+/// Limits of a run, and what it reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// How many findings are kept; the rest is counted. 100 by default.
+    pub findings: usize,
+    /// How many arrays and objects may stand inside each other. 128 by default.
+    ///
+    /// The type bounds the recursion, so that no payload can exhaust the stack.
+    pub depth: u8,
+    /// Whether deprecated members are reported, as notes. Off by default.
+    pub notes: bool,
+    /// Who sends the payload. Unspecified by default.
+    pub direction: Direction,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { findings: 100, depth: 128, notes: false, direction: Direction::Unspecified }
+    }
+}
+
+/// A position in a payload, with everything that a run has to remember.
+///
+/// Generated functions receive it, read one value and leave it after that value.
+#[derive(Debug)]
+pub struct Cursor<'p> {
+    pub(crate) bytes: &'p [u8],
+    pub(crate) pos: usize,
+    pub(crate) depth: u8,
+    /// The depth of the object of which the current schema describes only a part, if any.
+    pub(crate) shared: Option<u8>,
+    /// The rules of [`Document::forbidden`] that hold here, as bits.
+    pub(crate) forbidding: u64,
+    pub(crate) options: Options,
+    pub(crate) document: &'static Document,
+    pub(crate) names: Names,
+    pub(crate) log: Log,
+}
+
+/// What was found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Log {
+    /// Whether findings are kept; without, the first error stops the run.
+    pub(crate) collect: bool,
+    pub(crate) found: Vec<Found>,
+    pub(crate) more: usize,
+    pub(crate) errors: usize,
+    /// Whether there was something below an error.
+    pub(crate) remarks: bool,
+    /// Whether the JSON itself is broken.
+    pub(crate) broken: bool,
+}
+
+impl<'p> Cursor<'p> {
+    pub(crate) fn new(
+        document: &'static Document,
+        bytes: &'p [u8],
+        options: Options,
+        collect: bool,
+    ) -> Self {
+        Self {
+            bytes,
+            pos: 0,
+            depth: 0,
+            shared: None,
+            forbidding: 0,
+            options,
+            document,
+            names: Names::default(),
+            log: Log { collect, ..Log::default() },
+        }
+    }
+
+    /// Reads a whole payload: one value, and nothing but whitespace around it.
+    pub(crate) fn payload(&mut self, validator: Validator) -> Flow {
+        validator(self)?;
+        self.skip_whitespace();
+        if self.pos < self.bytes.len() {
+            return self.broken("expected the end of the payload");
+        }
+        Ok(())
+    }
+
+    /// Where the next value starts.
+    #[inline]
+    pub fn mark(&mut self) -> usize {
+        self.skip_whitespace();
+        self.pos
+    }
+
+    /// Goes back to a place that [`Cursor::mark`] gave, to read the same value again.
+    #[inline]
+    pub fn rewind(&mut self, mark: usize) {
+        self.pos = mark;
+    }
+
+    /// The JSON type of the next value by its first byte; none where no value starts.
+    pub fn kind(&mut self) -> Option<Kind> {
+        self.skip_whitespace();
+        match self.peek()? {
+            b'{' => Some(Kind::Object),
+            b'[' => Some(Kind::Array),
+            b'"' => Some(Kind::String),
+            b'-' | b'0'..=b'9' => Some(Kind::Number),
+            b't' | b'f' => Some(Kind::Boolean),
+            b'n' => Some(Kind::Null),
+            _ => None,
+        }
+    }
+
+    /// Reads `null` if it is next.
+    pub fn null(&mut self) -> bool {
+        self.skip_whitespace();
+        self.literal(b"null")
+    }
+
+    /// Reads a boolean.
+    #[inline]
+    pub fn boolean(&mut self, rules: &BooleanRules) -> Flow {
+        if self.literal(b"true") || self.literal(b"false") {
+            return Ok(());
+        }
+        if self.starts(Types::BOOLEAN, rules.at, rules.nullable)? {
+            if self.literal(b"true") || self.literal(b"false") {
+                return Ok(());
+            }
+            return self.broken("expected a JSON value");
+        }
+        Ok(())
+    }
+
+    /// Reads any value; the grammar, the depth, duplicate and forbidden members are still checked.
+    pub fn any(&mut self) -> Flow {
+        match self.kind() {
+            Some(Kind::Object) => {
+                const FREE: ObjectRules<0> = ObjectRules::ANY;
+                let Some(mut object) = self.object(&FREE)? else { return Ok(()) };
+                while self.member(&mut object, &FREE)?.is_some() {
+                    self.any()?;
+                }
+                self.close(object, &FREE)
+            }
+            Some(Kind::Array) => {
+                self.array(&crate::array::ArrayRules::ANY, Self::any)
+            }
+            Some(Kind::String) => self.text().map(drop),
+            Some(Kind::Number) => self.numeral().map(drop),
+            Some(Kind::Boolean) if self.literal(b"true") || self.literal(b"false") => Ok(()),
+            Some(Kind::Null) if self.literal(b"null") => Ok(()),
+            _ => self.broken("expected a JSON value"),
+        }
+    }
+
+    /// Reports an instance of a deprecated schema, if notes were asked for.
+    #[inline]
+    pub fn deprecated(&mut self, at: &'static str) -> Flow {
+        if !self.options.notes {
+            return Ok(());
+        }
+        let offset = self.mark();
+        self.report(Severity::Note, offset, at, "deprecated", Problem::Deprecated)
+    }
+
+    /// Reports an instance of a `readOnly` schema in a request.
+    #[inline]
+    pub fn read_only(&mut self, at: &'static str) -> Flow {
+        if self.options.direction != Direction::Request {
+            return Ok(());
+        }
+        let offset = self.mark();
+        self.report(Severity::Drift, offset, at, "readOnly", Problem::ReadOnly)
+    }
+
+    /// Reports an instance of a `writeOnly` schema in a response.
+    #[inline]
+    pub fn write_only(&mut self, at: &'static str) -> Flow {
+        if self.options.direction != Direction::Response {
+            return Ok(());
+        }
+        let offset = self.mark();
+        self.report(Severity::Drift, offset, at, "writeOnly", Problem::WriteOnly)
+    }
+
+    /// Lets a rule of [`Document::forbidden`] hold from here on; returns what held before.
+    #[inline]
+    pub fn forbid(&mut self, rule: usize) -> u64 {
+        let before = self.forbidding;
+        self.forbidding |= crate::object::bit(rule);
+        before
+    }
+
+    /// Lets only those rules hold that held before [`Cursor::forbid`].
+    #[inline]
+    pub fn permit(&mut self, before: u64) {
+        self.forbidding = before;
+    }
+
+    #[inline]
+    pub(crate) fn peek(&self) -> Option<u8> {
+        self.bytes.get(self.pos).copied()
+    }
+
+    #[inline]
+    pub(crate) fn rest(&self) -> &'p [u8] {
+        self.bytes.get(self.pos..).unwrap_or_default()
+    }
+
+    #[inline]
+    pub(crate) fn skip_whitespace(&mut self) {
+        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
+            self.pos += 1;
+        }
+    }
+
+    /// Reads a literal name if it is next.
+    #[inline]
+    fn literal(&mut self, name: &[u8]) -> bool {
+        let is_next = self.rest().starts_with(name);
+        if is_next {
+            self.pos += name.len();
+        }
+        is_next
+    }
+
+    /// Whether a value of an expected type is next; if not, the value is read and reported.
+    #[cold]
+    pub(crate) fn starts(
+        &mut self,
+        expected: Types,
+        at: &'static str,
+        nullable: bool,
+    ) -> Result<bool, Stop> {
+        let Some(kind) = self.kind() else {
+            self.broken("expected a JSON value")?;
+            return Ok(false);
+        };
+        if expected.contains(kind) {
+            return Ok(true);
+        }
+        if nullable && kind == Kind::Null && self.literal(b"null") {
+            return Ok(false);
+        }
+        let expected = if nullable { expected.or(Types::NULL) } else { expected };
+        self.error(self.pos, at, "type", Problem::Type { expected, actual: kind })?;
+        self.any()?;
+        Ok(false)
+    }
+
+    /// Enters an array or object, whose first byte is next.
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Flow {
+        if self.depth >= self.options.depth {
+            return self.broken("arrays and objects are nested too deeply");
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// Reads a string, whose opening quote is next.
+    #[inline]
+    pub(crate) fn text(&mut self) -> Result<Text<'p>, Stop> {
+        let start = self.pos + 1;
+        let end = plain_end(self.bytes, start);
+        if self.bytes.get(end) == Some(&b'"') {
+            self.pos = end + 1;
+            let raw = self.bytes.get(start..end).unwrap_or_default();
+            return Ok(Text { start, raw, form: Form::Ascii });
+        }
+        self.text_with_escapes(start, end)
+    }
+
+    #[cold]
+    fn text_with_escapes(&mut self, start: usize, plain: usize) -> Result<Text<'p>, Stop> {
+        let mut end = plain;
+        let mut form = Form::Ascii;
+        let mut sound = true;
+        loop {
+            match self.bytes.get(end) {
+                None => {
+                    self.pos = self.bytes.len();
+                    self.broken("the string does not end")?;
+                }
+                Some(b'"') => break,
+                Some(b'\\') => {
+                    form = Form::Escaped;
+                    let (length, flaw) = crate::text::escape(self.bytes.get(end..).unwrap_or_default());
+                    if let Some(flaw) = flaw {
+                        sound = false;
+                        self.error(end, "", "json", Problem::Json(flaw))?;
+                    }
+                    end += length;
+                }
+                Some(0..0x20) => {
+                    sound = false;
+                    let flaw = Problem::Json("a control character must be written as an escape");
+                    self.error(end, "", "json", flaw)?;
+                    end += 1;
+                }
+                Some(_) => {
+                    if form == Form::Ascii {
+                        form = Form::Unicode;
+                    }
+                    end += 1;
+                    while self.bytes.get(end).is_some_and(|byte| *byte >= 0x80) {
+                        end += 1;
+                    }
+                }
+            }
+            end = plain_end(self.bytes, end);
+        }
+        self.pos = end + 1;
+        let raw = self.bytes.get(start..end).unwrap_or_default();
+        if let Err(error) = core::str::from_utf8(raw) {
+            sound = false;
+            let flaw = Problem::Json("the text is not UTF-8");
+            self.error(start + error.valid_up_to(), "", "json", flaw)?;
+        }
+        Ok(Text { start, raw, form: if sound { form } else { Form::Broken } })
+    }
+
+    /// Reports an error.
+    #[cold]
+    pub(crate) fn error(
+        &mut self,
+        offset: usize,
+        at: &'static str,
+        keyword: &'static str,
+        problem: Problem,
+    ) -> Flow {
+        self.report(Severity::Error, offset, at, keyword, problem)
+    }
+
+    /// Keeps or counts a finding; the first error stops a run that collects nothing.
+    #[cold]
+    pub(crate) fn report(
+        &mut self,
+        severity: Severity,
+        offset: usize,
+        at: &'static str,
+        keyword: &'static str,
+        problem: Problem,
+    ) -> Flow {
+        if severity == Severity::Error {
+            self.log.errors += 1;
+        } else {
+            self.log.remarks = true;
+        }
+        if !self.log.collect {
+            return if severity == Severity::Error { Err(Stop) } else { Ok(()) };
+        }
+        if self.log.found.len() < self.options.findings {
+            self.log.found.push(Found { severity, offset, at, keyword, problem });
+        } else {
+            self.log.more += 1;
+        }
+        Ok(())
+    }
+
+    /// Reports JSON that cannot be read on, and stops.
+    #[cold]
+    pub(crate) fn broken(&mut self, flaw: &'static str) -> Flow {
+        self.log.broken = true;
+        self.error(self.pos, "", "json", Problem::Json(flaw))?;
+        Err(Stop)
+    }
+}
+
+/// Reads any value, as a [`Validator`].
+pub fn any(cursor: &mut Cursor<'_>) -> Flow {
+    cursor.any()
+}
+
+/// What a boolean has to obey.
+#[derive(Clone, Copy, Debug)]
+pub struct BooleanRules {
+    /// The schema, as a JSON Pointer into the document.
+    pub at: &'static str,
+    /// Whether `null` is accepted.
+    pub nullable: bool,
+}

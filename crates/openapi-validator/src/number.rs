@@ -1,0 +1,334 @@
+//! Numbers, exact: what counts are the decimal digits of the payload, never a float.
+
+use core::cmp::Ordering;
+
+use crate::cursor::{Cursor, Flow, Stop};
+use crate::finding::{Problem, Types};
+
+/// What a number has to obey.
+#[derive(Clone, Copy, Debug)]
+pub struct NumberRules {
+    /// The schema, as a JSON Pointer into the document.
+    pub at: &'static str,
+    /// Whether `null` is accepted.
+    pub nullable: bool,
+    /// Whether the value has to be a whole number (`type: integer`); `1.0` and `1e2` are.
+    pub integer: bool,
+    /// The smallest value.
+    pub minimum: Option<Bound>,
+    /// The largest value.
+    pub maximum: Option<Bound>,
+    /// What the value has to be a multiple of, a positive number.
+    pub multiple_of: Option<&'static str>,
+    /// The range of `format` (`int32`, `int64`, `float`, `double`).
+    pub format: Option<NumberFormat>,
+}
+
+/// A limit of a number.
+#[derive(Clone, Copy, Debug)]
+pub struct Bound {
+    /// The limit, as the document writes it.
+    pub value: &'static str,
+    /// Whether the limit itself is outside.
+    pub exclusive: bool,
+}
+
+/// A range of numbers that has a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberFormat {
+    /// What 32 bits with a sign hold.
+    Int32,
+    /// What 64 bits with a sign hold.
+    Int64,
+    /// What does not overflow IEEE 754 single precision.
+    Float,
+    /// What does not overflow IEEE 754 double precision.
+    Double,
+}
+
+impl NumberFormat {
+    /// The largest magnitude below and above zero.
+    const fn range(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Int32 => ("-2147483648", "2147483647"),
+            Self::Int64 => ("-9223372036854775808", "9223372036854775807"),
+            Self::Float => ("-3.4028234663852886e38", "3.4028234663852886e38"),
+            Self::Double => ("-1.7976931348623157e308", "1.7976931348623157e308"),
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Int32 => "int32",
+            Self::Int64 => "int64",
+            Self::Float => "float",
+            Self::Double => "double",
+        }
+    }
+}
+
+impl NumberRules {
+    /// Any number.
+    pub const ANY: Self = Self {
+        at: "",
+        nullable: false,
+        integer: false,
+        minimum: None,
+        maximum: None,
+        multiple_of: None,
+        format: None,
+    };
+}
+
+impl<'p> Cursor<'p> {
+    /// Reads a number.
+    #[inline]
+    pub fn number(&mut self, rules: &NumberRules) -> Flow {
+        if !matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
+            let expected = if rules.integer { Types::INTEGER } else { Types::NUMBER };
+            if !self.starts(expected, rules.at, rules.nullable)? {
+                return Ok(());
+            }
+        }
+        let start = self.pos;
+        let token = self.numeral()?;
+        if rules.integer || rules.minimum.is_some() || rules.maximum.is_some() {
+            self.check_bounds(rules, start, token)?;
+        }
+        if rules.multiple_of.is_some() || rules.format.is_some() {
+            self.check_rest(rules, start, token)?;
+        }
+        Ok(())
+    }
+
+    fn check_bounds(&mut self, rules: &NumberRules, start: usize, token: &[u8]) -> Flow {
+        let number = Decimal::read(token);
+        if rules.integer && !number.is_integer() {
+            let actual = crate::finding::Kind::Number;
+            let problem = Problem::Type { expected: Types::INTEGER, actual };
+            return self.error(start, rules.at, "type", problem);
+        }
+        if let Some(bound) = rules.minimum {
+            let order = number.cmp(&Decimal::read(bound.value.as_bytes()));
+            if order.is_lt() || (bound.exclusive && order.is_eq()) {
+                self.error(start, rules.at, "minimum", Problem::Minimum(bound))?;
+            }
+        }
+        if let Some(bound) = rules.maximum {
+            let order = number.cmp(&Decimal::read(bound.value.as_bytes()));
+            if order.is_gt() || (bound.exclusive && order.is_eq()) {
+                self.error(start, rules.at, "maximum", Problem::Maximum(bound))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_rest(&mut self, rules: &NumberRules, start: usize, token: &[u8]) -> Flow {
+        let number = Decimal::read(token);
+        if let Some(divisor) = rules.multiple_of
+            && !number.is_multiple_of(&Decimal::read(divisor.as_bytes()))
+        {
+            self.error(start, rules.at, "multipleOf", Problem::MultipleOf(divisor))?;
+        }
+        if let Some(format) = rules.format {
+            let (minimum, maximum) = format.range();
+            if number.cmp(&Decimal::read(minimum.as_bytes())).is_lt()
+                || number.cmp(&Decimal::read(maximum.as_bytes())).is_gt()
+            {
+                self.error(start, rules.at, "format", Problem::Format(format.name()))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads a number by its grammar (RFC 8259, section 6); a sign or digit is next.
+    #[inline]
+    pub(crate) fn numeral(&mut self) -> Result<&'p [u8], Stop> {
+        let start = self.pos;
+        if self.peek() == Some(b'-') {
+            self.pos += 1;
+        }
+        match self.peek() {
+            Some(b'0') => {
+                self.pos += 1;
+                if matches!(self.peek(), Some(b'0'..=b'9')) {
+                    self.broken("a number has no leading zeros")?;
+                }
+            }
+            Some(b'1'..=b'9') => self.skip_digits(),
+            _ => self.broken("expected a digit")?,
+        }
+        if self.peek() == Some(b'.') {
+            self.pos += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            self.pos += 1;
+            if let Some(b'+' | b'-') = self.peek() {
+                self.pos += 1;
+            }
+            self.digits()?;
+        }
+        Ok(self.bytes.get(start..self.pos).unwrap_or_default())
+    }
+
+    #[inline]
+    fn digits(&mut self) -> Flow {
+        if !matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.broken("expected a digit")?;
+        }
+        self.skip_digits();
+        Ok(())
+    }
+
+    #[inline]
+    fn skip_digits(&mut self) {
+        while let Some(b'0'..=b'9') = self.peek() {
+            self.pos += 1;
+        }
+    }
+}
+
+/// A number as it is written, compared by value: `1`, `1.0` and `10e-1` are equal.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Decimal<'p> {
+    negative: bool,
+    /// The digits before and after the point, without zeros at the outer ends.
+    whole: &'p [u8],
+    fraction: &'p [u8],
+    /// Where the point stands, counted from the first digit: `0.5` has 0, `5` has 1, `50` has 2.
+    magnitude: i64,
+}
+
+impl<'p> Decimal<'p> {
+    /// Reads a number that obeys the grammar.
+    pub(crate) fn read(token: &'p [u8]) -> Self {
+        let (negative, token) = match token {
+            [b'-', rest @ ..] => (true, rest),
+            _ => (false, token),
+        };
+        let mut parts = token.splitn(2, |byte| matches!(byte, b'e' | b'E'));
+        let digits = parts.next().unwrap_or_default();
+        let exponent = exponent(parts.next().unwrap_or_default());
+        let mut parts = digits.splitn(2, |byte| *byte == b'.');
+        let whole = without_leading_zeros(parts.next().unwrap_or_default());
+        let fraction = without_trailing_zeros(parts.next().unwrap_or_default());
+        if whole.is_empty() {
+            let significant = without_leading_zeros(fraction);
+            if significant.is_empty() {
+                return Self { negative: false, whole, fraction: &[], magnitude: 0 };
+            }
+            let magnitude = exponent.saturating_sub(signed(fraction.len() - significant.len()));
+            return Self { negative, whole, fraction: significant, magnitude };
+        }
+        let magnitude = exponent.saturating_add(signed(whole.len()));
+        let whole = if fraction.is_empty() { without_trailing_zeros(whole) } else { whole };
+        Self { negative, whole, fraction, magnitude }
+    }
+
+    /// The significant digits as values, without zeros at either end; none for zero.
+    pub(crate) fn digits(&self) -> impl Iterator<Item = u8> {
+        self.whole.iter().chain(self.fraction).map(|digit| digit & 0x0F)
+    }
+
+    pub(crate) fn is_negative(&self) -> bool {
+        self.negative
+    }
+
+    pub(crate) fn magnitude(&self) -> i64 {
+        self.magnitude
+    }
+
+    fn len(&self) -> usize {
+        self.whole.len() + self.fraction.len()
+    }
+
+    fn is_zero(&self) -> bool {
+        self.len() == 0
+    }
+
+    fn is_integer(&self) -> bool {
+        self.magnitude >= signed(self.len())
+    }
+
+    pub(crate) fn cmp(&self, other: &Decimal<'_>) -> Ordering {
+        match (self.is_zero(), other.is_zero()) {
+            (true, true) => return Ordering::Equal,
+            (true, false) if other.negative => return Ordering::Greater,
+            (true, false) => return Ordering::Less,
+            (false, true) if self.negative => return Ordering::Less,
+            (false, true) => return Ordering::Greater,
+            (false, false) => {}
+        }
+        match (self.negative, other.negative) {
+            (true, false) => return Ordering::Less,
+            (false, true) => return Ordering::Greater,
+            _ => {}
+        }
+        let order =
+            self.magnitude.cmp(&other.magnitude).then_with(|| self.digits().cmp(other.digits()));
+        if self.negative { order.reverse() } else { order }
+    }
+
+    /// Whether this is a whole multiple of a divisor of at most 18 digits; of nothing else.
+    fn is_multiple_of(&self, divisor: &Decimal<'_>) -> bool {
+        if self.is_zero() {
+            return true;
+        }
+        let modulus = divisor.digits().fold(0_u64, |value, digit| {
+            value.saturating_mul(10).saturating_add(u64::from(digit))
+        });
+        // Both are written as a whole number times a power of ten. Neither whole number ends in
+        // zero, so the quotient is whole only if our power is not the smaller one.
+        let ours = self.magnitude.saturating_sub(signed(self.len()));
+        let theirs = divisor.magnitude.saturating_sub(signed(divisor.len()));
+        let Ok(shift) = u64::try_from(ours.saturating_sub(theirs)) else { return false };
+        if modulus == 0 {
+            return false;
+        }
+        let modulus = u128::from(modulus);
+        let remainder =
+            self.digits().fold(0, |value, digit| (value * 10 + u128::from(digit)) % modulus);
+        (remainder * power_of_ten(shift, modulus)).is_multiple_of(modulus)
+    }
+}
+
+fn power_of_ten(mut exponent: u64, modulus: u128) -> u128 {
+    let mut result = 1 % modulus;
+    let mut base = 10 % modulus;
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            result = result * base % modulus;
+        }
+        base = base * base % modulus;
+        exponent >>= 1;
+    }
+    result
+}
+
+/// The value of an exponent; one beyond all sense saturates.
+fn exponent(text: &[u8]) -> i64 {
+    let (negative, digits) = match text {
+        [b'-', rest @ ..] => (true, rest),
+        [b'+', rest @ ..] => (false, rest),
+        _ => (false, text),
+    };
+    let value = digits.iter().fold(0_i64, |value, digit| {
+        value.saturating_mul(10).saturating_add(i64::from(digit & 0x0F)).min(i64::MAX / 4)
+    });
+    if negative { -value } else { value }
+}
+
+fn without_leading_zeros(digits: &[u8]) -> &[u8] {
+    let zeros = digits.iter().take_while(|digit| **digit == b'0').count();
+    digits.get(zeros..).unwrap_or_default()
+}
+
+fn without_trailing_zeros(digits: &[u8]) -> &[u8] {
+    let zeros = digits.iter().rev().take_while(|digit| **digit == b'0').count();
+    digits.get(..digits.len() - zeros).unwrap_or_default()
+}
+
+fn signed(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX / 4)
+}

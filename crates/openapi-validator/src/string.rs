@@ -1,0 +1,117 @@
+//! Strings.
+
+use crate::cursor::{Cursor, Flow};
+use crate::finding::{Problem, Severity, Types, similar};
+use crate::format::Format;
+use crate::pattern::Pattern;
+use crate::text::{Form, Text};
+
+/// What a string has to obey.
+#[derive(Clone, Copy, Debug)]
+pub struct StringRules {
+    /// The schema, as a JSON Pointer into the document.
+    pub at: &'static str,
+    /// Whether `null` is accepted.
+    pub nullable: bool,
+    /// The smallest length, in code points.
+    pub min_length: u64,
+    /// The largest length, in code points.
+    pub max_length: u64,
+    /// The regular expression that the text has to match somewhere.
+    pub pattern: Option<&'static Pattern>,
+    /// What the text has to be the written form of.
+    pub format: Option<Format>,
+    /// The values that are allowed (`enum`); any if there are none.
+    pub values: &'static [&'static str],
+    /// The values that are known (`x-extensible-enum`); others are drift, unless there are none.
+    pub known: &'static [&'static str],
+    /// The values that lengths, pattern and format do not apply to (`x-exempt-values`).
+    pub exempt: &'static [&'static str],
+}
+
+impl StringRules {
+    /// Any string.
+    pub const ANY: Self = Self {
+        at: "",
+        nullable: false,
+        min_length: 0,
+        max_length: u64::MAX,
+        pattern: None,
+        format: None,
+        values: &[],
+        known: &[],
+        exempt: &[],
+    };
+}
+
+impl Cursor<'_> {
+    /// Reads a string.
+    #[inline]
+    pub fn string(&mut self, rules: &StringRules) -> Flow {
+        if self.peek() != Some(b'"') && !self.starts(Types::STRING, rules.at, rules.nullable)? {
+            return Ok(());
+        }
+        let text = self.text()?;
+        if rules.min_length > 0 || rules.max_length < u64::MAX {
+            // In ASCII, bytes are code points.
+            let bytes = text.raw.len() as u64;
+            if text.form != Form::Ascii
+                || bytes < rules.min_length
+                || bytes > rules.max_length
+            {
+                self.check_length(rules, &text)?;
+            }
+        }
+        if let Some(pattern) = rules.pattern
+            && !pattern.matches(&text)
+            && !is_exempt(rules, &text)
+        {
+            let problem = Problem::Pattern(pattern.source);
+            self.error(text.start - 1, rules.at, "pattern", problem)?;
+        }
+        if let Some(format) = rules.format
+            && !format.accepts(&text)
+            && !is_exempt(rules, &text)
+        {
+            let problem = Problem::Format(format.name());
+            self.error(text.start - 1, rules.at, "format", problem)?;
+        }
+        if !rules.values.is_empty() && !text.is_one_of(rules.values) && text.form != Form::Broken {
+            let similar = similar(text.raw, rules.values);
+            let problem = Problem::Enum { values: rules.values, similar };
+            self.error(text.start - 1, rules.at, "enum", problem)?;
+        }
+        if !rules.known.is_empty() && !text.is_one_of(rules.known) && text.form != Form::Broken {
+            let problem = Problem::UnknownValue { similar: similar(text.raw, rules.known) };
+            self.report(
+                Severity::Drift,
+                text.start - 1,
+                rules.at,
+                "x-extensible-enum",
+                problem,
+            )?;
+        }
+        Ok(())
+    }
+
+    #[cold]
+    fn check_length(&mut self, rules: &StringRules, text: &Text<'_>) -> Flow {
+        let length = text.length();
+        let offset = text.start - 1;
+        if length < rules.min_length && !is_exempt(rules, text) {
+            let problem = Problem::TooShort { minimum: rules.min_length };
+            self.error(offset, rules.at, "minLength", problem)?;
+        }
+        if length > rules.max_length && !is_exempt(rules, text) {
+            let problem = Problem::TooLong { maximum: rules.max_length };
+            self.error(offset, rules.at, "maxLength", problem)?;
+        }
+        Ok(())
+    }
+}
+
+/// Asked only after a check failed, so that exemptions cost nothing otherwise.
+#[cold]
+fn is_exempt(rules: &StringRules, text: &Text<'_>) -> bool {
+    text.form == Form::Broken || text.is_one_of(rules.exempt)
+}

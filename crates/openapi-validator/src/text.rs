@@ -1,0 +1,190 @@
+//! The text of a JSON string, read in place: nothing is copied, escapes are decoded on the way.
+
+use core::cmp::Ordering;
+
+/// A string's text between its quotes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Text<'p> {
+    /// The offset of the first byte after the opening quote.
+    pub(crate) start: usize,
+    pub(crate) raw: &'p [u8],
+    pub(crate) form: Form,
+}
+
+/// How a string is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// ASCII without escapes: a byte is a character.
+    Ascii,
+    /// UTF-8 without escapes.
+    Unicode,
+    /// With escapes, and sound.
+    Escaped,
+    /// Reported already; its content means nothing.
+    Broken,
+}
+
+impl<'p> Text<'p> {
+    /// The length in code points.
+    pub(crate) fn length(&self) -> u64 {
+        let length = match self.form {
+            Form::Ascii => self.raw.len(),
+            Form::Unicode => code_points(self.raw.iter().copied()),
+            Form::Escaped | Form::Broken => code_points(self.decoded()),
+        };
+        u64::try_from(length).unwrap_or(u64::MAX)
+    }
+
+    pub(crate) fn is(&self, value: &str) -> bool {
+        if self.form == Form::Escaped {
+            self.decoded().eq(value.bytes())
+        } else {
+            self.raw == value.as_bytes()
+        }
+    }
+
+    pub(crate) fn is_one_of(&self, values: &[&str]) -> bool {
+        values.iter().any(|value| self.is(value))
+    }
+
+    /// The bytes of the text in UTF-8, with escapes decoded.
+    pub(crate) fn decoded(&self) -> Decoded<'p> {
+        Decoded::new(self.raw)
+    }
+}
+
+fn code_points(bytes: impl Iterator<Item = u8>) -> usize {
+    bytes.filter(|byte| byte & 0xC0 != 0x80).count()
+}
+
+/// Compares two names as they are after decoding.
+pub(crate) fn compare(a: &[u8], b: &[u8]) -> Ordering {
+    if a.contains(&b'\\') || b.contains(&b'\\') {
+        Decoded::new(a).cmp(Decoded::new(b))
+    } else {
+        a.cmp(b)
+    }
+}
+
+/// Iterates over the bytes of a sound string in UTF-8, decoding its escapes.
+#[derive(Clone, Debug)]
+pub(crate) struct Decoded<'p> {
+    raw: &'p [u8],
+    /// The bytes of a decoded escape that are still to come, the next one lowest.
+    pending: u32,
+}
+
+impl<'p> Decoded<'p> {
+    pub(crate) fn new(raw: &'p [u8]) -> Self {
+        Self { raw, pending: 0 }
+    }
+}
+
+impl Iterator for Decoded<'_> {
+    type Item = u8;
+
+    fn next(&mut self) -> Option<u8> {
+        if self.pending != 0 {
+            let [byte, ..] = self.pending.to_le_bytes();
+            self.pending >>= 8;
+            return Some(byte);
+        }
+        let (&first, rest) = self.raw.split_first()?;
+        if first != b'\\' {
+            self.raw = rest;
+            return Some(first);
+        }
+        let (length, _) = escape(self.raw);
+        let escaped = self.raw.get(..length).unwrap_or_default();
+        self.raw = self.raw.get(length..).unwrap_or_default();
+        let character = match escaped {
+            [_, b'b', ..] => '\u{8}',
+            [_, b'f', ..] => '\u{c}',
+            [_, b'n', ..] => '\n',
+            [_, b'r', ..] => '\r',
+            [_, b't', ..] => '\t',
+            [_, b'u', unit @ ..] => unicode_escape(unit),
+            [_, byte, ..] => char::from(*byte),
+            _ => char::REPLACEMENT_CHARACTER,
+        };
+        let mut buffer = [0; 4];
+        let first = *character.encode_utf8(&mut buffer).as_bytes().first()?;
+        // Only U+0000 has a zero byte in UTF-8, and it has no further bytes.
+        self.pending = u32::from_le_bytes(buffer) >> 8;
+        Some(first)
+    }
+}
+
+fn unicode_escape(unit: &[u8]) -> char {
+    let high = hexadecimal(unit).unwrap_or(0xFFFD);
+    let low = unit.get(6..).and_then(hexadecimal);
+    let code = match (high, low) {
+        (0xD800..=0xDBFF, Some(low @ 0xDC00..=0xDFFF)) => {
+            0x1_0000 + ((high - 0xD800) << 10) + (low - 0xDC00)
+        }
+        _ => high,
+    };
+    char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)
+}
+
+/// The value of the first four hexadecimal digits.
+fn hexadecimal(digits: &[u8]) -> Option<u32> {
+    digits.get(..4)?.iter().try_fold(0, |value, digit| {
+        Some(value << 4 | char::from(*digit).to_digit(16)?)
+    })
+}
+
+/// The length of the escape at the start of `bytes`, and what is wrong with it.
+pub(crate) fn escape(bytes: &[u8]) -> (usize, Option<&'static str>) {
+    const LONE: Option<&str> = Some("a surrogate stands alone");
+    match bytes {
+        [_, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't', ..] => (2, None),
+        [_, b'u', unit @ ..] => match hexadecimal(unit) {
+            None => (2, Some("`\\u` needs four hexadecimal digits")),
+            Some(0xD800..=0xDBFF) => match unit.get(4..) {
+                Some([b'\\', b'u', low @ ..]) => match hexadecimal(low) {
+                    Some(0xDC00..=0xDFFF) => (12, None),
+                    _ => (6, LONE),
+                },
+                _ => (6, LONE),
+            },
+            Some(0xDC00..=0xDFFF) => (6, LONE),
+            Some(_) => (6, None),
+        },
+        _ => (1, Some("JSON has no such escape")),
+    }
+}
+
+/// The first byte from `pos` on that is a quote, a backslash, a control character or not ASCII.
+///
+/// Eight bytes at a time: the lowest flagged byte of a word is exact, higher ones may be flagged by
+/// a borrow.
+#[inline]
+pub(crate) fn plain_end(bytes: &[u8], mut pos: usize) -> usize {
+    const ONES: u64 = u64::MAX / 0xFF;
+    const HIGH: u64 = ONES * 0x80;
+    while let Some(chunk) = bytes.get(pos..).and_then(<[u8]>::first_chunk::<8>) {
+        let word = u64::from_le_bytes(*chunk);
+        let quote = word ^ (ONES * 0x22);
+        let backslash = word ^ (ONES * 0x5C);
+        let special = (word.wrapping_sub(ONES * 0x20)
+            | quote.wrapping_sub(ONES)
+            | backslash.wrapping_sub(ONES)
+            | word)
+            & HIGH;
+        if special != 0 {
+            // A byte that is not ASCII flags itself through `word`; the other three terms are
+            // exact for bytes below 0x80.
+            pos += (special.trailing_zeros() / 8) as usize;
+            return pos;
+        }
+        pos += 8;
+    }
+    while let Some(byte) = bytes.get(pos) {
+        if *byte < 0x20 || *byte >= 0x80 || *byte == b'"' || *byte == b'\\' {
+            break;
+        }
+        pos += 1;
+    }
+    pos
+}

@@ -1,0 +1,836 @@
+//! One schema as one function, with everything that it contains.
+
+use std::collections::BTreeSet;
+
+use heck::{ToShoutySnakeCase, ToSnakeCase};
+use proc_macro2::{Literal, TokenStream};
+use quote::{format_ident, quote};
+use syn::Ident;
+
+use super::{Emitter, identifier, pattern, unique};
+use crate::document::{Kind, Node};
+use crate::finding::Finding;
+use crate::schema::{AdditionalProperties, Schema, Type};
+
+/// A file that is being written.
+pub(super) struct Module<'e, 'd> {
+    pub(super) emitter: &'e mut Emitter<'d>,
+    /// The path from this file to the modules of the schemas.
+    schemas: TokenStream,
+    taken: BTreeSet<String>,
+    items: Vec<TokenStream>,
+    /// What the file imports from the runtime.
+    imports: BTreeSet<&'static str>,
+}
+
+impl<'e, 'd> Module<'e, 'd> {
+    pub(super) fn new(emitter: &'e mut Emitter<'d>, schemas: TokenStream) -> Self {
+        Self { emitter, schemas, taken: BTreeSet::new(), items: Vec::new(), imports: BTreeSet::new() }
+    }
+
+    pub(super) fn reserve(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
+    }
+
+    pub(super) fn import(&mut self, name: &'static str) {
+        self.imports.insert(name);
+    }
+
+    pub(super) fn push(&mut self, item: TokenStream) {
+        self.items.push(item);
+    }
+
+    pub(super) fn finish(self) -> TokenStream {
+        let imports = self.imports.iter().map(|name| format_ident!("{name}"));
+        let items = &self.items;
+        quote! {
+            use openapi_validator::{#(#imports),*};
+            #(#items)*
+        }
+    }
+
+    fn name(&mut self, hint: &str) -> Ident {
+        format_ident!("{}", unique(&identifier(&hint.to_snake_case()), &mut self.taken))
+    }
+
+    /// The path of a function that checks a schema; an inline schema gets one in this file.
+    pub(super) fn validator(&mut self, schema: &'d Schema, hint: &str) -> TokenStream {
+        if let Some(target) = &schema.reference {
+            let Some(index) = self.emitter.targets.get(target.as_str()) else {
+                return quote!(openapi_validator::any);
+            };
+            let module = format_ident!("{}", self.emitter.modules[*index]);
+            let schemas = &self.schemas;
+            return quote!(#schemas::#module::validate);
+        }
+        if is_anything(schema) {
+            return quote!(openapi_validator::any);
+        }
+        if let Some(inner) = only_wraps(schema) {
+            return self.validator(inner, hint);
+        }
+        let name = self.name(hint);
+        self.function(schema, &name, false);
+        quote!(#name)
+    }
+
+    /// Adds the function of a schema.
+    pub(super) fn function(&mut self, schema: &'d Schema, name: &Ident, is_root: bool) {
+        let place = self.items.len();
+        let body = self.body(schema, name);
+        self.imports.extend(["Cursor", "Flow"]);
+        let at = format!("`#{}`", schema.pointer);
+        let visibility = if is_root { quote!(pub(crate)) } else { quote!() };
+        let item = quote! {
+            #[doc = #at]
+            #visibility fn #name(c: &mut Cursor<'_>) -> Flow {
+                #body
+            }
+        };
+        // What a function calls stands below it.
+        self.items.insert(place, item);
+    }
+
+    fn body(&mut self, schema: &'d Schema, name: &Ident) -> TokenStream {
+        let at = &schema.pointer;
+        let mut before = TokenStream::new();
+        if schema.deprecated {
+            before.extend(quote!(c.deprecated(#at)?;));
+        }
+        if schema.read_only {
+            before.extend(quote!(c.read_only(#at)?;));
+        }
+        if schema.write_only {
+            before.extend(quote!(c.write_only(#at)?;));
+        }
+        let (parts, values) = self.parts(schema, name);
+        let forbidden =
+            self.emitter.forbidden.iter().position(|known| known.pointer == schema.pointer);
+        if parts.is_empty() && values.is_none() && forbidden.is_none() {
+            let own = self.own(schema, name);
+            return quote!(#before #own);
+        }
+        if schema.nullable && (schema.kind.is_none() || !parts.is_empty()) {
+            before.extend(quote!(if c.null() { return Ok(()); }));
+        }
+        let mut passes = Vec::new();
+        if self.needs_own_pass(schema) || parts.is_empty() {
+            let own_name = self.name(&format!("{name} itself"));
+            let place = self.items.len();
+            let own = self.own(schema, &own_name);
+            let doc = format!("`#{at}`, without the schemas that it is made of");
+            self.items.insert(
+                place,
+                quote! {
+                    #[doc = #doc]
+                    fn #own_name(c: &mut Cursor<'_>) -> Flow { #own }
+                },
+            );
+            passes.push(quote!(#own_name(c)?;));
+        }
+        passes.extend(parts);
+        let needs_mark = passes.len() > 1 || values.is_some();
+        let mark = needs_mark.then(|| quote!(let start = c.mark();));
+        let passes = passes.iter().enumerate().map(|(index, pass)| {
+            let rewind = (index > 0).then(|| quote!(c.rewind(start);));
+            quote!(#rewind #pass)
+        });
+        let passes = quote!(#(#passes)*);
+        let (enter, leave) = match forbidden {
+            Some(index) => {
+                let index = Literal::usize_unsuffixed(index);
+                (quote!(let before = c.forbid(#index);), quote!(c.permit(before);))
+            }
+            None => (quote!(), quote!()),
+        };
+        quote! {
+            #before
+            #mark
+            #enter
+            #passes
+            #values
+            #leave
+            Ok(())
+        }
+    }
+
+    /// The schemas that a schema is made of, as statements that read the value once each, and the
+    /// check of its `enum` where no string is expected.
+    fn parts(&mut self, schema: &'d Schema, name: &Ident) -> (Vec<TokenStream>, Option<TokenStream>) {
+        let at = &schema.pointer;
+        let mut parts = Vec::new();
+        let is_shared = self.needs_own_pass(schema)
+            || schema.all_of.len()
+                + usize::from(schema.any_of.is_some())
+                + usize::from(schema.one_of.is_some())
+                > 1;
+        for (index, part) in schema.all_of.iter().enumerate() {
+            let validator = self.validator(part, &format!("{name} all of {index}"));
+            parts.push(if is_shared {
+                quote!(c.part(#validator)?;)
+            } else {
+                quote!(#validator(c)?;)
+            });
+        }
+        for (keyword, branches) in [("anyOf", &schema.any_of), ("oneOf", &schema.one_of)] {
+            if let Some(branches) = branches {
+                parts.push(self.choice(schema, keyword, branches, name, is_shared));
+            }
+        }
+        if let Some(not) = &schema.not {
+            let validator = self.validator(not, &format!("{name} not"));
+            parts.push(quote!(c.not(#at, #validator)?;));
+        }
+        let values = schema.values.as_ref().filter(|_| schema.kind != Some(Type::String));
+        let values = values.map(|values| {
+            let texts = values.iter().map(|value| value.to_json().to_string());
+            let nullable = schema.nullable;
+            quote!(c.enumeration(start, #at, #nullable, &[#(#texts),*])?;)
+        });
+        (parts, values)
+    }
+
+    fn choice(
+        &mut self,
+        schema: &'d Schema,
+        keyword: &str,
+        branches: &'d [Schema],
+        name: &Ident,
+        is_shared: bool,
+    ) -> TokenStream {
+        let at = &schema.pointer;
+        let exactly_one = keyword == "oneOf";
+        let mut entries = Vec::new();
+        for (index, branch) in branches.iter().enumerate() {
+            let types = types_tokens(&self.types(branch, &mut BTreeSet::new()));
+            let validator =
+                self.validator(branch, &format!("{name} {} {index}", keyword.to_snake_case()));
+            entries.push(quote!(Branch { types: #types, validator: #validator }));
+        }
+        let discriminator = match &schema.discriminator {
+            None => quote!(None),
+            Some(discriminator) => {
+                self.imports.insert("Discriminator");
+                let property_name = &discriminator.property_name;
+                let mapping = mapping(discriminator, branches).into_iter().map(|(value, index)| {
+                    let index = Literal::usize_unsuffixed(index);
+                    quote!((#value, #index))
+                });
+                quote!(Some(Discriminator {
+                    property_name: #property_name,
+                    mapping: &[#(#mapping),*],
+                }))
+            }
+        };
+        self.imports.extend(["Branch", "ChoiceRules", "Types", "Cursor", "Flow"]);
+        let choice = self.name(&format!("{name} {}", keyword.to_snake_case()));
+        let doc = format!("`#{at}/{keyword}`");
+        self.items.push(quote! {
+            #[doc = #doc]
+            fn #choice(c: &mut Cursor<'_>) -> Flow {
+                const RULES: ChoiceRules = ChoiceRules {
+                    at: #at,
+                    keyword: #keyword,
+                    exactly_one: #exactly_one,
+                    discriminator: #discriminator,
+                };
+                const BRANCHES: &[Branch] = &[#(#entries),*];
+                c.choice(&RULES, BRANCHES)
+            }
+        });
+        if is_shared { quote!(c.part(#choice)?;) } else { quote!(#choice(c)?;) }
+    }
+
+    /// Whether a schema says something itself, beside the schemas that it is made of.
+    fn needs_own_pass(&self, schema: &Schema) -> bool {
+        schema.kind.is_some()
+            || !applicable_types(schema).is_empty()
+            || schema.values.is_some()
+            || (schema.all_of.len() > 1 && !self.documented_elsewhere(schema).is_none())
+    }
+
+    /// The check of a schema without the schemas that it is made of, as the rest of a function.
+    fn own(&mut self, schema: &'d Schema, name: &Ident) -> TokenStream {
+        match schema.kind {
+            Some(kind) => self.typed(schema, kind, name, schema.nullable),
+            None => self.untyped(schema, name),
+        }
+    }
+
+    /// Without `type`, each keyword speaks only about values of its own type.
+    fn untyped(&mut self, schema: &'d Schema, name: &Ident) -> TokenStream {
+        let mut types = applicable_types(schema);
+        if schema.all_of.len() > 1 && self.documented_elsewhere(schema).is_some() {
+            types.insert(Type::Object);
+        }
+        if types.is_empty() {
+            return quote!(c.any());
+        }
+        let mut arms = Vec::new();
+        for kind in types {
+            let (variant, hint) = match kind {
+                Type::Object => (quote!(Object), "object"),
+                Type::Array => (quote!(Array), "array"),
+                Type::String => (quote!(String), "string"),
+                _ => (quote!(Number), "number"),
+            };
+            let function = self.name(&format!("{name} as {hint}"));
+            let place = self.items.len();
+            let body = self.typed(schema, kind, &function, false);
+            let doc = format!("`#{}`, if it is {hint}", schema.pointer)
+                .replace("is object", "is an object")
+                .replace("is array", "is an array")
+                .replace("is string", "is a string")
+                .replace("is number", "is a number");
+            self.items.insert(
+                place,
+                quote! {
+                    #[doc = #doc]
+                    fn #function(c: &mut Cursor<'_>) -> Flow { #body }
+                },
+            );
+            arms.push(quote!(Some(Kind::#variant) => #function(c)));
+        }
+        self.imports.insert("Kind");
+        let null = schema.nullable.then(|| quote!(if c.null() { return Ok(()); }));
+        quote! {
+            #null
+            match c.kind() {
+                #(#arms,)*
+                _ => c.any(),
+            }
+        }
+    }
+
+    fn typed(&mut self, schema: &'d Schema, kind: Type, name: &Ident, nullable: bool) -> TokenStream {
+        match kind {
+            Type::String => self.string(schema, nullable),
+            Type::Integer | Type::Number => self.number(schema, kind, nullable),
+            Type::Boolean => {
+                self.imports.insert("BooleanRules");
+                let at = &schema.pointer;
+                quote! {
+                    const RULES: BooleanRules = BooleanRules { at: #at, nullable: #nullable };
+                    c.boolean(&RULES)
+                }
+            }
+            Type::Array => self.array(schema, name, nullable),
+            Type::Object => self.object(schema, name, nullable),
+            Type::Null => quote!(c.any()),
+        }
+    }
+
+    fn string(&mut self, schema: &'d Schema, nullable: bool) -> TokenStream {
+        let mut fields = rules(schema, nullable);
+        if let Some(length) = schema.min_length.filter(|length| *length > 0) {
+            let length = Literal::u64_unsuffixed(length);
+            fields.push(quote!(min_length: #length));
+        }
+        if let Some(length) = schema.max_length {
+            let length = Literal::u64_unsuffixed(length);
+            fields.push(quote!(max_length: #length));
+        }
+        let pattern = schema.pattern.as_ref().map(|(text, span)| match pattern::compile(text) {
+            Ok(automaton) => {
+                fields.push(quote!(pattern: Some(&PATTERN)));
+                self.imports.insert("Pattern");
+                automaton_tokens(text, &automaton)
+            }
+            Err(problem) => {
+                self.emitter.findings.push(Finding::new(
+                    "unsupported-pattern",
+                    &self.emitter.document.source,
+                    *span,
+                    format!("the pattern has {problem}, which is not supported"),
+                    "write a regular expression of literals, classes, groups, alternatives and \
+                     quantifiers",
+                ));
+                quote!()
+            }
+        });
+        if let Some(format) = schema.format.as_deref().and_then(string_format) {
+            self.imports.insert("Format");
+            fields.push(quote!(format: Some(Format::#format)));
+        }
+        if let Some(values) = &schema.values {
+            let values: Vec<&str> = values.iter().filter_map(Node::as_str).collect();
+            if values.is_empty() {
+                self.emitter.findings.push(Finding::new(
+                    "unsupported-keyword",
+                    &self.emitter.document.source,
+                    schema.span,
+                    "the `enum` of a string has no string",
+                    "list the values as strings, in quotes where YAML would read something else",
+                ));
+            }
+            fields.push(quote!(values: &[#(#values),*]));
+        }
+        for (field, values) in
+            [("known", &schema.known_values), ("exempt", &schema.exempt_values)]
+        {
+            if !values.is_empty() {
+                let field = format_ident!("{field}");
+                fields.push(quote!(#field: &[#(#values),*]));
+            }
+        }
+        self.imports.insert("StringRules");
+        quote! {
+            const RULES: StringRules = StringRules { #(#fields,)* ..StringRules::ANY };
+            #pattern
+            c.string(&RULES)
+        }
+    }
+
+    fn number(&mut self, schema: &Schema, kind: Type, nullable: bool) -> TokenStream {
+        let mut fields = rules(schema, nullable);
+        if kind == Type::Integer {
+            fields.push(quote!(integer: true));
+        }
+        let bounds = [
+            ("minimum", &schema.minimum, schema.exclusive_minimum),
+            ("maximum", &schema.maximum, schema.exclusive_maximum),
+        ];
+        for (field, value, exclusive) in bounds {
+            if let Some(value) = value {
+                self.imports.insert("Bound");
+                let field = format_ident!("{field}");
+                fields.push(quote! {
+                    #field: Some(Bound { value: #value, exclusive: #exclusive })
+                });
+            }
+        }
+        if let Some(divisor) = &schema.multiple_of {
+            fields.push(quote!(multiple_of: Some(#divisor)));
+        }
+        let format = match schema.format.as_deref() {
+            Some("int32") => Some(quote!(Int32)),
+            Some("int64") => Some(quote!(Int64)),
+            Some("float") => Some(quote!(Float)),
+            Some("double") => Some(quote!(Double)),
+            _ => None,
+        };
+        if let Some(format) = format {
+            self.imports.insert("NumberFormat");
+            fields.push(quote!(format: Some(NumberFormat::#format)));
+        }
+        self.imports.insert("NumberRules");
+        quote! {
+            const RULES: NumberRules = NumberRules { #(#fields,)* ..NumberRules::ANY };
+            c.number(&RULES)
+        }
+    }
+
+    fn array(&mut self, schema: &'d Schema, name: &Ident, nullable: bool) -> TokenStream {
+        let item = match &schema.items {
+            Some(items) => self.validator(items, &if name == "validate" { "item".to_owned() } else { format!("{name} item") }),
+            None => quote!(openapi_validator::any),
+        };
+        let mut fields = rules(schema, nullable);
+        for (field, size) in [("min_items", schema.min_items), ("max_items", schema.max_items)] {
+            if let Some(size) = size.filter(|size| field == "max_items" || *size > 0) {
+                let field = format_ident!("{field}");
+                let size = Literal::u64_unsuffixed(size);
+                fields.push(quote!(#field: #size));
+            }
+        }
+        if schema.unique_items {
+            fields.push(quote!(unique_items: true));
+        }
+        self.imports.insert("ArrayRules");
+        quote! {
+            const RULES: ArrayRules = ArrayRules { #(#fields,)* ..ArrayRules::ANY };
+            c.array(&RULES, #item)
+        }
+    }
+
+    #[expect(clippy::too_many_lines, reason = "the parts of one function, in the order of that function")]
+    fn object(&mut self, schema: &'d Schema, name: &Ident, nullable: bool) -> TokenStream {
+        let properties = schema.properties.as_deref().unwrap_or_default();
+        let names: Vec<&str> = properties.iter().map(|(name, _)| name.as_str()).collect();
+        let words = names.len().div_ceil(64);
+        let mut fields = rules(schema, nullable);
+        if !names.is_empty() {
+            fields.push(quote!(names: &[#(#names),*]));
+        }
+        let is_required = |name: &str| schema.required.iter().any(|required| required == name);
+        let mut bits = |field: &str, has: &dyn Fn(&str, &Schema) -> bool| {
+            let mut values = vec![0_u64; words];
+            for (index, (name, property)) in properties.iter().enumerate() {
+                if has(name, property) {
+                    values[index / 64] |= 1 << (index % 64);
+                }
+            }
+            if values.iter().any(|value| *value != 0) {
+                let field = format_ident!("{field}");
+                let width = names.len().min(64);
+                let values = values.iter().map(|value| -> TokenStream {
+                    let text = format!("0b{value:0width$b}");
+                    text.parse().unwrap_or_default()
+                });
+                fields.push(quote!(#field: [#(#values),*]));
+            }
+        };
+        bits("required", &|name, _| is_required(name));
+        let emitter = &*self.emitter;
+        bits("read_only", &|name, property| is_required(name) && emitter.resolve(property).read_only);
+        bits("write_only", &|name, property| {
+            is_required(name) && emitter.resolve(property).write_only
+        });
+        let elsewhere: Vec<&String> =
+            schema.required.iter().filter(|name| !names.contains(&name.as_str())).collect();
+        if elsewhere.len() > 64 {
+            self.emitter.findings.push(Finding::new(
+                "unsupported-keyword",
+                &self.emitter.document.source,
+                schema.span,
+                "`required` lists more than 64 names that `properties` does not list",
+                "list them in `properties`",
+            ));
+        }
+        if !elsewhere.is_empty() {
+            fields.push(quote!(required_elsewhere: &[#(#elsewhere),*]));
+        }
+        let sizes = [
+            ("min_properties", schema.min_properties.filter(|size| *size > 0)),
+            ("max_properties", schema.max_properties),
+        ];
+        for (field, size) in sizes {
+            if let Some(size) = size {
+                let field = format_ident!("{field}");
+                let size = Literal::u64_unsuffixed(size);
+                fields.push(quote!(#field: #size));
+            }
+        }
+        match &schema.additional_properties {
+            Some(AdditionalProperties::Boolean(false)) => {
+                self.imports.insert("Additional");
+                fields.push(quote!(additional: Additional::Forbidden));
+            }
+            Some(_) => {}
+            None => {
+                if let Some(documented) = self.documented_elsewhere(schema) {
+                    self.imports.insert("Additional");
+                    fields.push(quote!(additional: Additional::Undocumented));
+                    if !documented.is_empty() {
+                        let documented: Vec<_> = documented.into_iter().collect();
+                        fields.push(quote!(documented_elsewhere: &[#(#documented),*]));
+                    }
+                }
+            }
+        }
+        let mut expected = Vec::new();
+        let mut arms = Vec::new();
+        for (index, (property, schema)) in properties.iter().enumerate() {
+            let hint = if name == "validate" { property.clone() } else { format!("{name} {property}") };
+            let validator = self.validator(schema, &hint);
+            let index = Literal::usize_unsuffixed(index);
+            let check = self
+                .emitter
+                .forbidden_names
+                .contains(property.as_str())
+                .then(|| quote!(c.documented(#property)?;));
+            // A name that JSON writes with an escape is left to the general path.
+            if !property.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
+                let key = Literal::byte_string(format!("\"{property}\":").as_bytes());
+                expected.push(quote! {
+                    if c.expect(&mut object, #index, #key) { #check #validator(c)?; }
+                });
+            }
+            arms.push(quote!(#index => #validator(c)?));
+        }
+        let rest = match &schema.additional_properties {
+            Some(AdditionalProperties::Schema(additional)) => {
+                let validator = self.validator(additional, &format!("{name} additional"));
+                quote!(#validator(c)?)
+            }
+            _ => quote!(c.undocumented(&object, &RULES)?),
+        };
+        self.imports.insert("ObjectRules");
+        let words = Literal::usize_unsuffixed(words);
+        let members = if arms.is_empty() {
+            quote! {
+                while c.member(&mut object, &RULES)?.is_some() {
+                    #rest;
+                }
+            }
+        } else {
+            quote! {
+                while let Some(member) = c.member(&mut object, &RULES)? {
+                    match member {
+                        #(#arms,)*
+                        _ => #rest,
+                    }
+                }
+            }
+        };
+        quote! {
+            const RULES: ObjectRules<#words> = ObjectRules { #(#fields,)* ..ObjectRules::ANY };
+            let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+            #(#expected)*
+            #members
+            c.close(object, &RULES)
+        }
+    }
+
+    /// The names that the parts of a schema document, if undocumented members are drift at all:
+    /// somebody lists properties, and nobody speaks about others.
+    fn documented_elsewhere(&self, schema: &Schema) -> Option<BTreeSet<String>> {
+        let mut documented = Documented::default();
+        self.collect_documented(schema, &mut documented, &mut BTreeSet::new());
+        let own: BTreeSet<&String> =
+            schema.properties.iter().flatten().map(|(name, _)| name).collect();
+        if documented.is_open || (documented.names.is_empty() && own.is_empty()) {
+            return None;
+        }
+        Some(documented.names.into_iter().filter(|name| !own.contains(name)).collect())
+    }
+
+    fn collect_documented(
+        &self,
+        schema: &Schema,
+        documented: &mut Documented,
+        seen: &mut BTreeSet<String>,
+    ) {
+        let schema = self.emitter.resolve(schema);
+        if !seen.insert(schema.pointer.clone()) {
+            return;
+        }
+        documented.is_open |= schema.additional_properties.is_some();
+        documented.names.extend(schema.properties.iter().flatten().map(|(name, _)| name.clone()));
+        let parts = schema
+            .all_of
+            .iter()
+            .chain(schema.any_of.iter().flatten())
+            .chain(schema.one_of.iter().flatten());
+        for part in parts {
+            self.collect_documented(part, documented, seen);
+        }
+    }
+
+    /// The JSON types that a schema may accept.
+    fn types(&self, schema: &Schema, seen: &mut BTreeSet<String>) -> BTreeSet<Type> {
+        let schema = self.emitter.resolve(schema);
+        if !seen.insert(schema.pointer.clone()) {
+            return all_types();
+        }
+        let mut types = match (schema.kind, &schema.values) {
+            (Some(kind), _) => BTreeSet::from([kind]),
+            (None, Some(values)) => values.iter().map(type_of).collect(),
+            (None, None) => all_types(),
+        };
+        for part in &schema.all_of {
+            types = intersect(&types, &self.types(part, seen));
+        }
+        for branches in [&schema.any_of, &schema.one_of].into_iter().flatten() {
+            let union: BTreeSet<Type> =
+                branches.iter().flat_map(|branch| self.types(branch, seen)).collect();
+            types = intersect(&types, &union);
+        }
+        if schema.nullable {
+            types.insert(Type::Null);
+        }
+        seen.remove(&schema.pointer);
+        types
+    }
+}
+
+#[derive(Default)]
+struct Documented {
+    names: BTreeSet<String>,
+    /// Whether somebody speaks about additional properties.
+    is_open: bool,
+}
+
+/// The fields that all tables of rules begin with.
+fn rules(schema: &Schema, nullable: bool) -> Vec<TokenStream> {
+    let at = &schema.pointer;
+    let mut fields = vec![quote!(at: #at)];
+    if nullable {
+        fields.push(quote!(nullable: true));
+    }
+    fields
+}
+
+/// The types that some keyword of a schema without `type` speaks about.
+fn applicable_types(schema: &Schema) -> BTreeSet<Type> {
+    let object = schema.properties.is_some()
+        || !schema.required.is_empty()
+        || schema.additional_properties.is_some()
+        || schema.min_properties.is_some()
+        || schema.max_properties.is_some();
+    let array = schema.items.is_some()
+        || schema.min_items.is_some()
+        || schema.max_items.is_some()
+        || schema.unique_items;
+    let number_format =
+        matches!(schema.format.as_deref(), Some("int32" | "int64" | "float" | "double"));
+    let number = schema.minimum.is_some()
+        || schema.maximum.is_some()
+        || schema.multiple_of.is_some()
+        || number_format;
+    let string = schema.min_length.is_some()
+        || schema.max_length.is_some()
+        || schema.pattern.is_some()
+        || !schema.known_values.is_empty()
+        || schema.format.as_deref().and_then(string_format).is_some();
+    let table = [
+        (object, Type::Object),
+        (array, Type::Array),
+        (number, Type::Number),
+        (string, Type::String),
+    ];
+    table.into_iter().filter(|(applies, _)| *applies).map(|(_, kind)| kind).collect()
+}
+
+/// Whether a schema accepts everything and has nothing to remark.
+fn is_anything(schema: &Schema) -> bool {
+    schema.kind.is_none()
+        && schema.values.is_none()
+        && !has_parts(schema)
+        && applicable_types(schema).is_empty()
+        && !has_marks(schema)
+}
+
+fn has_parts(schema: &Schema) -> bool {
+    !schema.all_of.is_empty()
+        || schema.any_of.is_some()
+        || schema.one_of.is_some()
+        || schema.not.is_some()
+}
+
+fn has_marks(schema: &Schema) -> bool {
+    schema.deprecated
+        || schema.read_only
+        || schema.write_only
+        || !schema.forbidden_properties.is_empty()
+}
+
+/// The schema inside of an `allOf` that is there only for what stands beside it.
+fn only_wraps(schema: &Schema) -> Option<&Schema> {
+    let [inner] = schema.all_of.as_slice() else { return None };
+    let says_nothing = schema.kind.is_none()
+        && !schema.nullable
+        && schema.values.is_none()
+        && schema.any_of.is_none()
+        && schema.one_of.is_none()
+        && schema.not.is_none()
+        && applicable_types(schema).is_empty()
+        && !has_marks(schema);
+    says_nothing.then_some(inner)
+}
+
+fn all_types() -> BTreeSet<Type> {
+    use Type::{Array, Boolean, Null, Number, Object, String};
+    BTreeSet::from([Null, Boolean, Number, String, Array, Object])
+}
+
+fn intersect(a: &BTreeSet<Type>, b: &BTreeSet<Type>) -> BTreeSet<Type> {
+    let mut both: BTreeSet<Type> = a.intersection(b).copied().collect();
+    let has = |set: &BTreeSet<Type>, kind| set.contains(&kind);
+    if (has(a, Type::Integer) && has(b, Type::Number))
+        || (has(b, Type::Integer) && has(a, Type::Number))
+    {
+        both.insert(Type::Integer);
+    }
+    both
+}
+
+fn type_of(node: &Node) -> Type {
+    match node.kind {
+        Kind::Null => Type::Null,
+        Kind::Bool(_) => Type::Boolean,
+        Kind::Number(_) => Type::Number,
+        Kind::String(_) => Type::String,
+        Kind::Array(_) => Type::Array,
+        Kind::Object(_) => Type::Object,
+    }
+}
+
+fn types_tokens(types: &BTreeSet<Type>) -> TokenStream {
+    if *types == all_types() {
+        return quote!(Types::ALL);
+    }
+    let mut names = types.iter().map(|kind| match kind {
+        Type::Null => quote!(Types::NULL),
+        Type::Boolean => quote!(Types::BOOLEAN),
+        Type::Integer => quote!(Types::INTEGER),
+        Type::Number => quote!(Types::NUMBER),
+        Type::String => quote!(Types::STRING),
+        Type::Array => quote!(Types::ARRAY),
+        Type::Object => quote!(Types::OBJECT),
+    });
+    let first = names.next().unwrap_or_else(|| quote!(Types::NONE));
+    names.fold(first, |all, next| quote!(#all.or(#next)))
+}
+
+/// The values of a discriminator, each with the index of its branch.
+fn mapping(
+    discriminator: &crate::schema::Discriminator,
+    branches: &[Schema],
+) -> Vec<(String, usize)> {
+    let mut mapping = Vec::new();
+    for (value, target) in &discriminator.mapping {
+        let pointer = match target.strip_prefix('#') {
+            Some(pointer) => pointer.to_owned(),
+            None => format!("/components/schemas/{target}"),
+        };
+        let index =
+            branches.iter().position(|branch| branch.reference.as_deref() == Some(&pointer));
+        mapping.extend(index.map(|index| (value.clone(), index)));
+    }
+    for (index, branch) in branches.iter().enumerate() {
+        let name = branch.reference.as_deref().and_then(|pointer| pointer.rsplit('/').next());
+        if let Some(name) = name
+            && !mapping.iter().any(|(value, _)| value == name)
+        {
+            mapping.push((name.to_owned(), index));
+        }
+    }
+    mapping
+}
+
+/// The formats that the runtime checks; every other one is an annotation.
+fn string_format(format: &str) -> Option<Ident> {
+    let name = match format {
+        "date-time" => "DateTime",
+        "date" => "Date",
+        "email" => "Email",
+        "uri" => "Uri",
+        "uuid" => "Uuid",
+        "hostname" => "Hostname",
+        "ipv4" => "Ipv4",
+        "ipv6" => "Ipv6",
+        "byte" => "Byte",
+        "decimal" => "Decimal",
+        _ => return None,
+    };
+    Some(format_ident!("{name}"))
+}
+
+fn automaton_tokens(source: &str, automaton: &pattern::Automaton) -> TokenStream {
+    let number = |number: u16| Literal::u16_unsuffixed(number);
+    let ranges = automaton.ranges.iter().map(|(first, class)| {
+        let class = Literal::u8_unsuffixed(*class);
+        quote!((#first, #class))
+    });
+    let rows = automaton.next.iter().map(|row| {
+        let row = row.iter().copied().map(number);
+        quote!(&[#(#row),*])
+    });
+    let start = number(automaton.start);
+    let accepting = automaton.accepting.iter().copied().map(number);
+    quote! {
+        const PATTERN: Pattern = Pattern {
+            source: #source,
+            ranges: &[#(#ranges),*],
+            next: &[#(#rows),*],
+            start: #start,
+            accepting: &[#(#accepting),*],
+        };
+    }
+}
+
+/// A constant's name.
+pub(super) fn constant(name: &str) -> Ident {
+    format_ident!("{}", identifier(&name.to_shouty_snake_case()))
+}
