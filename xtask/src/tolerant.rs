@@ -441,7 +441,14 @@ impl<'d> Deriving<'d> {
         // Unknown members are ignored, so `additionalProperties` has nothing to say.
         let mut tolerant = Map::new();
         for (name, schema) in properties {
-            let member = self.loose(schema);
+            let mut member = self.loose(schema);
+            // A bare reference says nothing of its own, but the field of a struct should.
+            if let Some(component) =
+                reference(schema).and_then(component_name).and_then(|name| self.component(name))
+                && let Some(text) = component.get("description").and_then(Value::as_str)
+            {
+                member.schema.entry("description").or_insert_with(|| json!(first_line(text)));
+            }
             let is_required = items(Some(&required)).iter().any(|known| known == name);
             let schema = if is_required { member.keep_null() } else { member.drop_null() };
             tolerant.insert(name.clone(), schema);
@@ -498,6 +505,10 @@ fn describe(schema: &mut Schema, from: &Schema) {
     if !description.is_empty() {
         schema.insert("description".to_owned(), json!(description.trim()));
     }
+}
+
+fn first_line(text: &str) -> &str {
+    text.trim().lines().next().unwrap_or_default()
 }
 
 fn plain(schema: &Value, shape: Value) -> Schema {
@@ -704,7 +715,12 @@ components:
                 "Thing": {
                     "type": "object",
                     "required": [],
-                    "properties": { "state": { "$ref": "#/components/schemas/State" } },
+                    "properties": {
+                        "state": {
+                            "allOf": [{ "$ref": "#/components/schemas/State" }],
+                            "description": "S.",
+                        },
+                    },
                 },
                 "State": { "type": "string", "description": "S." },
             })

@@ -272,7 +272,10 @@ impl<'r> Locator<'r> {
     fn token_end(&self) -> usize {
         let rest = self.bytes.get(self.pos..).unwrap_or_default();
         let length = rest.iter().position(|byte| {
-            matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b'{' | b'}' | b'[' | b']' | b',' | b':' | b'"')
+            matches!(
+                byte,
+                b' ' | b'\t' | b'\n' | b'\r' | b'{' | b'}' | b'[' | b']' | b',' | b':' | b'"'
+            )
         });
         self.pos + length.unwrap_or(rest.len()).max(1)
     }

@@ -25,7 +25,13 @@ pub(super) struct Module<'e, 'd> {
 
 impl<'e, 'd> Module<'e, 'd> {
     pub(super) fn new(emitter: &'e mut Emitter<'d>, schemas: TokenStream) -> Self {
-        Self { emitter, schemas, taken: BTreeSet::new(), items: Vec::new(), imports: BTreeSet::new() }
+        Self {
+            emitter,
+            schemas,
+            taken: BTreeSet::new(),
+            items: Vec::new(),
+            imports: BTreeSet::new(),
+        }
     }
 
     pub(super) fn reserve(&mut self, name: &str) {
@@ -111,7 +117,9 @@ impl<'e, 'd> Module<'e, 'd> {
             return quote!(#before #own);
         }
         if schema.nullable && (schema.kind.is_none() || !parts.is_empty()) {
-            before.extend(quote!(if c.null() { return Ok(()); }));
+            before.extend(quote!(if c.null() {
+                return Ok(());
+            }));
         }
         let mut passes = Vec::new();
         if self.needs_own_pass(schema) || parts.is_empty() {
@@ -156,7 +164,11 @@ impl<'e, 'd> Module<'e, 'd> {
 
     /// The schemas that a schema is made of, as statements that read the value once each, and the
     /// check of its `enum` where no string is expected.
-    fn parts(&mut self, schema: &'d Schema, name: &Ident) -> (Vec<TokenStream>, Option<TokenStream>) {
+    fn parts(
+        &mut self,
+        schema: &'d Schema,
+        name: &Ident,
+    ) -> (Vec<TokenStream>, Option<TokenStream>) {
         let at = &schema.pointer;
         let mut parts = Vec::new();
         let is_shared = self.needs_own_pass(schema)
@@ -292,7 +304,11 @@ impl<'e, 'd> Module<'e, 'd> {
             arms.push(quote!(Some(Kind::#variant) => #function(c)));
         }
         self.imports.insert("Kind");
-        let null = schema.nullable.then(|| quote!(if c.null() { return Ok(()); }));
+        let null = schema.nullable.then(|| {
+            quote!(if c.null() {
+                return Ok(());
+            })
+        });
         quote! {
             #null
             match c.kind() {
@@ -302,7 +318,13 @@ impl<'e, 'd> Module<'e, 'd> {
         }
     }
 
-    fn typed(&mut self, schema: &'d Schema, kind: Type, name: &Ident, nullable: bool) -> TokenStream {
+    fn typed(
+        &mut self,
+        schema: &'d Schema,
+        kind: Type,
+        name: &Ident,
+        nullable: bool,
+    ) -> TokenStream {
         match kind {
             Type::String => self.string(schema, nullable),
             Type::Integer | Type::Number => self.number(schema, kind, nullable),
@@ -365,8 +387,7 @@ impl<'e, 'd> Module<'e, 'd> {
             }
             fields.push(quote!(values: &[#(#values),*]));
         }
-        for (field, values) in
-            [("known", &schema.known_values), ("exempt", &schema.exempt_values)]
+        for (field, values) in [("known", &schema.known_values), ("exempt", &schema.exempt_values)]
         {
             if !values.is_empty() {
                 let field = format_ident!("{field}");
@@ -422,7 +443,10 @@ impl<'e, 'd> Module<'e, 'd> {
 
     fn array(&mut self, schema: &'d Schema, name: &Ident, nullable: bool) -> TokenStream {
         let item = match &schema.items {
-            Some(items) => self.validator(items, &if name == "validate" { "item".to_owned() } else { format!("{name} item") }),
+            Some(items) => self.validator(
+                items,
+                &if name == "validate" { "item".to_owned() } else { format!("{name} item") },
+            ),
             None => quote!(openapi_validator::any),
         };
         let mut fields = rules(schema, nullable);
@@ -443,7 +467,10 @@ impl<'e, 'd> Module<'e, 'd> {
         }
     }
 
-    #[expect(clippy::too_many_lines, reason = "the parts of one function, in the order of that function")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the parts of one function, in the order of that function"
+    )]
     fn object(&mut self, schema: &'d Schema, name: &Ident, nullable: bool) -> TokenStream {
         let properties = schema.properties.as_deref().unwrap_or_default();
         let names: Vec<&str> = properties.iter().map(|(name, _)| name.as_str()).collect();
@@ -472,7 +499,9 @@ impl<'e, 'd> Module<'e, 'd> {
         };
         bits("required", &|name, _| is_required(name));
         let emitter = &*self.emitter;
-        bits("read_only", &|name, property| is_required(name) && emitter.resolve(property).read_only);
+        bits("read_only", &|name, property| {
+            is_required(name) && emitter.resolve(property).read_only
+        });
         bits("write_only", &|name, property| {
             is_required(name) && emitter.resolve(property).write_only
         });
@@ -521,7 +550,8 @@ impl<'e, 'd> Module<'e, 'd> {
         let mut expected = Vec::new();
         let mut arms = Vec::new();
         for (index, (property, schema)) in properties.iter().enumerate() {
-            let hint = if name == "validate" { property.clone() } else { format!("{name} {property}") };
+            let hint =
+                if name == "validate" { property.clone() } else { format!("{name} {property}") };
             let validator = self.validator(schema, &hint);
             let index = Literal::usize_unsuffixed(index);
             let check = self

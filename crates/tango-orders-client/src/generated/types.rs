@@ -48,6 +48,7 @@ pub struct AsyncOrder {
     /// The account that the order was charged to.
     #[serde(rename = "accountIdentifier", skip_serializing_if = "Option::is_none")]
     pub account_identifier: Option<String>,
+    /// What the account was billed for the whole asynchronous order, whatever page was asked for.
     #[serde(rename = "amountCharged", skip_serializing_if = "Option::is_none")]
     pub amount_charged: Option<OrderCharge>,
     /// The caller's label for a set of orders.
@@ -91,8 +92,10 @@ pub struct AsyncOrder {
     )]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ItemError>>))]
     pub order_errors: crate::List<ItemError>,
+    /// The state of an order.
     #[serde(rename = "orderStatus")]
     pub order_status: OrderStatus,
+    /// Where this page stands in the list of line items.
     pub pagination: Pagination,
     /// The caller's purchase order number.
     #[serde(rename = "purchaseOrderNumber", skip_serializing_if = "Option::is_none")]
@@ -100,6 +103,7 @@ pub struct AsyncOrder {
     /// Tango's identifier of the order; `get_order` takes it.
     #[serde(rename = "referenceOrderID", skip_serializing_if = "Option::is_none")]
     pub reference_order_id: Option<String>,
+    /// Who sends the reward.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender: Option<Sender>,
     /// How many line items the whole order has, not just this page.
@@ -190,10 +194,12 @@ pub struct Charge {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Credential {
+    /// What a credential is.
     #[serde(rename = "credentialType", skip_serializing_if = "Option::is_none")]
     pub credential_type: Option<CredentialType>,
     /// What to call the credential in front of the recipient; free text.
     pub label: String,
+    /// How to show a credential.
     #[serde(rename = "type")]
     pub type_: CredentialDisplayType,
     /// What redeems a reward: a code, a PIN, a link; or the date on which it expires.
@@ -303,6 +309,7 @@ pub struct ErrorItem {
     /// A number for the error, such as 400500 or 404001; older replies have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<i64>,
+    /// The rule that a field breaks, by its name in Java's Bean Validation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub constraint: Option<ErrorConstraint>,
     /// Identifies the kind of error and does not change with the wording.
@@ -412,8 +419,10 @@ pub struct LineItem {
     /// What the account was billed for this line item.
     #[serde(rename = "amountCharged", skip_serializing_if = "Option::is_none")]
     pub amount_charged: Option<Charge>,
+    /// How the reward gets to the recipient.
     #[serde(rename = "deliveryMethod", skip_serializing_if = "Option::is_none")]
     pub delivery_method: Option<DeliveryMethod>,
+    /// How far the delivery of a reward has got.
     #[serde(rename = "deliveryStatus", skip_serializing_if = "Option::is_none")]
     pub delivery_status: Option<DeliveryStatus>,
     /// The caller's own reference of the line item.
@@ -428,8 +437,10 @@ pub struct LineItem {
     )]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ItemError>>))]
     pub line_item_errors: crate::List<ItemError>,
+    /// The state of one reward of an order.
     #[serde(rename = "lineItemStatus")]
     pub line_item_status: LineItemStatus,
+    /// Who receives the reward.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient: Option<Recipient>,
     /// Tango's identifier of the line item: that of the order, a hyphen, and the line number.
@@ -461,6 +472,7 @@ pub struct Order {
     /// What the recipient gets is `denomination`.
     #[serde(rename = "amountCharged")]
     pub amount_charged: Charge,
+    /// What became of the asynchronous request that the order belongs to.
     #[serde(rename = "asyncOrderEntity", skip_serializing_if = "Option::is_none")]
     pub async_order_entity: Option<AsyncOrderEntity>,
     /// The caller's label for a set of orders.
@@ -472,8 +484,10 @@ pub struct Order {
     /// The customer under which the order was placed.
     #[serde(rename = "customerIdentifier", skip_serializing_if = "Option::is_none")]
     pub customer_identifier: Option<String>,
+    /// How the reward gets to the recipient.
     #[serde(rename = "deliveryMethod", skip_serializing_if = "Option::is_none")]
     pub delivery_method: Option<DeliveryMethod>,
+    /// The value of the reward that the recipient gets.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub denomination: Option<Denomination>,
     /// The subject of the mail to the recipient.
@@ -516,6 +530,7 @@ pub struct Order {
     /// The caller's purchase order number.
     #[serde(rename = "purchaseOrderNumber", skip_serializing_if = "Option::is_none")]
     pub purchase_order_number: Option<String>,
+    /// Who receives the reward.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub recipient: Option<Recipient>,
     /// Tango's identifier of the reward in the order: that of the order, a hyphen, and the line
@@ -528,6 +543,7 @@ pub struct Order {
     /// Tango's identifier of the order.
     #[serde(rename = "referenceOrderID")]
     pub reference_order_id: String,
+    /// What the recipient redeems.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reward: Option<Reward>,
     /// What the reward is called in the catalogue.
@@ -537,6 +553,7 @@ pub struct Order {
     /// Deprecated: use `deliveryMethod`.
     #[serde(rename = "sendEmail", skip_serializing_if = "Option::is_none")]
     pub send_email: Option<bool>,
+    /// Who sends the reward.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sender: Option<Sender>,
     /// The state of the order.
@@ -605,6 +622,7 @@ pub struct Pagination {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Recipient {
+    /// Where a physical reward is shipped to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
     /// The recipient's mail address.
