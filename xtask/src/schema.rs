@@ -19,6 +19,7 @@ pub enum Type {
 }
 
 /// A schema object, or a reference to one.
+#[expect(clippy::struct_excessive_bools, reason = "a schema has that many yes-or-no keywords")]
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
     /// Where it stands, as a JSON Pointer.
@@ -207,7 +208,9 @@ impl Reader<'_> {
         }
         for (key, value) in node.members() {
             let pointer = format!("{pointer}/{}", escape(&key.name));
-            self.place(&pointer, key.span);
+            if !ANNOTATIONS.contains(&key.name.as_str()) {
+                self.place(&pointer, key.span);
+            }
             self.keyword(&key.name, key.span, value, &pointer, &mut schema);
         }
         schema
@@ -261,7 +264,7 @@ impl Reader<'_> {
             // A chain of references is as good as its end.
             match target.get("$ref").and_then(Node::as_str).and_then(|next| next.strip_prefix('#'))
             {
-                Some(next) if seen.insert(pointer.clone()) => pointer = next.to_owned(),
+                Some(next) if seen.insert(pointer.clone()) => next.clone_into(&mut pointer),
                 Some(_) => {
                     self.find(
                         "circular-reference",
@@ -278,7 +281,6 @@ impl Reader<'_> {
         Some(pointer)
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each keyword, in one place")]
     fn keyword(&mut self, name: &str, span: Span, node: &Node, at: &str, schema: &mut Schema) {
         match name {
             "type" => schema.kind = self.kind(node),
@@ -486,7 +488,7 @@ impl<'d> Reader<'d> {
                 );
                 break;
             };
-            at = pointer.to_owned();
+            pointer.clone_into(&mut at);
             node = end;
         }
         (at, node)
@@ -501,8 +503,10 @@ impl<'d> Reader<'d> {
         item_at: &str,
         pointer: &str,
     ) -> Operation {
-        for (key, _) in node.members() {
-            self.place(&format!("{pointer}/{}", escape(&key.name)), key.span);
+        for name in ["parameters", "x-mutually-exclusive"] {
+            if let Some(key) = node.key(name) {
+                self.place(&format!("{pointer}/{name}"), key.span);
+            }
         }
         let id = node.get("operationId").and_then(Node::as_str);
         let mut parameters = Vec::<Parameter>::new();
@@ -577,8 +581,11 @@ impl<'d> Reader<'d> {
 
     fn parameter(&mut self, at: &str, node: &'d Node) -> Option<Parameter> {
         let (at, node) = self.follow(at, node);
-        for (key, _) in node.members() {
-            self.place(&format!("{at}/{}", escape(&key.name)), key.span);
+        self.place(&at, node.span);
+        for name in ["required", "explode"] {
+            if let Some(key) = node.key(name) {
+                self.place(&format!("{at}/{name}"), key.span);
+            }
         }
         let (Some(name), Some(location)) =
             (node.get("name").and_then(Node::as_str), node.get("in").and_then(Node::as_str))

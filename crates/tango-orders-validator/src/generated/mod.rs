@@ -14,6 +14,7 @@
     unreachable_pub,
     reason = "what of it is public, the surrounding crate decides"
 )]
+
 pub mod operations;
 pub mod schemas;
 pub mod source_map;

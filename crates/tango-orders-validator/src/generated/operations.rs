@@ -2,10 +2,12 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! The operations of the document.
+
 use openapi_validator::{
     BooleanRules, Cursor, Flow, Location, OperationRules, Parameter, Response, Scalar,
     Style, Validator,
 };
+
 /// `#/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get/parameters/8/schema`
 fn get_async_order_failed_only(c: &mut Cursor<'_>) -> Flow {
     const RULES: BooleanRules = BooleanRules {
@@ -14,6 +16,7 @@ fn get_async_order_failed_only(c: &mut Cursor<'_>) -> Flow {
     };
     c.boolean(&RULES)
 }
+
 /// `#/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get`
 static GET_ASYNC_ORDER: OperationRules = OperationRules {
     at: "/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get",
@@ -96,6 +99,7 @@ static GET_ASYNC_ORDER: OperationRules = OperationRules {
         &["prevCursor", "nextCursor"],
     ],
 };
+
 /// `#/paths/~1orders~1{referenceOrderID}/get`
 static GET_ORDER: OperationRules = OperationRules {
     at: "/paths/~1orders~1{referenceOrderID}/get",
@@ -111,6 +115,7 @@ static GET_ORDER: OperationRules = OperationRules {
     ],
     exclusive: &[],
 };
+
 /// The operations of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
@@ -119,6 +124,7 @@ pub enum Operation {
     /// `GET /orders/{referenceOrderID}`
     GetOrder,
 }
+
 impl Operation {
     /// All operations, in the order of the document.
     pub const ALL: &'static [Self] = &[Self::GetAsyncOrder, Self::GetOrder];

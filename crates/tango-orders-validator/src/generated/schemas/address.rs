@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `Address`
+
 use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+
 /// `#/components/schemas/Address`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
@@ -56,6 +58,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/Address/properties/streetLine1`
 fn street_line1(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -64,6 +67,7 @@ fn street_line1(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Address/properties/streetLine2`
 fn street_line2(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -73,6 +77,7 @@ fn street_line2(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Address/properties/city`
 fn city(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -81,6 +86,7 @@ fn city(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Address/properties/stateOrProvince`
 fn state_or_province(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -89,6 +95,7 @@ fn state_or_province(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Address/properties/postalCode`
 fn postal_code(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -97,6 +104,7 @@ fn postal_code(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Address/properties/companyName`
 fn company_name(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {

@@ -2,10 +2,12 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `AsyncOrderEntity`
+
 use openapi_validator::{
     Additional, ArrayRules, Bound, Cursor, Flow, NumberFormat, NumberRules, ObjectRules,
     StringRules,
 };
+
 /// `#/components/schemas/AsyncOrderEntity`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
@@ -53,6 +55,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/AsyncOrderEntity/properties/status`
 fn status(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -61,6 +64,7 @@ fn status(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/AsyncOrderEntity/properties/totalLineItems`
 fn total_line_items(c: &mut Cursor<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
@@ -75,6 +79,7 @@ fn total_line_items(c: &mut Cursor<'_>) -> Flow {
     };
     c.number(&RULES)
 }
+
 /// `#/components/schemas/AsyncOrderEntity/properties/failedLineItems`
 fn failed_line_items(c: &mut Cursor<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
@@ -83,6 +88,7 @@ fn failed_line_items(c: &mut Cursor<'_>) -> Flow {
     };
     c.array(&RULES, super::failed_line_item::validate)
 }
+
 /// `#/components/schemas/AsyncOrderEntity/properties/duplicateLineItemRefIds`
 fn duplicate_line_item_ref_ids(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<0> = ObjectRules {
@@ -95,6 +101,7 @@ fn duplicate_line_item_ref_ids(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/AsyncOrderEntity/properties/duplicateLineItemRefIds/additionalProperties`
 fn duplicate_line_item_ref_ids_additional(c: &mut Cursor<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {

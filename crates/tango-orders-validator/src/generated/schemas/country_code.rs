@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `CountryCode`
+
 use openapi_validator::{Cursor, Flow, Pattern, StringRules};
+
 /// `#/components/schemas/CountryCode`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {

@@ -2,8 +2,12 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `Credential`
+
 use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+
 /// `#/components/schemas/Credential`
+///
+/// Required: `label`, `value`, `type`.
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Credential",
@@ -37,6 +41,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/Credential/properties/label`
 fn label(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {

@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `Decimal`
+
 use openapi_validator::{Cursor, Flow, NumberRules};
+
 /// `#/components/schemas/Decimal`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {

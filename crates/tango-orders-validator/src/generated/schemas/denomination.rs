@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `Denomination`
+
 use openapi_validator::{Additional, Cursor, Flow, ObjectRules};
+
 /// `#/components/schemas/Denomination`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {

@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `EchoedExternalRefId`
+
 use openapi_validator::{Cursor, Flow, StringRules};
+
 /// `#/components/schemas/EchoedExternalRefId`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {

@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `EmailAddress`
+
 use openapi_validator::{Cursor, Flow, Format, StringRules};
+
 /// `#/components/schemas/EmailAddress`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {

@@ -2,10 +2,12 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `ErrorBody`
+
 use openapi_validator::{
     Additional, ArrayRules, Cursor, Flow, NumberFormat, NumberRules, ObjectRules,
     StringRules,
 };
+
 /// `#/components/schemas/ErrorBody`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
@@ -73,6 +75,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/ErrorBody/properties/path`
 fn path(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -81,6 +84,7 @@ fn path(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/ErrorBody/properties/httpCode`
 fn http_code(c: &mut Cursor<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
@@ -91,6 +95,7 @@ fn http_code(c: &mut Cursor<'_>) -> Flow {
     };
     c.number(&RULES)
 }
+
 /// `#/components/schemas/ErrorBody/properties/httpPhrase`
 fn http_phrase(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -99,6 +104,7 @@ fn http_phrase(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/ErrorBody/properties/message`
 fn message(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -107,17 +113,19 @@ fn message(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/ErrorBody/properties/code`
 fn code(c: &mut Cursor<'_>) -> Flow {
-    c.deprecated("/components/schemas/ErrorBody/properties/code")?;
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/ErrorBody/properties/code",
         integer: true,
         format: Some(NumberFormat::Int32),
         ..NumberRules::ANY
     };
+    c.deprecated("/components/schemas/ErrorBody/properties/code")?;
     c.number(&RULES)
 }
+
 /// `#/components/schemas/ErrorBody/properties/errors`
 fn errors(c: &mut Cursor<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {

@@ -2,9 +2,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `ErrorItem`
+
 use openapi_validator::{
     Additional, Cursor, Flow, NumberFormat, NumberRules, ObjectRules, StringRules,
 };
+
 /// `#/components/schemas/ErrorItem`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
@@ -57,6 +59,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/ErrorItem/properties/path`
 fn path(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -65,6 +68,7 @@ fn path(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/ErrorItem/properties/code`
 fn code(c: &mut Cursor<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
@@ -75,6 +79,7 @@ fn code(c: &mut Cursor<'_>) -> Flow {
     };
     c.number(&RULES)
 }
+
 /// `#/components/schemas/ErrorItem/properties/message`
 fn message(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {

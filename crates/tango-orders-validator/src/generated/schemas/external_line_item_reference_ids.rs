@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `ExternalLineItemReferenceIds`
+
 use openapi_validator::{ArrayRules, Cursor, Flow};
+
 /// `#/components/schemas/ExternalLineItemReferenceIds`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {

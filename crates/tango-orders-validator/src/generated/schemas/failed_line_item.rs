@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `FailedLineItem`
+
 use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, StringRules};
+
 /// `#/components/schemas/FailedLineItem`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
@@ -35,6 +37,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/FailedLineItem/properties/lineItemId`
 fn line_item_id(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -43,6 +46,7 @@ fn line_item_id(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/FailedLineItem/properties/externalRefLineItemID`
 fn external_ref_line_item_id(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -51,6 +55,7 @@ fn external_ref_line_item_id(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/FailedLineItem/properties/errors`
 fn errors(c: &mut Cursor<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {

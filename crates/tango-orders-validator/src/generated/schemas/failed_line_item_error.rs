@@ -2,9 +2,11 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `FailedLineItemError`
+
 use openapi_validator::{
     Additional, Cursor, Flow, NumberFormat, NumberRules, ObjectRules, StringRules,
 };
+
 /// `#/components/schemas/FailedLineItemError`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
@@ -37,6 +39,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/FailedLineItemError/properties/field`
 fn field(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -45,6 +48,7 @@ fn field(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/FailedLineItemError/properties/errorCodeValue`
 fn error_code_value(c: &mut Cursor<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
@@ -55,6 +59,7 @@ fn error_code_value(c: &mut Cursor<'_>) -> Flow {
     };
     c.number(&RULES)
 }
+
 /// `#/components/schemas/FailedLineItemError/properties/errorCodeName`
 fn error_code_name(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -63,6 +68,7 @@ fn error_code_name(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/FailedLineItemError/properties/message`
 fn message(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {

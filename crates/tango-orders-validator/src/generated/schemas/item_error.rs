@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `ItemError`
+
 use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+
 /// `#/components/schemas/ItemError`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
@@ -27,6 +29,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/ItemError/properties/errorCode`
 fn error_code(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -35,6 +38,7 @@ fn error_code(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/ItemError/properties/errorMessage`
 fn error_message(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {

@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `JsonValue`
+
 use openapi_validator::{Cursor, Flow};
+
 /// `#/components/schemas/JsonValue`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     c.any()

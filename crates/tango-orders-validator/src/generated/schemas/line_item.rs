@@ -2,8 +2,12 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `LineItem`
+
 use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, StringRules};
+
 /// `#/components/schemas/LineItem`
+///
+/// Required: `referenceLineItemId`, `lineItemStatus`.
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/LineItem",
@@ -76,6 +80,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/LineItem/properties/referenceLineItemId`
 fn reference_line_item_id(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -84,6 +89,7 @@ fn reference_line_item_id(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/LineItem/properties/externalRefLineItemID`
 fn external_ref_line_item_id(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -92,6 +98,7 @@ fn external_ref_line_item_id(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/LineItem/properties/rewardName`
 fn reward_name(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -100,6 +107,7 @@ fn reward_name(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/LineItem/properties/lineItemErrors`
 fn line_item_errors(c: &mut Cursor<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {

@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `MaxResults`
+
 use openapi_validator::{Bound, Cursor, Flow, NumberFormat, NumberRules};
+
 /// `#/components/schemas/MaxResults`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {

@@ -2,6 +2,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! One module for each schema of the document.
+
 pub(crate) mod account_identifier;
 pub(crate) mod address;
 pub(crate) mod async_order;
@@ -53,7 +54,9 @@ pub(crate) mod reward;
 pub(crate) mod sender;
 pub(crate) mod timestamp;
 pub(crate) mod utid;
+
 use openapi_validator::Validator;
+
 /// The schemas of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Schema {
@@ -160,6 +163,7 @@ pub enum Schema {
     /// `#/components/schemas/RequestId`
     RequestId,
 }
+
 impl Schema {
     /// All schemas, in the order of the document.
     pub const ALL: &'static [Self] = &[

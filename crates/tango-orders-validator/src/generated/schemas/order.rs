@@ -2,10 +2,14 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `Order`
+
 use openapi_validator::{
     Additional, BooleanRules, Cursor, Flow, ObjectRules, StringRules,
 };
+
 /// `#/components/schemas/Order`
+///
+/// Required: `referenceOrderID`, `amountCharged`, `status`, `createdAt`.
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Order",
@@ -169,6 +173,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/Order/properties/referenceOrderID`
 fn reference_order_id(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -177,6 +182,7 @@ fn reference_order_id(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/referenceLineItemID`
 fn reference_line_item_id(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -185,6 +191,7 @@ fn reference_line_item_id(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/customerIdentifier`
 fn customer_identifier(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -193,6 +200,7 @@ fn customer_identifier(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/accountIdentifier`
 fn account_identifier(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -201,6 +209,7 @@ fn account_identifier(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/accountNumber`
 fn account_number(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -209,6 +218,7 @@ fn account_number(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/rewardName`
 fn reward_name(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -217,15 +227,17 @@ fn reward_name(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/sendEmail`
 fn send_email(c: &mut Cursor<'_>) -> Flow {
-    c.deprecated("/components/schemas/Order/properties/sendEmail")?;
     const RULES: BooleanRules = BooleanRules {
         at: "/components/schemas/Order/properties/sendEmail",
         nullable: false,
     };
+    c.deprecated("/components/schemas/Order/properties/sendEmail")?;
     c.boolean(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/emailSubject`
 fn email_subject(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -234,6 +246,7 @@ fn email_subject(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/message`
 fn message(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -242,6 +255,7 @@ fn message(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/campaign`
 fn campaign(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -250,6 +264,7 @@ fn campaign(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/notes`
 fn notes(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -258,6 +273,7 @@ fn notes(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/orderClientSource`
 fn order_client_source(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -266,6 +282,7 @@ fn order_client_source(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/purchaseOrderNumber`
 fn purchase_order_number(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -274,6 +291,7 @@ fn purchase_order_number(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Order/properties/orderExternalRefIdDupe`
 fn order_external_ref_id_dupe(c: &mut Cursor<'_>) -> Flow {
     const RULES: BooleanRules = BooleanRules {

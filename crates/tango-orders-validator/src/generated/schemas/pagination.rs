@@ -2,10 +2,14 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `Pagination`
+
 use openapi_validator::{
     Additional, BooleanRules, Bound, Cursor, Flow, NumberFormat, NumberRules, ObjectRules,
 };
+
 /// `#/components/schemas/Pagination`
+///
+/// Required: `prevPageAvailable`, `nextPageAvailable`, `maxResults`, `numberOfElements`.
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Pagination",
@@ -53,6 +57,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/Pagination/properties/prevPageAvailable`
 fn prev_page_available(c: &mut Cursor<'_>) -> Flow {
     const RULES: BooleanRules = BooleanRules {
@@ -61,6 +66,7 @@ fn prev_page_available(c: &mut Cursor<'_>) -> Flow {
     };
     c.boolean(&RULES)
 }
+
 /// `#/components/schemas/Pagination/properties/nextPageAvailable`
 fn next_page_available(c: &mut Cursor<'_>) -> Flow {
     const RULES: BooleanRules = BooleanRules {
@@ -69,6 +75,7 @@ fn next_page_available(c: &mut Cursor<'_>) -> Flow {
     };
     c.boolean(&RULES)
 }
+
 /// `#/components/schemas/Pagination/properties/maxResults`
 fn max_results(c: &mut Cursor<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
@@ -83,6 +90,7 @@ fn max_results(c: &mut Cursor<'_>) -> Flow {
     };
     c.number(&RULES)
 }
+
 /// `#/components/schemas/Pagination/properties/numberOfElements`
 fn number_of_elements(c: &mut Cursor<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {

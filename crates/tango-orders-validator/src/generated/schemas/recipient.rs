@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `Recipient`
+
 use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+
 /// `#/components/schemas/Recipient`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
@@ -39,6 +41,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/Recipient/properties/firstName`
 fn first_name(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -47,6 +50,7 @@ fn first_name(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Recipient/properties/lastName`
 fn last_name(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -55,6 +59,7 @@ fn last_name(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Recipient/properties/mobileNumber`
 fn mobile_number(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {

@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `ReferenceLineItemIds`
+
 use openapi_validator::{ArrayRules, Cursor, Flow, StringRules};
+
 /// `#/components/schemas/ReferenceLineItemIds`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
@@ -12,6 +14,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     };
     c.array(&RULES, item)
 }
+
 /// `#/components/schemas/ReferenceLineItemIds/items`
 fn item(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {

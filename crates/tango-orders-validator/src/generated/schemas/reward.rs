@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `Reward`
+
 use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules};
+
 /// `#/components/schemas/Reward`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
@@ -34,19 +36,21 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/Reward/properties/credentials`
 fn credentials(c: &mut Cursor<'_>) -> Flow {
-    c.deprecated("/components/schemas/Reward/properties/credentials")?;
     const RULES: ObjectRules<0> = ObjectRules {
         at: "/components/schemas/Reward/properties/credentials",
         ..ObjectRules::ANY
     };
+    c.deprecated("/components/schemas/Reward/properties/credentials")?;
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
     while c.member(&mut object, &RULES)?.is_some() {
         super::credential_value::validate(c)?;
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/Reward/properties/credentialList`
 fn credential_list(c: &mut Cursor<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {

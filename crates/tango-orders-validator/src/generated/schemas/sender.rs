@@ -2,7 +2,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 //! `Sender`
+
 use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+
 /// `#/components/schemas/Sender`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
@@ -31,6 +33,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     }
     c.close(object, &RULES)
 }
+
 /// `#/components/schemas/Sender/properties/firstName`
 fn first_name(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
@@ -39,6 +42,7 @@ fn first_name(c: &mut Cursor<'_>) -> Flow {
     };
     c.string(&RULES)
 }
+
 /// `#/components/schemas/Sender/properties/lastName`
 fn last_name(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
