@@ -429,8 +429,7 @@ impl Reader<'_> {
         if node.items().is_empty() {
             self.malformed(node, name, "an array of at least one schema");
         }
-        let read =
-            |(index, item): (usize, &Node)| self.schema(item, &format!("{at}/{index}"));
+        let read = |(index, item): (usize, &Node)| self.schema(item, &format!("{at}/{index}"));
         node.items().iter().enumerate().map(read).collect()
     }
 
@@ -449,8 +448,7 @@ impl Reader<'_> {
     }
 }
 
-const METHODS: [&str; 8] =
-    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 impl<'d> Reader<'d> {
     fn operations(&mut self) -> Vec<Operation> {
@@ -572,8 +570,7 @@ impl<'d> Reader<'d> {
             let essence = name.split(';').next().unwrap_or_default().trim();
             essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*"
         };
-        let (media_type, value) =
-            content.members().iter().find(|(key, _)| is_json(&key.name))?;
+        let (media_type, value) = content.members().iter().find(|(key, _)| is_json(&key.name))?;
         let at = format!("{at}/content/{}/schema", escape(&media_type.name));
         let schema = value.get("schema")?;
         Some(self.schema(schema, &at))

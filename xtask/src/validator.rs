@@ -115,8 +115,11 @@ impl<'d> Emitter<'d> {
                 "put the keyword on a schema that contains several of them",
             ));
         }
-        self.forbidden_names =
-            found.iter().flat_map(|schema| &schema.forbidden_properties).map(String::as_str).collect();
+        self.forbidden_names = found
+            .iter()
+            .flat_map(|schema| &schema.forbidden_properties)
+            .map(String::as_str)
+            .collect();
         self.forbidden = found;
     }
 
@@ -247,9 +250,13 @@ impl<'d> Emitter<'d> {
             quote!(ForbiddenProperties { at: #at, names: &[#(#names),*] })
         });
         let import = if self.forbidden.is_empty() {
-            quote!(use openapi_validator::Document;)
+            quote!(
+                use openapi_validator::Document;
+            )
         } else {
-            quote!(use openapi_validator::{Document, ForbiddenProperties};)
+            quote!(
+                use openapi_validator::{Document, ForbiddenProperties};
+            )
         };
         quote! {
             //! Where everything stands in the document that this code was generated from.

@@ -23,23 +23,14 @@ pub struct ArrayRules {
 
 impl ArrayRules {
     /// Any array.
-    pub const ANY: Self = Self {
-        at: "",
-        nullable: false,
-        min_items: 0,
-        max_items: usize::MAX,
-        unique_items: false,
-    };
+    pub const ANY: Self =
+        Self { at: "", nullable: false, min_items: 0, max_items: usize::MAX, unique_items: false };
 }
 
 impl Cursor<'_> {
     /// Reads an array, each item with `item`.
     #[inline]
-    pub fn array(
-        &mut self,
-        rules: &ArrayRules,
-        mut item: impl FnMut(&mut Self) -> Flow,
-    ) -> Flow {
+    pub fn array(&mut self, rules: &ArrayRules, mut item: impl FnMut(&mut Self) -> Flow) -> Flow {
         if self.peek() != Some(b'[') && !self.starts(Types::ARRAY, rules.at, rules.nullable)? {
             return Ok(());
         }

@@ -103,8 +103,7 @@ impl Cursor<'_> {
 
     #[cold]
     fn no_branch(&mut self, rules: &ChoiceRules, branches: &[Branch], actual: Kind) -> Flow {
-        let expected =
-            branches.iter().fold(Types::NONE, |types, branch| types.or(branch.types));
+        let expected = branches.iter().fold(Types::NONE, |types, branch| types.or(branch.types));
         let problem = Problem::Type { expected, actual };
         self.error(self.pos, rules.at, rules.keyword, problem)?;
         self.any()

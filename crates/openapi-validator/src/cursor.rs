@@ -171,9 +171,7 @@ impl<'p> Cursor<'p> {
                 }
                 self.close(object, &FREE)
             }
-            Some(Kind::Array) => {
-                self.array(&crate::array::ArrayRules::ANY, Self::any)
-            }
+            Some(Kind::Array) => self.array(&crate::array::ArrayRules::ANY, Self::any),
             Some(Kind::String) => self.text().map(drop),
             Some(Kind::Number) => self.numeral().map(drop),
             Some(Kind::Boolean) if self.literal(b"true") || self.literal(b"false") => Ok(()),
@@ -313,13 +311,14 @@ impl<'p> Cursor<'p> {
         loop {
             match self.bytes.get(end) {
                 None => {
-                    self.pos = self.bytes.len();
+                    self.pos = start - 1;
                     self.broken("the string does not end")?;
                 }
                 Some(b'"') => break,
                 Some(b'\\') => {
                     form = Form::Escaped;
-                    let (length, flaw) = crate::text::escape(self.bytes.get(end..).unwrap_or_default());
+                    let (length, flaw) =
+                        crate::text::escape(self.bytes.get(end..).unwrap_or_default());
                     if let Some(flaw) = flaw {
                         sound = false;
                         self.error(end, "", "json", Problem::Json(flaw))?;

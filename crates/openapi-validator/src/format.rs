@@ -365,8 +365,7 @@ fn uuid(bytes: impl Iterator<Item = u8>) -> bool {
     let mut length = 0;
     for byte in bytes {
         let is_hyphen = matches!(length, 8 | 13 | 18 | 23);
-        if length == 36 || is_hyphen != (byte == b'-') || !(is_hyphen || byte.is_ascii_hexdigit())
-        {
+        if length == 36 || is_hyphen != (byte == b'-') || !(is_hyphen || byte.is_ascii_hexdigit()) {
             return false;
         }
         length += 1;

@@ -275,9 +275,9 @@ impl<'p> Decimal<'p> {
         if self.is_zero() {
             return true;
         }
-        let modulus = divisor.digits().fold(0_u64, |value, digit| {
-            value.saturating_mul(10).saturating_add(u64::from(digit))
-        });
+        let modulus = divisor
+            .digits()
+            .fold(0_u64, |value, digit| value.saturating_mul(10).saturating_add(u64::from(digit)));
         // Both are written as a whole number times a power of ten. Neither whole number ends in
         // zero, so the quotient is whole only if our power is not the smaller one.
         let ours = self.magnitude.saturating_sub(signed(self.len()));

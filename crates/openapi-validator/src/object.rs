@@ -251,9 +251,8 @@ impl Cursor<'_> {
         if self.names.len() != object.names {
             self.close_names(object.names)?;
         }
-        let is_complete = object.seen.iter().zip(&rules.required).all(|(seen, required)| {
-            required & !seen == 0
-        });
+        let is_complete =
+            object.seen.iter().zip(&rules.required).all(|(seen, required)| required & !seen == 0);
         if !is_complete
             || object.seen_elsewhere.count_ones() as usize != rules.required_elsewhere.len()
         {

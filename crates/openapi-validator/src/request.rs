@@ -101,11 +101,7 @@ struct Instance {
 }
 
 impl Instance {
-    fn new(
-        operation: &OperationRules,
-        path: &[(&str, &str)],
-        query: &[(&str, &str)],
-    ) -> Self {
+    fn new(operation: &OperationRules, path: &[(&str, &str)], query: &[(&str, &str)]) -> Self {
         let mut instance = Self {
             text: Vec::new(),
             known: operation.parameters.iter().map(|_| None).collect(),

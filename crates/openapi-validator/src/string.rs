@@ -55,10 +55,7 @@ impl Cursor<'_> {
         if rules.min_length > 0 || rules.max_length < u64::MAX {
             // In ASCII, bytes are code points.
             let bytes = text.raw.len() as u64;
-            if text.form != Form::Ascii
-                || bytes < rules.min_length
-                || bytes > rules.max_length
-            {
+            if text.form != Form::Ascii || bytes < rules.min_length || bytes > rules.max_length {
                 self.check_length(rules, &text)?;
             }
         }
@@ -83,13 +80,7 @@ impl Cursor<'_> {
         }
         if !rules.known.is_empty() && !text.is_one_of(rules.known) && text.form != Form::Broken {
             let problem = Problem::UnknownValue { similar: similar(text.raw, rules.known) };
-            self.report(
-                Severity::Drift,
-                text.start - 1,
-                rules.at,
-                "x-extensible-enum",
-                problem,
-            )?;
+            self.report(Severity::Drift, text.start - 1, rules.at, "x-extensible-enum", problem)?;
         }
         Ok(())
     }

@@ -129,9 +129,10 @@ fn unicode_escape(unit: &[u8]) -> char {
 
 /// The value of the first four hexadecimal digits.
 fn hexadecimal(digits: &[u8]) -> Option<u32> {
-    digits.get(..4)?.iter().try_fold(0, |value, digit| {
-        Some(value << 4 | char::from(*digit).to_digit(16)?)
-    })
+    digits
+        .get(..4)?
+        .iter()
+        .try_fold(0, |value, digit| Some(value << 4 | char::from(*digit).to_digit(16)?))
 }
 
 /// The length of the escape at the start of `bytes`, and what is wrong with it.

@@ -25,7 +25,13 @@ pub(super) struct Module<'e, 'd> {
 
 impl<'e, 'd> Module<'e, 'd> {
     pub(super) fn new(emitter: &'e mut Emitter<'d>, schemas: TokenStream) -> Self {
-        Self { emitter, schemas, taken: BTreeSet::new(), items: Vec::new(), imports: BTreeSet::new() }
+        Self {
+            emitter,
+            schemas,
+            taken: BTreeSet::new(),
+            items: Vec::new(),
+            imports: BTreeSet::new(),
+        }
     }
 
     pub(super) fn import(&mut self, name: &'static str) {
@@ -121,7 +127,9 @@ impl<'e, 'd> Module<'e, 'd> {
             return self.own(schema, scope, &before);
         }
         if schema.nullable {
-            before.extend(quote!(if c.null() { return Ok(()); }));
+            before.extend(quote!(if c.null() {
+                return Ok(());
+            }));
         }
         if is_simple
             && let Some((keyword, branches)) = only_chooses(schema)
@@ -169,10 +177,11 @@ impl<'e, 'd> Module<'e, 'd> {
         let at = &schema.pointer;
         let mut parts = Vec::new();
         let choices = [("anyOf", &schema.any_of), ("oneOf", &schema.one_of)];
-        let choices =
-            choices.into_iter().filter_map(|(keyword, branches)| Some((keyword, branches.as_ref()?)));
-        let is_shared = self.needs_own_pass(schema)
-            || schema.all_of.len() + choices.clone().count() > 1;
+        let choices = choices
+            .into_iter()
+            .filter_map(|(keyword, branches)| Some((keyword, branches.as_ref()?)));
+        let is_shared =
+            self.needs_own_pass(schema) || schema.all_of.len() + choices.clone().count() > 1;
         for (index, part) in schema.all_of.iter().enumerate() {
             let validator = self.validator(part, &join(scope, &format!("all of {index}")));
             parts.push(if is_shared {
@@ -286,7 +295,11 @@ impl<'e, 'd> Module<'e, 'd> {
             arms.push(quote!(Some(Kind::#variant) => #name(c)));
         }
         self.imports.insert("Kind");
-        let null = schema.nullable.then(|| quote!(if c.null() { return Ok(()); }));
+        let null = schema.nullable.then(|| {
+            quote!(if c.null() {
+                return Ok(());
+            })
+        });
         quote! {
             #before
             #null
@@ -368,8 +381,7 @@ impl<'e, 'd> Module<'e, 'd> {
             }
             fields.push(quote!(values: &[#(#values),*]));
         }
-        for (field, values) in
-            [("known", &schema.known_values), ("exempt", &schema.exempt_values)]
+        for (field, values) in [("known", &schema.known_values), ("exempt", &schema.exempt_values)]
         {
             if !values.is_empty() {
                 let field = format_ident!("{field}");
@@ -455,7 +467,10 @@ impl<'e, 'd> Module<'e, 'd> {
         (rules, quote!(c.array(&RULES, #item)))
     }
 
-    #[expect(clippy::too_many_lines, reason = "the parts of one function, in the order of that function")]
+    #[expect(
+        clippy::too_many_lines,
+        reason = "the parts of one function, in the order of that function"
+    )]
     fn object(
         &mut self,
         schema: &'d Schema,
@@ -489,7 +504,9 @@ impl<'e, 'd> Module<'e, 'd> {
         };
         bits("required", &|name, _| is_required(name));
         let emitter = &*self.emitter;
-        bits("read_only", &|name, property| is_required(name) && emitter.resolve(property).read_only);
+        bits("read_only", &|name, property| {
+            is_required(name) && emitter.resolve(property).read_only
+        });
         bits("write_only", &|name, property| {
             is_required(name) && emitter.resolve(property).write_only
         });
@@ -554,14 +571,13 @@ impl<'e, 'd> Module<'e, 'd> {
             }
             arms.push(quote!(#index => #validator(c)?));
         }
-        let rest = if let Some(AdditionalProperties::Schema(additional)) =
-            &schema.additional_properties
-        {
-            let validator = self.validator(additional, &join(scope, "additional"));
-            quote!(#validator(c)?)
-        } else {
-            quote!(c.undocumented(&object, &RULES)?)
-        };
+        let rest =
+            if let Some(AdditionalProperties::Schema(additional)) = &schema.additional_properties {
+                let validator = self.validator(additional, &join(scope, "additional"));
+                quote!(#validator(c)?)
+            } else {
+                quote!(c.undocumented(&object, &RULES)?)
+            };
         self.imports.insert("ObjectRules");
         let words = Literal::usize_unsuffixed(words);
         let members = if arms.is_empty() {

@@ -117,7 +117,11 @@ impl<'d> Module<'_, 'd> {
         quote!(&#name)
     }
 
-    fn parameter(&mut self, operation: &Operation, parameter: &'d Parameter) -> Option<TokenStream> {
+    fn parameter(
+        &mut self,
+        operation: &Operation,
+        parameter: &'d Parameter,
+    ) -> Option<TokenStream> {
         let Parameter { pointer, name, required, schema, .. } = parameter;
         let resolved = self.flatten(schema);
         let is_query = parameter.location == "query";
@@ -195,8 +199,10 @@ impl<'d> Module<'_, 'd> {
                 let code = Literal::u16_unsuffixed(code);
                 exact.push(quote!(#code => #response));
             } else if let Some(class) = class(status) {
-                let (first, last) =
-                    (Literal::u16_unsuffixed(class * 100), Literal::u16_unsuffixed(class * 100 + 99));
+                let (first, last) = (
+                    Literal::u16_unsuffixed(class * 100),
+                    Literal::u16_unsuffixed(class * 100 + 99),
+                );
                 classes.push(quote!(#first..=#last => #response));
             } else if status == "default" {
                 default = response;

@@ -174,7 +174,8 @@ impl Parser<'_> {
                 Some(other) => single(other),
             };
             let mut ahead = self.rest.clone();
-            let is_range = ahead.next() == Some('-') && ahead.next().is_some_and(|next| next != ']');
+            let is_range =
+                ahead.next() == Some('-') && ahead.next().is_some_and(|next| next != ']');
             if !is_range {
                 set.extend(first);
                 continue;
@@ -390,7 +391,12 @@ impl Graph {
     }
 
     /// All steps that are reached without reading; `Match` and `End` stay for the end of the text.
-    fn closure(&self, from: impl IntoIterator<Item = usize>, at_start: bool, at_end: bool) -> BTreeSet<usize> {
+    fn closure(
+        &self,
+        from: impl IntoIterator<Item = usize>,
+        at_start: bool,
+        at_end: bool,
+    ) -> BTreeSet<usize> {
         let mut open: Vec<usize> = from.into_iter().collect();
         let mut seen = BTreeSet::new();
         let mut states = BTreeSet::new();
@@ -467,7 +473,9 @@ fn determine(graph: &Graph, start: usize) -> Result<Automaton, String> {
         let mut row = Vec::with_capacity(bounds.len());
         for bound in &bounds {
             let reached = states.iter().filter_map(|index| match &graph.steps[*index] {
-                Step::Set(set, next) if set.iter().any(|(low, high)| low <= bound && bound <= high) => {
+                Step::Set(set, next)
+                    if set.iter().any(|(low, high)| low <= bound && bound <= high) =>
+                {
                     Some(*next)
                 }
                 _ => None,
@@ -518,9 +526,8 @@ fn classify(
             _ => ranges.push((first, class)),
         }
     }
-    let next = (0..rows.len())
-        .map(|state| columns.iter().map(|column| column[state]).collect())
-        .collect();
+    let next =
+        (0..rows.len()).map(|state| columns.iter().map(|column| column[state]).collect()).collect();
     Ok(Automaton { ranges, next, start, accepting })
 }
 
