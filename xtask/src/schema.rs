@@ -187,10 +187,14 @@ impl Reader<'_> {
     }
 
     fn malformed(&mut self, node: &Node, keyword: &str, expected: &str) {
+        self.malformed_part(node, &format!("`{keyword}`"), expected);
+    }
+
+    fn malformed_part(&mut self, node: &Node, part: &str, expected: &str) {
         self.find(
             "malformed-keyword",
             node.span,
-            format!("`{keyword}` must be {expected}"),
+            format!("{part} must be {expected}"),
             "write it as the OpenAPI Specification 3.0 has it",
         );
     }
@@ -199,7 +203,7 @@ impl Reader<'_> {
         let mut schema =
             Schema { pointer: pointer.to_owned(), span: node.span, ..Schema::default() };
         if !node.is_object() {
-            self.malformed(node, "a schema", "an object");
+            self.malformed_part(node, "a schema", "an object");
             return schema;
         }
         if let Some(target) = node.get("$ref") {
@@ -578,6 +582,9 @@ impl<'d> Reader<'d> {
 
     fn parameter(&mut self, at: &str, node: &'d Node) -> Option<Parameter> {
         let (at, node) = self.follow(at, node);
+        if node.get("$ref").is_some() {
+            return None;
+        }
         self.place(&at, node.span);
         for name in ["required", "explode"] {
             if let Some(key) = node.key(name) {
@@ -587,7 +594,7 @@ impl<'d> Reader<'d> {
         let (Some(name), Some(location)) =
             (node.get("name").and_then(Node::as_str), node.get("in").and_then(Node::as_str))
         else {
-            self.malformed(node, "a parameter", "an object with `name` and `in`");
+            self.malformed_part(node, "a parameter", "an object with `name` and `in`");
             return None;
         };
         let Some(schema) = node.get("schema") else {

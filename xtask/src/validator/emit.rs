@@ -17,6 +17,8 @@ pub(super) struct Module<'e, 'd> {
     pub(super) emitter: &'e mut Emitter<'d>,
     /// The path from this file to the modules of the schemas.
     schemas: TokenStream,
+    /// The schema that the file is about, if it is about one.
+    root: Option<&'d Schema>,
     taken: BTreeSet<String>,
     items: Vec<TokenStream>,
     /// What the file imports from the runtime.
@@ -28,6 +30,7 @@ impl<'e, 'd> Module<'e, 'd> {
         Self {
             emitter,
             schemas,
+            root: None,
             taken: BTreeSet::new(),
             items: Vec::new(),
             imports: BTreeSet::new(),
@@ -58,6 +61,9 @@ impl<'e, 'd> Module<'e, 'd> {
     /// The path of a function that checks a schema; an inline schema gets one in this file.
     pub(super) fn validator(&mut self, schema: &'d Schema, hint: &str) -> TokenStream {
         if let Some(target) = &schema.reference {
+            if self.root.is_some_and(|root| root.pointer == *target) {
+                return quote!(validate);
+            }
             let Some(index) = self.emitter.targets.get(target.as_str()) else {
                 return quote!(openapi_validator::any);
             };
@@ -82,6 +88,7 @@ impl<'e, 'd> Module<'e, 'd> {
     /// Adds the function of the schema that a file is about.
     pub(super) fn root(&mut self, schema: &'d Schema) {
         self.taken.insert("validate".to_owned());
+        self.root = Some(schema);
         let body = self.body(schema, "");
         self.imports.extend(["Cursor", "Flow"]);
         let doc = doc(schema);
@@ -357,7 +364,7 @@ impl<'e, 'd> Module<'e, 'd> {
                     "unsupported-pattern",
                     &self.emitter.document.source,
                     *span,
-                    format!("the pattern has {problem}, which is not supported"),
+                    format!("the pattern is not supported: {problem}"),
                     "write a regular expression of literals, classes, groups, alternatives and \
                      quantifiers",
                 ));

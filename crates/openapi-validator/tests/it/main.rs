@@ -1,5 +1,6 @@
 //! Tests of the runtime with rules written by hand, as generated code would have them.
 
+mod every_keyword;
 mod findings;
 mod formats;
 mod grammar;
