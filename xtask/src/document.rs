@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
-use serde::de::{self, Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::Value;
 use serde_saphyr::{DuplicateKeyPolicy, Location, Spanned};
 
@@ -31,6 +31,17 @@ pub struct Span {
 }
 
 impl Span {
+    /// The place at a line and a column (both 1-based, the column in characters).
+    pub fn at(text: &str, line: usize, column: usize) -> Self {
+        let before: usize =
+            text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let rest = text.get(before..).unwrap_or_default();
+        let within: usize = rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum();
+        let number = |value: usize| u32::try_from(value).unwrap_or(u32::MAX);
+        let start = before + within;
+        Self { start, end: start, line: number(line), column: number(column) }
+    }
+
     pub fn range(self) -> Range<usize> {
         self.start..self.end
     }
@@ -108,12 +119,9 @@ impl Document {
                     "well-formed-yaml",
                     &source,
                     span,
-                    format!(
-                        "the file is not the YAML that this project reads: {}",
-                        one_line(&error)
-                    ),
-                    "mend the syntax at this place; every mapping key must be a string, and \
-                     aliases must not multiply the document",
+                    format!("cannot read the file as YAML: {}", reason(&error)),
+                    "mend the syntax at this place; a file holds one document, keys are strings, numbers are \
+                     finite",
                 )]);
             }
         };
@@ -229,17 +237,29 @@ fn unescape(token: &str) -> String {
     token.replace("~1", "/").replace("~0", "~")
 }
 
-fn one_line(error: &serde_saphyr::Error) -> String {
+/// The parser's own sentence, without the place that the finding shows anyway.
+fn reason(error: &serde_saphyr::Error) -> String {
     let text = error.without_snippet().to_string();
-    text.lines().next().unwrap_or_default().to_owned()
+    let line = text.lines().next().unwrap_or_default();
+    let reason = line.split(" at line ").next().unwrap_or_default();
+    if reason.starts_with("budget breached") {
+        return format!("its aliases make it too large ({reason})");
+    }
+    reason.to_owned()
 }
 
-fn span(text: &str, at: Location) -> Span {
+fn span(text: &str, location: Location) -> Span {
+    let size = |value: u64| usize::try_from(value).unwrap_or(usize::MAX);
     let number = |value: u64| u32::try_from(value).unwrap_or(u32::MAX);
-    let clamp = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX).min(text.len());
-    let start = clamp(at.span().byte_offset().unwrap_or_default());
-    let end = start + clamp(at.span().byte_len().unwrap_or_default());
-    Span { start, end: end.min(text.len()), line: number(at.line()), column: number(at.column()) }
+    match (location.span().byte_offset(), location.span().byte_len()) {
+        (Some(offset), Some(length)) => Span {
+            start: size(offset).min(text.len()),
+            end: size(offset + length).min(text.len()),
+            line: number(location.line()),
+            column: number(location.column()),
+        },
+        _ => Span::at(text, size(location.line()), size(location.column())),
+    }
 }
 
 /// A node as the parser delivers it, with duplicate keys still in it.
@@ -317,7 +337,7 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Raw, D::Error> {
-        de::Deserialize::deserialize(deserializer)
+        Deserialize::deserialize(deserializer)
     }
 }
 

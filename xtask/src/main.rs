@@ -1,7 +1,78 @@
-fn main() {
-    let p = std::env::args().nth(1).unwrap();
-    match xtask::document::Document::load(std::path::Path::new(&p)) {
-        Ok(d) => println!("{:#?}", d.root),
-        Err(f) => print!("{}", xtask::finding::render(&f, &annotate_snippets::Renderer::plain())),
+//! The maintainers' commands: `cargo xtask --help` lists them.
+
+use std::io::{IsTerminal, stderr, stdout};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use annotate_snippets::Renderer;
+use anyhow::Context;
+use clap::Parser;
+use xtask::codegen::{self, DOCUMENT, Options, Targets};
+use xtask::lint::Rules;
+
+mod ci;
+
+/// Maintains the crates that are generated from openapi/tango-orders.yaml.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+enum Arguments {
+    /// Check the document and its samples, then generate the client and the validator.
+    ///
+    /// Files that are already right are left alone, the others are replaced all or none.
+    /// Exit codes: 0 done or fresh, 1 findings in the document, 2 the command could not run,
+    /// 4 (with --check) generated files need an update.
+    Codegen {
+        /// Compare only: write nothing, name the files that are stale, missing or orphaned.
+        #[arg(long)]
+        check: bool,
+        /// Generate from this OpenAPI 3.0 document instead; the house rules do not apply to it.
+        #[arg(long, value_name = "FILE", requires = "out")]
+        spec: Option<PathBuf>,
+        /// Where to: the modules become DIR/client and DIR/validator.
+        #[arg(long, value_name = "DIR", requires = "spec")]
+        out: Option<PathBuf>,
+    },
+    /// Run what CI runs: format, lints, codegen --check, tests, documentation.
+    Ci,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: failed to {error:#}");
+            ExitCode::from(2)
+        }
     }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
+    match arguments {
+        Arguments::Codegen { check, spec: Some(document), out: Some(out) } => {
+            let targets = Targets::under(&out);
+            codegen(&Options { document, rules: Rules::Generator, targets, check })
+        }
+        Arguments::Codegen { check, .. } => {
+            enter_workspace()?;
+            let targets = Targets::workspace();
+            codegen(&Options { document: DOCUMENT.into(), rules: Rules::House, targets, check })
+        }
+        Arguments::Ci => {
+            enter_workspace()?;
+            ci::run()
+        }
+    }
+}
+
+fn codegen(options: &Options) -> anyhow::Result<ExitCode> {
+    let renderer = if stderr().is_terminal() { Renderer::styled() } else { Renderer::plain() };
+    let outcome = codegen::run(options, &renderer, &mut stdout(), &mut stderr())?;
+    Ok(ExitCode::from(outcome as u8))
+}
+
+/// Paths are shown and recorded relative to the workspace, wherever the command was called.
+fn enter_workspace() -> anyhow::Result<()> {
+    let Some(manifest) = std::env::var_os("CARGO_MANIFEST_DIR") else { return Ok(()) };
+    let workspace = Path::new(&manifest).parent().context("find the workspace")?;
+    std::env::set_current_dir(workspace).context("enter the workspace")
 }

@@ -1,1 +1,53 @@
+//! A client for Tango's two read operations on orders.
+//!
+//! - [`Client::get_async_order`] audits the deliveries of an async order, page by page, without
+//!   seeing what redeems a reward.
+//! - [`Client::get_order`] looks one order up, the credentials of its reward included.
+//!
+//! It is a tolerant reader: unknown members are ignored, unknown values of a vocabulary are kept,
+//! null is as good as absent for whatever is optional. And it prints no secrets: neither `Debug` of
+//! a reply nor an error shows what redeems a reward, see [`Secret`].
+//!
+//! # Features
+//!
+//! - `schemars`, `utoipa`: schemas of the replies.
+//! - `serialize`: replies can be written as JSON again, with their secrets in clear.
 
+#![deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "no reply may bring the caller down"
+)]
+
+mod any_value;
+mod client;
+mod credentials;
+mod decimal;
+mod error;
+mod generated;
+mod html;
+mod list;
+mod map;
+mod open_enum;
+mod schema;
+mod secret;
+
+pub use any_value::AnyValue;
+pub(crate) use client::Exchange;
+pub use client::{Client, Filter, LineItemQuery, Position};
+pub use credentials::Credentials;
+pub use decimal::{Decimal, ParseDecimalError};
+pub use error::{DecodeError, Error};
+pub use html::Html;
+pub use list::List;
+pub use map::Map;
+pub(crate) use open_enum::open_enum;
+pub use secret::Secret;
+
+/// What replies consist of.
+pub mod types {
+    pub use crate::generated::enums::*;
+    pub use crate::generated::types::*;
+}

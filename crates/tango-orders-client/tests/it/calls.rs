@@ -1,0 +1,242 @@
+use std::error::Error as _;
+use std::num::NonZeroU32;
+
+use serde_json::json;
+use tango_orders_client::{Client, Credentials, Error, Filter, LineItemQuery, Position};
+
+use crate::server::{Server, reply};
+
+const CANARY: &str = "CANARY-331XHT75";
+const JSON: &str = "application/json";
+
+fn client(base_url: &str) -> Client {
+    Client::new(base_url, &Credentials::basic("platform", CANARY).unwrap()).unwrap()
+}
+
+async fn get_order(answer: Vec<u8>) -> (Result<tango_orders_client::types::Order, Error>, String) {
+    let server = Server::answering(answer);
+    let result = client(&server.base_url).get_order("RA260115-1001-02").await;
+    (result, server.request())
+}
+
+fn everything_it_prints(error: &Error) -> String {
+    let mut told = vec![format!("{error}\n{error:?}\n{error:#?}")];
+    let mut source = error.source();
+    while let Some(error) = source {
+        told.push(format!("{error}\n{error:?}\n{error:#?}"));
+        source = error.source();
+    }
+    told.join("\n")
+}
+
+#[tokio::test]
+async fn an_order_is_looked_up_by_its_path() {
+    let order = json!({
+        "referenceOrderID": "RA260115-1001-02",
+        "amountCharged": { "value": 10.5 },
+        "status": "COMPLETE",
+        "createdAt": "2026-01-15T09:30:00Z",
+    });
+    let (result, request) = get_order(reply("200 OK", JSON, &order.to_string())).await;
+    assert_eq!(result.unwrap().reference_order_id, "RA260115-1001-02");
+    let mut lines = request.lines();
+    assert_eq!(lines.next(), Some("GET /raas/v2/orders/RA260115-1001-02 HTTP/1.1"));
+    let mut headers: Vec<_> = lines.filter_map(|line| line.split_once(": ")).collect();
+    headers.retain(|(name, _)| *name != "host");
+    headers.sort_unstable();
+    assert_eq!(
+        headers,
+        [
+            ("accept", "application/json"),
+            ("authorization", "Basic cGxhdGZvcm06Q0FOQVJZLTMzMVhIVDc1"),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_page_is_asked_for_with_its_query() {
+    let server = Server::answering(reply("200 OK", JSON, "{}"));
+    let query = LineItemQuery {
+        position: Some(Position::Next("NjI=".to_owned())),
+        max_results: NonZeroU32::new(32),
+        filter: Some(Filter::ExternalReferences(vec!["m&1".to_owned(), "m2".to_owned()])),
+        failed_only: true,
+    };
+    let error = client(&server.base_url)
+        .get_async_order("acme", "acme rewards", "ref?1#%", &query)
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Decode { .. }), "{error:?}");
+    let request = server.request();
+    assert_eq!(
+        request.lines().next().unwrap(),
+        "GET /raas/v2/asyncOrders/customers/acme/accounts/acme%20rewards/ref%3F1%23%25\
+         ?externalLineItemReferenceIds=m%261&externalLineItemReferenceIds=m2&failedOnly=true\
+         &maxResults=32&nextCursor=NjI%3D HTTP/1.1"
+    );
+}
+
+#[tokio::test]
+async fn without_a_query_nothing_is_added_to_the_path() {
+    let server = Server::answering(reply("404 Not Found", JSON, r#"{"i18nKey":"404.005"}"#));
+    let client = client(&server.base_url);
+    let error = client
+        .get_async_order("acme", "rewards", "x", &LineItemQuery::default())
+        .await
+        .unwrap_err();
+    assert_eq!(error.status().unwrap(), 404);
+    assert_eq!(
+        server.request().lines().next().unwrap(),
+        "GET /raas/v2/asyncOrders/customers/acme/accounts/rewards/x HTTP/1.1"
+    );
+}
+
+#[tokio::test]
+async fn each_failure_keeps_its_status_and_prints_no_body() {
+    let canary = |text: &str| text.replace("CANARY", CANARY);
+    let cases = [
+        // Documented for the operation.
+        ("400 Bad Request", JSON, r#"{"errors":[{"invalidValue":"CANARY"}]}"#, "Api"),
+        ("401 Unauthorized", JSON, r#"{"message":"no","i18nKey":"401.002"}"#, "Api"),
+        // Not documented for it, and real all the same.
+        ("429 Too Many Requests", JSON, r#"{"i18nKey":"429.008"}"#, "Api"),
+        ("503 Service Unavailable", JSON, r#"{"i18nKey":"503.502"}"#, "Api"),
+        // Whatever a proxy says.
+        ("404 Not Found", "text/html", "<html>CANARY</html>", "Unexpected"),
+        ("503 Service Unavailable", "text/html", "<html>CANARY</html>", "Unexpected"),
+        ("503 Service Unavailable", "text/plain", "", "Unexpected"),
+        ("401 Unauthorized", JSON, r#""CANARY""#, "Unexpected"),
+        ("401 Unauthorized", JSON, r#"{"httpCode":"CANARY"}"#, "Unexpected"),
+        ("204 No Content", JSON, "", "Unexpected"),
+        ("302 Found\r\nlocation: http://127.0.0.1:1/CANARY", JSON, "", "Unexpected"),
+        // A success that holds something else.
+        ("200 OK", "text/html", "<html>CANARY</html>", "Decode"),
+        ("200 OK", JSON, "", "Decode"),
+        ("200 OK", JSON, r#"{"status":{"CANARY":"CANARY"}}"#, "Decode"),
+        ("200 OK", JSON, r#"{"createdAt":"CANARY"}"#, "Decode"),
+        ("200 OK", JSON, r#"{"amountCharged":"CANARY"}"#, "Decode"),
+        ("200 OK", JSON, r#"{"amountCharged":{"value":"CANARY"}}"#, "Decode"),
+        ("200 OK", JSON, r#"{"reward":{"credentialList":"CANARY"}}"#, "Decode"),
+        ("200 OK", JSON, r#"{"reward":{"credentials":"CANARY"}}"#, "Decode"),
+        ("200 OK", JSON, r#"{"orderExternalRefIdDupe":"CANARY"}"#, "Decode"),
+    ];
+    for (status, content_type, body, kind) in cases {
+        let answer = reply(&canary(status), content_type, &canary(body));
+        let (result, _) = get_order(answer).await;
+        let error = result.unwrap_err();
+        let told = everything_it_prints(&error);
+        assert!(told.contains(kind), "{status} {body}: {told}");
+        assert!(!told.contains(CANARY), "{status} {body}: {told}");
+        assert_eq!(error.status().unwrap().as_str(), &status[..3], "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_documented_error_brings_what_the_server_says() {
+    let body = r#"{"i18nKey":"404.005","message":"There is no such order."}"#;
+    let (result, _) = get_order(reply("404 Not Found", JSON, body)).await;
+    let error = result.unwrap_err();
+    assert_eq!(error.body().unwrap().message.as_deref(), Some("There is no such order."));
+    assert_eq!(error.to_string(), "the server refused the request with status 404 and key 404.005");
+}
+
+#[tokio::test]
+async fn a_reply_that_breaks_off_is_a_transport_error() {
+    let (result, _) =
+        get_order(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"sta".to_vec()).await;
+    let error = result.unwrap_err();
+    assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    assert!(!everything_it_prints(&error).contains("RA260115"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_value_that_could_change_the_route_is_refused_before_it_is_sent() {
+    // Nobody listens there: whatever is sent fails as a transport error.
+    let client = client("http://127.0.0.1:9/raas/v2");
+    let long = "x".repeat(101);
+    let values = [
+        "",
+        ".",
+        "..",
+        "/",
+        "a/b",
+        "../x",
+        "..\\..\\customers",
+        "\\",
+        "..;",
+        "a;b=c",
+        "\0",
+        "a\tb",
+        "a\nb",
+        "\u{7f}",
+        "\u{85}",
+    ];
+    let query = LineItemQuery::default();
+    for value in values {
+        let errors = [
+            client.get_order(value).await.unwrap_err(),
+            client.get_async_order(value, "a", "r", &query).await.unwrap_err(),
+            client.get_async_order("c", value, "r", &query).await.unwrap_err(),
+            client.get_async_order("c", "a", value, &query).await.unwrap_err(),
+        ];
+        for error in errors {
+            assert!(matches!(error, Error::InvalidRequest { .. }), "{value:?}: {error:?}");
+        }
+    }
+    let error = client.get_async_order("c", "a", &long, &query).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the external reference (101 bytes) is longer than 100 characters"
+    );
+    let filter = Some(Filter::ExternalReferences(vec![long]));
+    let query = LineItemQuery { filter, ..LineItemQuery::default() };
+    let error = client.get_async_order("c", "a", "r", &query).await.unwrap_err();
+    assert!(matches!(error, Error::InvalidRequest { .. }), "{error:?}");
+}
+
+#[test]
+fn a_base_url_is_https_or_on_this_machine() {
+    let credentials = Credentials::bearer("token").unwrap();
+    let refused = [
+        "",
+        "api.tangocard.com",
+        "http://api.tangocard.com/raas/v2",
+        "http://127.0.0.1.example.com",
+        "http://128.0.0.1",
+        "ftp://localhost",
+        "file:///etc",
+        "https://user@api.tangocard.com",
+        "https://user:pass@api.tangocard.com",
+        "https://api.tangocard.com/?a=b",
+        "https://api.tangocard.com/#a",
+        "data:text/plain,x",
+    ];
+    for url in refused {
+        let error = Client::new(url, &credentials).unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest { .. }), "{url}: {error:?}");
+    }
+    for url in [
+        "https://integration-api.tangocard.com/raas/v2",
+        "http://127.0.0.1:8080",
+        "http://127.9.9.9/",
+        "http://[::1]:8080/raas/v2/",
+        "http://localhost:1",
+    ] {
+        Client::new(url, &credentials).unwrap();
+    }
+}
+
+#[test]
+fn neither_client_nor_credentials_print_what_authenticates() {
+    let credentials = Credentials::bearer(CANARY).unwrap();
+    let client = Client::new("https://localhost", &credentials).unwrap();
+    let told = format!("{credentials:?} {credentials:#?} {client:?} {client:#?}");
+    assert!(!told.contains(CANARY), "{told}");
+    for error in [
+        Credentials::basic(&format!("{CANARY}:"), CANARY).unwrap_err(),
+        Credentials::bearer(&format!("{CANARY}\n")).unwrap_err(),
+    ] {
+        let told = everything_it_prints(&error);
+        assert!(!told.contains(CANARY), "{told}");
+    }
+}

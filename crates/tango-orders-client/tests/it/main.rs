@@ -1,0 +1,8 @@
+//! The client as its users meet it: what it decodes, what it prints, what it sends.
+
+mod calls;
+mod decimals;
+mod printing;
+mod replies;
+mod server;
+mod values;

@@ -1,0 +1,72 @@
+use serde_json::{Value, json};
+use tango_orders_client::types::{CredentialType, OrderStatus};
+use tango_orders_client::{AnyValue, List, Map};
+
+#[test]
+fn whatever_stands_for_no_items_is_an_empty_list() {
+    for json in ["[]", "null", "\"NONE\"", "\"NULL\"", "\"none\"", "\"Null\"", "\"\""] {
+        let list: List<u8> = serde_json::from_str(json).unwrap();
+        assert!(list.is_empty(), "{json}");
+    }
+    let list: List<u8> = serde_json::from_str("[1,2]").unwrap();
+    assert_eq!(*list, [1, 2]);
+    assert_eq!(serde_json::to_value(&list).unwrap(), json!([1, 2]));
+    let list: List<u8> = serde_json::from_value(json!("NONE")).unwrap();
+    assert!(list.is_empty());
+}
+
+#[test]
+fn a_list_takes_nothing_else_for_empty() {
+    for json in ["\"ERROR-CANARY\"", "0", "false", "{}", "[null]", "[\"CANARY\"]", "[1"] {
+        assert!(serde_json::from_str::<List<u8>>(json).is_err(), "{json}");
+    }
+    let error = serde_json::from_str::<List<u8>>("\"ERROR-CANARY\"").unwrap_err();
+    assert!(!error.to_string().contains("CANARY"), "{error}");
+}
+
+#[test]
+fn a_list_is_used_like_a_slice() {
+    let list: List<i32> = (1..=3).collect();
+    assert_eq!(list.len(), 3);
+    assert_eq!(list.first(), Some(&1));
+    assert_eq!((&list).into_iter().sum::<i32>(), 6);
+    assert_eq!(list.clone().into_iter().max(), Some(3));
+    assert_eq!(List::from(vec![1, 2, 3]), list);
+    assert_eq!(list.into_vec(), [1, 2, 3]);
+    assert!(List::<i32>::default().is_empty());
+}
+
+#[test]
+fn null_in_a_map_is_absence() {
+    for (json, length) in [("null", 0), ("{}", 0), (r#"{"a":1,"b":null}"#, 1)] {
+        let map: Map<String, u8> = serde_json::from_str(json).unwrap();
+        assert_eq!(map.len(), length, "{json}");
+    }
+    assert!(serde_json::from_str::<Map<String, u8>>("[]").is_err());
+}
+
+#[test]
+fn known_values_have_a_variant_and_unknown_ones_are_kept() {
+    for status in OrderStatus::KNOWN {
+        assert!(status.is_known());
+        let text = serde_json::to_string(status).unwrap();
+        assert_eq!(&serde_json::from_str::<OrderStatus>(&text).unwrap(), status);
+        assert_eq!(&status.to_string().parse::<OrderStatus>().unwrap(), status);
+    }
+    assert_eq!(OrderStatus::from("PENDING_MR"), OrderStatus::PendingMr);
+    for unknown in ["NEW_IN_2027", "complete", ""] {
+        let status: OrderStatus = serde_json::from_value(json!(unknown)).unwrap();
+        assert!(!status.is_known());
+        assert_eq!(status, OrderStatus::Unknown(unknown.to_owned()));
+        assert_eq!(serde_json::to_value(&status).unwrap(), json!(unknown));
+    }
+    assert_eq!(CredentialType::from("cvc2").as_str(), "cvc2");
+}
+
+#[test]
+fn any_value_holds_any_json() {
+    for value in [Value::Null, json!(1.5), json!("x"), json!([1]), json!({ "a": null })] {
+        let decoded: AnyValue = serde_json::from_value(value.clone()).unwrap();
+        assert_eq!(decoded.expose_value(), &value);
+    }
+}

@@ -1,0 +1,249 @@
+//! Generates the client crate's `generated/` folder: progenitor on the tolerant view, tidied.
+//!
+//! The generated code relies on names of the crate that holds it: `crate::Exchange` (what one call
+//! sees of the server, handed to progenitor's hooks), `crate::{AnyValue, Decimal, Html, List, Map,
+//! Secret}` (what replies consist of), the macro `crate::open_enum!` (what all open enums can do),
+//! and the features `schemars`, `serialize` and `utoipa`.
+
+mod enums;
+mod operations;
+mod types;
+
+use std::any::Any;
+use std::cell::Cell;
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Once;
+
+use openapiv3::OpenAPI;
+use proc_macro2::TokenStream;
+use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
+use quote::quote;
+use schemars08::schema::{InstanceType, SchemaObject};
+use syn::Item;
+
+use crate::document::Document;
+use crate::finding::Finding;
+use crate::output::Output;
+use crate::rust_file;
+use crate::tolerant::{self, OpenEnum};
+
+/// The files of the client crate's `generated/` folder.
+pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
+    let view = tolerant::view(document)?;
+    let refuse = |reason: String| {
+        vec![Finding::new(
+            "client-generator",
+            &document.source,
+            document.root.span,
+            format!("the client generator does not take this document: {reason}"),
+            "look for what the message names; `openapi/README.md` lists what the generator needs",
+        )]
+    };
+    let tokens = generate(&view.api, &view.enums).map_err(refuse)?;
+    let files = files(tokens, &view.enums).map_err(|error| refuse(error.to_string()))?;
+    files
+        .into_iter()
+        .map(|(name, tokens)| {
+            let contents = rust_file::render(&document.source.path, tokens)
+                .map_err(|error| refuse(error.to_string()))?;
+            Ok(Output { path: name.into(), contents })
+        })
+        .collect()
+}
+
+/// Runs progenitor, which panics on what it does not know.
+fn generate(api: &OpenAPI, enums: &[OpenEnum]) -> Result<TokenStream, String> {
+    let run = AssertUnwindSafe(|| Generator::new(&settings(enums)).generate_tokens(api));
+    match quietly(|| panic::catch_unwind(run)) {
+        Ok(Ok(tokens)) => Ok(tokens),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(payload) => Err(panic_text(payload.as_ref())),
+    }
+}
+
+fn settings(enums: &[OpenEnum]) -> GenerationSettings {
+    let mut settings = GenerationSettings::new();
+    settings
+        .with_interface(InterfaceStyle::Positional)
+        // A client without its hooks would send what they are there to stop.
+        .with_hooks(HooksMode::Expected)
+        .with_inner_type(quote!(crate::Exchange))
+        .with_map_type("crate::Map");
+    for OpenEnum { name, .. } in enums {
+        let path = enums::path(name);
+        settings.with_replacement(enums::type_name(name), path, [TypeImpl::Display].into_iter());
+    }
+    let string = |format| schema(InstanceType::String, format);
+    let printed = || [TypeImpl::Display].into_iter();
+    let unprinted = || [].into_iter();
+    settings
+        .with_conversion(schema(InstanceType::Number, "decimal"), "crate::Decimal", printed())
+        .with_conversion(string("date-time"), "::jiff::Timestamp", printed())
+        .with_conversion(string("password"), "crate::Secret", unprinted())
+        .with_conversion(string("html"), "crate::Html", unprinted())
+        .with_conversion(SchemaObject::default(), "crate::AnyValue", unprinted());
+    settings
+}
+
+fn schema(instance_type: InstanceType, format: &str) -> SchemaObject {
+    SchemaObject {
+        instance_type: Some(instance_type.into()),
+        format: Some(format.to_owned()),
+        ..SchemaObject::default()
+    }
+}
+
+/// Splits progenitor's single file by what a reviewer looks for.
+fn files(
+    tokens: TokenStream,
+    enums: &[OpenEnum],
+) -> Result<Vec<(&'static str, TokenStream)>, syn::Error> {
+    let file: syn::File = syn::parse2(tokens)?;
+    let mut schemas = Vec::new();
+    let mut client = Vec::new();
+    for item in file.items {
+        match item {
+            Item::Mod(module) if module.ident == "types" => {
+                schemas = module.content.map(|(_, items)| items).unwrap_or_default();
+            }
+            item => client.push(item),
+        }
+    }
+    let schemas = types::Schemas::new(schemas, &client);
+    let client = operations::render(client, &schemas);
+    let mut files = vec![("client.rs", client)];
+    files.extend(schemas.replies().map(|tokens| ("types.rs", tokens)));
+    files.extend(schemas.requests().map(|tokens| ("requests.rs", tokens)));
+    if !enums.is_empty() {
+        files.push(("enums.rs", enums::render(enums)));
+    }
+    let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
+    files.push(("mod.rs", module(&names)));
+    Ok(files)
+}
+
+fn module(files: &[&str]) -> TokenStream {
+    let enums = files.contains(&"enums.rs").then(|| {
+        quote!(
+            pub(crate) mod enums;
+        )
+    });
+    let requests = files.contains(&"requests.rs").then(|| {
+        quote!(
+            pub(crate) mod requests;
+        )
+    });
+    let types = files.contains(&"types.rs").then(|| {
+        quote!(
+            pub(crate) mod types;
+        )
+    });
+    quote! {
+        //! The operations and schemas of the document, as a tolerant reader sees them.
+        //!
+        //! `client` sends the operations, `requests` is what they take (strict), `types` what they
+        //! return (tolerant), `enums` the vocabularies that the server may extend.
+
+        #![allow(
+            clippy::doc_markdown,
+            reason = "descriptions are the document's, which is not written for rustdoc"
+        )]
+        #![allow(
+            clippy::struct_field_names,
+            clippy::too_many_arguments,
+            reason = "names and parameters are those of the document and of progenitor"
+        )]
+
+        mod client;
+        #enums
+        #requests
+        #types
+
+        pub(crate) use client::Client;
+    }
+}
+
+thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Keeps panics of this thread off the terminal; they become findings.
+fn quietly<T>(run: impl FnOnce() -> T) -> T {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let loud = panic::take_hook();
+        panic::set_hook(Box::new(move |info| {
+            if !QUIET.get() {
+                loud(info);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let value = run();
+    QUIET.set(false);
+    value
+}
+
+fn panic_text(payload: &(dyn Any + Send)) -> String {
+    let text = payload
+        .downcast_ref::<&str>()
+        .copied()
+        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+    format!("progenitor panicked: {}", text.unwrap_or("without a message"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const API: &str = r##"{
+        "openapi": "3.0.3",
+        "info": { "title": "T", "version": "1" },
+        "paths": {
+            "/a": { "get": {
+                "operationId": "a",
+                "responses": {
+                    "200": { "description": "D", "content": { "application/json": { "schema": {
+                        "$ref": "#/components/schemas/Thing" } } } },
+                    "400": { "description": "D" ERROR },
+                    "401": { "description": "D" }
+                }
+            } }
+        },
+        "components": { "schemas": {
+            "Thing": { "type": "object", "properties": {
+                "state": { "type": "string" },
+                "items": { "type": "array", "items": { "$ref": "#/components/schemas/Thing" } }
+            } }
+        } }
+    }"##;
+
+    fn run(error: &str) -> Result<Vec<Output>, Vec<Finding>> {
+        outputs(&Document::parse("api.json", API.replace("ERROR", error)).expect("it is JSON"))
+    }
+
+    #[test]
+    fn each_file_has_its_subject_and_the_same_bytes_every_time() {
+        let files = |outputs: Vec<Output>| -> Vec<(String, String)> {
+            let path = |output: &Output| output.path.display().to_string();
+            outputs.into_iter().map(|output| (path(&output), output.contents)).collect()
+        };
+        let first = files(run("").expect("the document is sound"));
+        let second = files(run("").expect("the document is sound"));
+        assert_eq!(first, second);
+        let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
+        assert_eq!(names, ["client.rs", "types.rs", "mod.rs"]);
+        let (_, types) = &first[1];
+        assert!(types.contains("pub items: crate::List<Thing>"), "{types}");
+    }
+
+    #[test]
+    fn a_document_that_makes_progenitor_panic_is_a_finding() {
+        let typed = r##", "content": { "application/json": { "schema": {
+            "$ref": "#/components/schemas/Thing" } } }"##;
+        let findings = run(typed).err().expect("two types of errors on one operation");
+        assert_eq!(findings.len(), 1);
+        let message = &findings[0].message;
+        assert!(message.contains("assertion failed: response_types.len() <= 1"), "{message}");
+    }
+}

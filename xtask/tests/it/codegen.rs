@@ -1,0 +1,145 @@
+use std::fs;
+use std::path::Path;
+
+use annotate_snippets::Renderer;
+use xtask::codegen::{self, Options, Outcome, Targets};
+use xtask::lint::Rules;
+use xtask::output::{self, Folder, HEADER, Output, State};
+
+use crate::workspace;
+
+fn output(path: &str, body: &str) -> Output {
+    Output { path: path.into(), contents: format!("{HEADER}\n{body}\n") }
+}
+
+fn write(folder: &Path, outputs: Vec<Output>) -> anyhow::Result<()> {
+    let folders = [Folder { path: folder.to_owned(), outputs }];
+    let changes = output::compare(&folders)?;
+    output::write(&changes)
+}
+
+fn states(folder: &Path, outputs: Vec<Output>) -> Vec<(String, State)> {
+    let folders = [Folder { path: folder.to_owned(), outputs }];
+    let changes = output::compare(&folders).unwrap();
+    let name = |path: &Path| path.strip_prefix(folder).unwrap().display().to_string();
+    changes.iter().map(|change| (name(&change.path), change.state)).collect()
+}
+
+#[test]
+fn the_committed_crates_are_what_the_document_says() {
+    let mut out = Vec::new();
+    let mut err = Vec::new();
+    let root = workspace();
+    let workspace = Targets::workspace();
+    let targets =
+        Targets { client: root.join(workspace.client), validator: root.join(workspace.validator) };
+    // Generated files name the document as it is called from the workspace's root.
+    std::env::set_current_dir(&root).unwrap();
+    let options =
+        Options { document: codegen::DOCUMENT.into(), rules: Rules::House, targets, check: true };
+    let outcome = codegen::run(&options, &Renderer::plain(), &mut out, &mut err).unwrap();
+    assert_eq!(outcome, Outcome::Fresh, "{}", String::from_utf8_lossy(&err));
+}
+
+#[test]
+fn files_are_told_apart_by_what_they_need() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    write(folder, vec![output("same.rs", "1"), output("old.rs", "1"), output("a/gone.rs", "1")])
+        .unwrap();
+    fs::write(folder.join("mine.rs"), "fn mine() {}").unwrap();
+    let next = vec![output("same.rs", "1"), output("old.rs", "2"), output("new.rs", "1")];
+    let expected = [
+        ("a/gone.rs", State::Orphaned),
+        ("mine.rs", State::Foreign),
+        ("new.rs", State::Missing),
+        ("old.rs", State::Stale),
+        ("same.rs", State::Unchanged),
+    ];
+    let found = states(folder, next);
+    let found: Vec<_> = found.iter().map(|(name, state)| (name.as_str(), *state)).collect();
+    assert_eq!(found, expected);
+}
+
+#[test]
+fn writing_leaves_nothing_to_write_and_removes_orphans_with_their_folders() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    write(folder, vec![output("old.rs", "1"), output("a/gone.rs", "1")]).unwrap();
+    let next = vec![output("old.rs", "2"), output("b/new.rs", "1")];
+    write(folder, next.clone()).unwrap();
+    assert!(states(folder, next).iter().all(|(_, state)| *state == State::Unchanged));
+    assert!(!folder.join("a").exists());
+}
+
+#[test]
+fn a_file_that_is_right_is_not_touched() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    write(folder, vec![output("same.rs", "1")]).unwrap();
+    let past = std::time::SystemTime::UNIX_EPOCH;
+    fs::File::options()
+        .write(true)
+        .open(folder.join("same.rs"))
+        .unwrap()
+        .set_modified(past)
+        .unwrap();
+    write(folder, vec![output("same.rs", "1"), output("new.rs", "1")]).unwrap();
+    assert_eq!(fs::metadata(folder.join("same.rs")).unwrap().modified().unwrap(), past);
+}
+
+#[test]
+fn a_file_that_codegen_did_not_write_is_neither_replaced_nor_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(folder.join("mine.rs"), "fn mine() {}").unwrap();
+    for outputs in [vec![output("mine.rs", "1")], vec![output("other.rs", "1")]] {
+        let error = write(folder, outputs).unwrap_err().to_string();
+        assert!(error.contains("mine.rs was not written by codegen"), "{error}");
+        assert_eq!(fs::read_to_string(folder.join("mine.rs")).unwrap(), "fn mine() {}");
+        assert!(!folder.join("other.rs").exists());
+    }
+}
+
+#[test]
+fn a_run_that_fails_leaves_everything_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    write(folder, vec![output("a.rs", "1"), output("gone.rs", "1")]).unwrap();
+    let folders = [Folder {
+        path: folder.to_owned(),
+        outputs: vec![output("a.rs", "2"), output("b.rs", "1"), output("z.rs", "1")],
+    }];
+    let changes = output::compare(&folders).unwrap();
+    // A folder that takes the last file's place between the look and the write makes its rename fail.
+    fs::create_dir_all(folder.join("z.rs/full")).unwrap();
+    output::write(&changes).unwrap_err();
+    assert_eq!(fs::read_to_string(folder.join("a.rs")).unwrap(), format!("{HEADER}\n1\n"));
+    assert!(folder.join("gone.rs").exists());
+    let mut left: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["a.rs", "gone.rs", "z.rs"]);
+}
+
+#[test]
+fn findings_are_reported_and_nothing_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let document = folder.path().join("openapi.yaml");
+    fs::write(&document, "openapi: 3.0.3\n").unwrap();
+    let out_folder = folder.path().join("out");
+    let options = Options {
+        document,
+        rules: Rules::Generator,
+        targets: Targets::under(&out_folder),
+        check: false,
+    };
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let outcome = codegen::run(&options, &Renderer::plain(), &mut out, &mut err).unwrap();
+    assert_eq!(outcome, Outcome::Findings);
+    assert!(out.is_empty());
+    assert!(String::from_utf8(err).unwrap().contains("needs the key `info`"));
+    assert!(!out_folder.exists());
+}

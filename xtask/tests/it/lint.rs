@@ -1,0 +1,267 @@
+use std::path::Path;
+
+use xtask::document::Document;
+use xtask::lint::{self, Rules};
+use xtask::samples;
+
+use crate::{document, edit, render, workspace};
+
+/// A document without findings, small enough to be broken in every way.
+const BASE: &str = include_str!("base.yaml");
+
+/// A rule, what to change in [`BASE`], and into what, so that the rule finds something.
+const BREACHES: &[(&str, &str, &str)] = &[
+    ("openapi-version", "openapi: 3.0.3", "openapi: 3.1.0"),
+    ("unknown-key", "summary: List pets", "sumary: List pets"),
+    ("unknown-key", "x-extensible-enum:", "x-extensible-enums:"),
+    ("unknown-key", "required: [id, name]", "requird: [id, name]"),
+    ("missing-key", "  title: Pets\n", ""),
+    ("wrong-type", "required: [id, name]", "required: id"),
+    ("wrong-type", "minimum: 1", "minimum: one"),
+    ("status-code", "'404':", "'44':"),
+    ("path", "  /pets:", "  pets:"),
+    ("path", "  /pets/{petId}:", "  '/pets/ {petId}':"),
+    ("ambiguous-path", "  /pets:", "  /pets/{id}:\n    get: {}\n  /pets:"),
+    (
+        "unresolved-reference",
+        "$ref: '#/components/schemas/Kind'",
+        "$ref: '#/components/schemas/Kinds'",
+    ),
+    ("remote-reference", "$ref: '#/components/schemas/Kind'", "$ref: 'kinds.yaml#/Kind'"),
+    (
+        "reference-target",
+        "$ref: '#/components/schemas/Kind'",
+        "$ref: '#/components/responses/Failed'",
+    ),
+    (
+        "reference-siblings",
+        "$ref: '#/components/schemas/Kind'",
+        "$ref: '#/components/schemas/Kind'\n          description: A kind.",
+    ),
+    ("path-item-reference", "  /pets:\n", "  /cats: {$ref: '#/paths/~1pets'}\n  /pets:\n"),
+    (
+        "circular-reference",
+        "    Kind:\n",
+        "    Loop: {allOf: [{$ref: '#/components/schemas/Loop'}]}\n    Kind:\n",
+    ),
+    (
+        "unused-component",
+        "    Kind:\n",
+        "    Kin: {type: object, description: A kin., example: {}}\n    Kind:\n",
+    ),
+    ("operation-id", "      operationId: get_pet\n", ""),
+    ("operation-id", "operationId: get_pet\n", "operationId: list_pets\n"),
+    ("operation-id", "operationId: get_pet\n", "operationId: getPet\n"),
+    ("parameter", "in: query", "in: cookie"),
+    ("parameter", "          in: query", "          in: query\n          style: spaceDelimited"),
+    ("parameter", "          in: query", "          in: query\n          explode: false"),
+    ("parameter", "          required: true\n", ""),
+    ("path-parameter", "  /pets/{petId}:", "  /pets/{petID}:"),
+    ("mutually-exclusive", "- [limit, after]", "- [limit, aftr]"),
+    ("mutually-exclusive", "- [limit, after]", "- [limit]"),
+    (
+        "success-schema",
+        "        '404':",
+        "        '202':\n          description: Later.\n        '404':",
+    ),
+    (
+        "error-schema",
+        "        '404':",
+        "        '401':\n          description: No.\n        '404':",
+    ),
+    (
+        "response-schema",
+        "              schema:\n                $ref: '#/components/schemas/Pet'\n",
+        "              example: {}\n",
+    ),
+    (
+        "request-body",
+        "      responses:\n        '201'",
+        "      requestBody: {content: {application/json: {}}}\n      responses:\n        '201'",
+    ),
+    ("missing-description", "      summary: List pets\n", ""),
+    ("missing-description", "description: The pet's name.", "description: ''"),
+    ("tag", "tags: [pets]", "tags: [pts]"),
+    ("security-scheme", "- basic: []", "- basik: []"),
+    ("schema-type", "type: boolean", "type: bool"),
+    ("array-items", "      items:\n        $ref: '#/components/schemas/Pet'\n", ""),
+    (
+        "nullable-without-type",
+        "$ref: '#/components/schemas/Kind'",
+        "nullable: true\n          description: A kind.\n          allOf: [{$ref: '#/components/schemas/Kind'}]",
+    ),
+    ("untyped-schema", "          type: boolean\n", ""),
+    ("keyword-type", "minimum: 1", "minLength: 1"),
+    ("exempt-values", "      pattern: ^[a-z]+$\n", ""),
+    ("bounds", "maximum: 100", "maximum: 0"),
+    ("bounds", "maximum: 100", "exclusiveMaximum: true"),
+    ("bounds", "minimum: 1", "multipleOf: 0"),
+    ("enum", "enum: [NONE]", "enum: [NULL]"),
+    ("enum", "enum: [NONE]", "enum: [NONE, NONE]"),
+    ("enum", "enum: [NONE]", "enum: []"),
+    (
+        "enum-type",
+        "      type: string\n      enum: [NONE]\n      example: NONE",
+        "      type: integer\n      format: int32\n      enum: [1]\n      example: 1",
+    ),
+    (
+        "open-enum",
+        "- $ref: '#/components/schemas/NoPets'",
+        "- $ref: '#/components/schemas/NoPets'\n        - type: string",
+    ),
+    ("inline-enum", "          type: boolean", "          type: string\n          enum: [a]"),
+    (
+        "inline-constraint",
+        "          type: boolean",
+        "          type: string\n          maxLength: 4",
+    ),
+    (
+        "inline-object",
+        "          type: boolean",
+        "          type: object\n          properties: {}",
+    ),
+    ("missing-example", "      example: tabby\n", ""),
+    ("required", "required: [id, name]", "required: [id, nam]"),
+    ("number-format", "format: int32", "title: Limit"),
+    ("forbidden-property", "[password]", "[password, kind]"),
+    (
+        "forbidden-property",
+        "          type: boolean",
+        "          type: string\n          format: password",
+    ),
+    ("example-mismatch", "example: tabby", "example: Tabby"),
+    ("example-mismatch", "default: 10", "default: 1000"),
+    ("example-mismatch", "value: [{id: 1, name: Rex}]", "value: [{id: 1, name: 2}]"),
+];
+
+fn findings(text: &str) -> Vec<xtask::finding::Finding> {
+    match Document::parse("openapi.yaml", text) {
+        Ok(document) => lint::findings(&document, &[], Rules::House),
+        Err(findings) => findings,
+    }
+}
+
+#[test]
+fn the_base_document_has_no_findings() {
+    assert_eq!(findings(BASE).len(), 0, "{}", render(&findings(BASE)));
+}
+
+#[test]
+fn every_breach_is_found_by_its_rule() {
+    let mut report = String::new();
+    for (rule, from, to) in BREACHES {
+        let findings = findings(&edit(BASE, from, to));
+        let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
+        assert!(rules.contains(rule), "{from:?} → {to:?} must breach {rule}, found {rules:?}");
+        report.push_str(&render(&findings));
+        report.push('\n');
+    }
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn only_the_generators_rules_apply_to_other_peoples_documents() {
+    let text = edit(BASE, "      summary: List pets\n", "");
+    let document = Document::parse("openapi.yaml", text).unwrap();
+    assert_eq!(lint::findings(&document, &[], Rules::House).len(), 1);
+    assert_eq!(lint::findings(&document, &[], Rules::Generator).len(), 0);
+}
+
+#[test]
+fn all_findings_come_at_once_and_in_order() {
+    let mut text = BASE.to_owned();
+    for (from, to) in [
+        ("summary: List pets", "sumary: List pets"),
+        ("$ref: '#/components/schemas/Kind'", "$ref: '#/components/schemas/Kinds'"),
+        ("maximum: 100", "maximum: 0"),
+        ("tags: [pets]", "tags: [pts]"),
+    ] {
+        text = edit(&text, from, to);
+    }
+    let rendered = render(&findings(&text));
+    let places: Vec<u32> = rendered
+        .lines()
+        .filter_map(|line| {
+            line.trim_start().strip_prefix("--> openapi.yaml:")?.split(':').next()?.parse().ok()
+        })
+        .collect();
+    assert!(places.len() >= 4, "{rendered}");
+    assert!(places.is_sorted(), "{rendered}");
+}
+
+/// What a new maintainer is likely to get wrong, in the project's own document.
+#[test]
+fn mistakes_in_the_projects_document_read_well() {
+    let text = document();
+    let path = "  /orders/{referenceOrderID}:\n";
+    let mistakes = [
+        (
+            "a typo in a key",
+            edit(&text, "      operationId: get_order\n", "      operationID: get_order\n"),
+        ),
+        ("a duplicated path", edit(&text, path, &format!("{path}    get: {{}}\n{path}"))),
+        (
+            "a reference to nothing",
+            edit(
+                &text,
+                "        asyncOrderEntity:\n          $ref: '#/components/schemas/AsyncOrderEntity'",
+                "        asyncOrderEntity:\n          $ref: '#/components/schemas/AsyncOrderEntty'",
+            ),
+        ),
+        (
+            "a second error schema",
+            edit(
+                &text,
+                "        '503':\n          $ref: '#/components/responses/ServiceUnavailable'",
+                "        '503':\n          description: Overloaded.\n          content:\n            application/json:\n\
+                 \x20             schema:\n                $ref: '#/components/schemas/ErrorItem'",
+            ),
+        ),
+    ];
+    let mut report = String::new();
+    for (name, text) in mistakes {
+        let findings = match Document::parse("openapi/tango-orders.yaml", text) {
+            Ok(document) => lint::findings(&document, &[], Rules::House),
+            Err(findings) => findings,
+        };
+        assert!(!findings.is_empty(), "{name}");
+        report.push_str(&format!("# {name}\n\n{}\n", render(&findings)));
+    }
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn samples_that_no_longer_fit_read_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("openapi.yaml");
+    let text = edit(&document(), "^[uU][0-9]+$", "^[uU][0-9]{8}$");
+    let samples_folder = folder.path().join("samples");
+    std::fs::create_dir(&samples_folder).unwrap();
+    let original = workspace().join("openapi/samples/get_order.200.realistic.json");
+    std::fs::copy(original, samples_folder.join("get_order.200.realistic.json")).unwrap();
+    std::fs::write(samples_folder.join("get_order.418.teapot.json"), "{}").unwrap();
+    std::fs::write(samples_folder.join("Pet.rex.json"), "{}").unwrap();
+    std::fs::write(samples_folder.join("nameless.json"), "{}").unwrap();
+    let samples = samples::load(&file).unwrap();
+    // The examples in the document break the rule as well; here only the samples matter.
+    let text = text
+        .replace("example: U000001", "example: U00000001")
+        .replace("utid: U000001", "utid: U00000001");
+    let document = Document::parse("openapi/tango-orders.yaml", text).unwrap();
+    let findings = lint::findings(&document, &samples, Rules::House);
+    insta::assert_snapshot!(render(&findings).replace(&shown(folder.path()), "openapi"));
+}
+
+#[test]
+fn a_sample_that_is_not_json_is_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("samples")).unwrap();
+    std::fs::write(folder.path().join("samples/get_order.200.bad.json"), "{\n  \"a\": 1,\n}\n")
+        .unwrap();
+    let findings = samples::load(&folder.path().join("openapi.yaml")).unwrap_err();
+    insta::assert_snapshot!(render(&findings).replace(&shown(folder.path()), "openapi"));
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}

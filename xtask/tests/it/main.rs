@@ -1,0 +1,31 @@
+//! Tests of the generator as its users meet it: documents in, findings and files out.
+
+mod codegen;
+mod document;
+mod lint;
+mod validator;
+
+use std::path::{Path, PathBuf};
+
+use annotate_snippets::Renderer;
+use xtask::finding::{self, Finding};
+
+/// The workspace, where the document and the generated crates are.
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The document that the project keeps.
+fn document() -> String {
+    std::fs::read_to_string(workspace().join(xtask::codegen::DOCUMENT)).unwrap()
+}
+
+fn render(findings: &[Finding]) -> String {
+    finding::render(findings, &Renderer::plain())
+}
+
+/// Replaces the one place where `from` stands.
+fn edit(text: &str, from: &str, to: &str) -> String {
+    assert_eq!(text.matches(from).count(), 1, "{from:?} must stand in the text exactly once");
+    text.replace(from, to)
+}
