@@ -19,6 +19,7 @@ pub enum Type {
 }
 
 /// A schema object, or a reference to one.
+#[expect(clippy::struct_excessive_bools, reason = "a schema has that many yes-or-no keywords")]
 #[derive(Clone, Debug, Default)]
 pub struct Schema {
     /// Where it stands, as a JSON Pointer.
@@ -186,10 +187,14 @@ impl Reader<'_> {
     }
 
     fn malformed(&mut self, node: &Node, keyword: &str, expected: &str) {
+        self.malformed_part(node, &format!("`{keyword}`"), expected);
+    }
+
+    fn malformed_part(&mut self, node: &Node, part: &str, expected: &str) {
         self.find(
             "malformed-keyword",
             node.span,
-            format!("`{keyword}` must be {expected}"),
+            format!("{part} must be {expected}"),
             "write it as the OpenAPI Specification 3.0 has it",
         );
     }
@@ -198,7 +203,7 @@ impl Reader<'_> {
         let mut schema =
             Schema { pointer: pointer.to_owned(), span: node.span, ..Schema::default() };
         if !node.is_object() {
-            self.malformed(node, "a schema", "an object");
+            self.malformed_part(node, "a schema", "an object");
             return schema;
         }
         if let Some(target) = node.get("$ref") {
@@ -207,7 +212,9 @@ impl Reader<'_> {
         }
         for (key, value) in node.members() {
             let pointer = format!("{pointer}/{}", escape(&key.name));
-            self.place(&pointer, key.span);
+            if !ANNOTATIONS.contains(&key.name.as_str()) {
+                self.place(&pointer, key.span);
+            }
             self.keyword(&key.name, key.span, value, &pointer, &mut schema);
         }
         schema
@@ -261,7 +268,7 @@ impl Reader<'_> {
             // A chain of references is as good as its end.
             match target.get("$ref").and_then(Node::as_str).and_then(|next| next.strip_prefix('#'))
             {
-                Some(next) if seen.insert(pointer.clone()) => pointer = next.to_owned(),
+                Some(next) if seen.insert(pointer.clone()) => next.clone_into(&mut pointer),
                 Some(_) => {
                     self.find(
                         "circular-reference",
@@ -278,7 +285,6 @@ impl Reader<'_> {
         Some(pointer)
     }
 
-    #[expect(clippy::too_many_lines, reason = "one arm for each keyword, in one place")]
     fn keyword(&mut self, name: &str, span: Span, node: &Node, at: &str, schema: &mut Schema) {
         match name {
             "type" => schema.kind = self.kind(node),
@@ -484,7 +490,7 @@ impl<'d> Reader<'d> {
                 );
                 break;
             };
-            at = pointer.to_owned();
+            pointer.clone_into(&mut at);
             node = end;
         }
         (at, node)
@@ -499,8 +505,10 @@ impl<'d> Reader<'d> {
         item_at: &str,
         pointer: &str,
     ) -> Operation {
-        for (key, _) in node.members() {
-            self.place(&format!("{pointer}/{}", escape(&key.name)), key.span);
+        for name in ["parameters", "x-mutually-exclusive"] {
+            if let Some(key) = node.key(name) {
+                self.place(&format!("{pointer}/{name}"), key.span);
+            }
         }
         let id = node.get("operationId").and_then(Node::as_str);
         let mut parameters = Vec::<Parameter>::new();
@@ -574,13 +582,19 @@ impl<'d> Reader<'d> {
 
     fn parameter(&mut self, at: &str, node: &'d Node) -> Option<Parameter> {
         let (at, node) = self.follow(at, node);
-        for (key, _) in node.members() {
-            self.place(&format!("{at}/{}", escape(&key.name)), key.span);
+        if node.get("$ref").is_some() {
+            return None;
+        }
+        self.place(&at, node.span);
+        for name in ["required", "explode"] {
+            if let Some(key) = node.key(name) {
+                self.place(&format!("{at}/{name}"), key.span);
+            }
         }
         let (Some(name), Some(location)) =
             (node.get("name").and_then(Node::as_str), node.get("in").and_then(Node::as_str))
         else {
-            self.malformed(node, "a parameter", "an object with `name` and `in`");
+            self.malformed_part(node, "a parameter", "an object with `name` and `in`");
             return None;
         };
         let Some(schema) = node.get("schema") else {

@@ -160,9 +160,7 @@ impl<'d> Emitter<'d> {
     fn schema_file(&mut self, index: usize) -> TokenStream {
         let (name, schema) = &self.view.schemas[index];
         let mut module = emit::Module::new(self, quote!(super));
-        let root = format_ident!("validate");
-        module.reserve("validate");
-        module.function(schema, &root, true);
+        module.root(schema);
         let items = module.finish();
         let doc = format!("`{name}`");
         quote! {

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::document::Document;
-use crate::finding::{Found, Kind, Problem, Severity, Types};
+use crate::finding::{Found, Kind, Problem, Severity, Types, similar};
 use crate::object::{Names, ObjectRules};
 use crate::text::{Form, Text, plain_end};
 
@@ -311,7 +311,7 @@ impl<'p> Cursor<'p> {
         loop {
             match self.bytes.get(end) {
                 None => {
-                    self.pos = self.bytes.len();
+                    self.pos = start - 1;
                     self.broken("the string does not end")?;
                 }
                 Some(b'"') => break,
@@ -389,6 +389,13 @@ impl<'p> Cursor<'p> {
             self.log.more += 1;
         }
         Ok(())
+    }
+
+    /// What a text of the payload was probably meant to be; looked for only if the finding is kept.
+    #[cold]
+    pub(crate) fn similar(&self, raw: &[u8], candidates: &[&'static str]) -> Option<&'static str> {
+        let is_kept = self.log.collect && self.log.found.len() < self.options.findings;
+        if is_kept { similar(raw, candidates) } else { None }
     }
 
     /// Reports JSON that cannot be read on, and stops.

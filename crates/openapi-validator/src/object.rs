@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::cursor::{Cursor, Direction, Flow, Stop};
-use crate::finding::{Problem, Severity, Types, similar};
+use crate::finding::{Problem, Severity, Types};
 use crate::text::{Text, compare};
 
 /// What an object has to obey; `W` words of 64 bits, one bit for each documented member.
@@ -216,14 +216,15 @@ impl Cursor<'_> {
         let offset = start.saturating_sub(1);
         match rules.additional {
             Additional::Forbidden => {
-                let problem = Problem::NotAllowed { similar: similar(name, rules.names) };
+                let problem = Problem::NotAllowed { similar: self.similar(name, rules.names) };
                 self.error(offset, rules.at, "additionalProperties", problem)?;
             }
             Additional::Undocumented
                 if !object.shared
                     && !elsewhere.iter().any(|known| compare(name, known.as_bytes()).is_eq()) =>
             {
-                let near = similar(name, rules.names).or_else(|| similar(name, elsewhere));
+                let near = self.similar(name, rules.names);
+                let near = near.or_else(|| self.similar(name, elsewhere));
                 let problem = Problem::Undocumented { similar: near };
                 self.report(Severity::Drift, offset, rules.at, "properties", problem)?;
             }

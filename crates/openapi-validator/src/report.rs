@@ -166,8 +166,9 @@ struct Locator<'r> {
 enum Frame {
     /// The place of the current item; none between items.
     Array { index: usize, is_in_item: bool },
-    /// The range of the current member's name; none between members.
-    Object { name: Option<(usize, usize)>, is_after_colon: bool },
+    /// The range of the current member's name; none between members. A string is a name only
+    /// where one is due.
+    Object { name: Option<(usize, usize)>, is_name_due: bool },
 }
 
 impl<'r> Locator<'r> {
@@ -219,7 +220,7 @@ impl<'r> Locator<'r> {
     fn begin(&mut self, byte: u8, end: usize) {
         let start = self.pos + 1;
         match self.frames.last_mut() {
-            Some(Frame::Object { name, is_after_colon: false }) if byte == b'"' => {
+            Some(Frame::Object { name, is_name_due: true }) if byte == b'"' => {
                 *name = Some((start, end.saturating_sub(1).max(start)));
             }
             Some(Frame::Array { is_in_item, .. }) if !matches!(byte, b',' | b']') => {
@@ -232,7 +233,7 @@ impl<'r> Locator<'r> {
     /// What a token means after it is passed.
     fn finish(&mut self, byte: u8) {
         match byte {
-            b'{' => return self.frames.push(Frame::Object { name: None, is_after_colon: false }),
+            b'{' => return self.frames.push(Frame::Object { name: None, is_name_due: true }),
             b'[' => return self.frames.push(Frame::Array { index: 0, is_in_item: false }),
             b'}' | b']' => drop(self.frames.pop()),
             _ => {}
@@ -244,12 +245,12 @@ impl<'r> Locator<'r> {
                     *index += 1;
                 }
             }
-            Some(Frame::Object { name, is_after_colon }) => match byte {
-                b':' => *is_after_colon = true,
-                b'"' if !*is_after_colon => {}
+            Some(Frame::Object { name, is_name_due }) => match byte {
+                b':' => *is_name_due = false,
+                b'"' if *is_name_due => {}
                 _ => {
                     *name = None;
-                    *is_after_colon = false;
+                    *is_name_due = byte == b',';
                 }
             },
             None => {}

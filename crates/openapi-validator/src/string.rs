@@ -1,7 +1,7 @@
 //! Strings.
 
 use crate::cursor::{Cursor, Flow};
-use crate::finding::{Problem, Severity, Types, similar};
+use crate::finding::{Problem, Severity, Types};
 use crate::format::Format;
 use crate::pattern::Pattern;
 use crate::text::{Form, Text};
@@ -74,12 +74,12 @@ impl Cursor<'_> {
             self.error(text.start - 1, rules.at, "format", problem)?;
         }
         if !rules.values.is_empty() && !text.is_one_of(rules.values) && text.form != Form::Broken {
-            let similar = similar(text.raw, rules.values);
+            let similar = self.similar(text.raw, rules.values);
             let problem = Problem::Enum { values: rules.values, similar };
             self.error(text.start - 1, rules.at, "enum", problem)?;
         }
         if !rules.known.is_empty() && !text.is_one_of(rules.known) && text.form != Form::Broken {
-            let problem = Problem::UnknownValue { similar: similar(text.raw, rules.known) };
+            let problem = Problem::UnknownValue { similar: self.similar(text.raw, rules.known) };
             self.report(Severity::Drift, text.start - 1, rules.at, "x-extensible-enum", problem)?;
         }
         Ok(())

@@ -17,6 +17,8 @@ pub(super) struct Module<'e, 'd> {
     pub(super) emitter: &'e mut Emitter<'d>,
     /// The path from this file to the modules of the schemas.
     schemas: TokenStream,
+    /// The schema that the file is about, if it is about one.
+    root: Option<&'d Schema>,
     taken: BTreeSet<String>,
     items: Vec<TokenStream>,
     /// What the file imports from the runtime.
@@ -28,14 +30,11 @@ impl<'e, 'd> Module<'e, 'd> {
         Self {
             emitter,
             schemas,
+            root: None,
             taken: BTreeSet::new(),
             items: Vec::new(),
             imports: BTreeSet::new(),
         }
-    }
-
-    pub(super) fn reserve(&mut self, name: &str) {
-        self.taken.insert(name.to_owned());
     }
 
     pub(super) fn import(&mut self, name: &'static str) {
@@ -62,6 +61,9 @@ impl<'e, 'd> Module<'e, 'd> {
     /// The path of a function that checks a schema; an inline schema gets one in this file.
     pub(super) fn validator(&mut self, schema: &'d Schema, hint: &str) -> TokenStream {
         if let Some(target) = &schema.reference {
+            if self.root.is_some_and(|root| root.pointer == *target) {
+                return quote!(validate);
+            }
             let Some(index) = self.emitter.targets.get(target.as_str()) else {
                 return quote!(openapi_validator::any);
             };
@@ -76,28 +78,43 @@ impl<'e, 'd> Module<'e, 'd> {
             return self.validator(inner, hint);
         }
         let name = self.name(hint);
-        self.function(schema, &name, false);
+        let place = self.items.len();
+        let body = self.body(schema, hint);
+        let doc = doc(schema);
+        self.insert(place, &doc, &name, &body);
         quote!(#name)
     }
 
-    /// Adds the function of a schema.
-    pub(super) fn function(&mut self, schema: &'d Schema, name: &Ident, is_root: bool) {
-        let place = self.items.len();
-        let body = self.body(schema, name);
+    /// Adds the function of the schema that a file is about.
+    pub(super) fn root(&mut self, schema: &'d Schema) {
+        self.taken.insert("validate".to_owned());
+        self.root = Some(schema);
+        let body = self.body(schema, "");
         self.imports.extend(["Cursor", "Flow"]);
-        let at = format!("`#{}`", schema.pointer);
-        let visibility = if is_root { quote!(pub(crate)) } else { quote!() };
+        let doc = doc(schema);
         let item = quote! {
-            #[doc = #at]
-            #visibility fn #name(c: &mut Cursor<'_>) -> Flow {
+            #[doc = #doc]
+            pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
                 #body
             }
         };
-        // What a function calls stands below it.
+        self.items.insert(0, item);
+    }
+
+    /// Adds a function at a place among the others: what it calls stands below it.
+    fn insert(&mut self, place: usize, doc: &str, name: &Ident, body: &TokenStream) {
+        self.imports.extend(["Cursor", "Flow"]);
+        let item = quote! {
+            #[doc = #doc]
+            fn #name(c: &mut Cursor<'_>) -> Flow {
+                #body
+            }
+        };
         self.items.insert(place, item);
     }
 
-    fn body(&mut self, schema: &'d Schema, name: &Ident) -> TokenStream {
+    /// The statements of a function; `scope` names the schema among those of the file.
+    fn body(&mut self, schema: &'d Schema, scope: &str) -> TokenStream {
         let at = &schema.pointer;
         let mut before = TokenStream::new();
         if schema.deprecated {
@@ -109,34 +126,34 @@ impl<'e, 'd> Module<'e, 'd> {
         if schema.write_only {
             before.extend(quote!(c.write_only(#at)?;));
         }
-        let (parts, values) = self.parts(schema, name);
         let forbidden =
             self.emitter.forbidden.iter().position(|known| known.pointer == schema.pointer);
-        if parts.is_empty() && values.is_none() && forbidden.is_none() {
-            let own = self.own(schema, name);
-            return quote!(#before #own);
+        let values = enumeration(schema);
+        let is_simple = values.is_none() && forbidden.is_none();
+        if is_simple && !has_parts(schema) {
+            return self.own(schema, scope, &before);
         }
-        if schema.nullable && (schema.kind.is_none() || !parts.is_empty()) {
+        if schema.nullable {
             before.extend(quote!(if c.null() {
                 return Ok(());
             }));
         }
-        let mut passes = Vec::new();
-        if self.needs_own_pass(schema) || parts.is_empty() {
-            let own_name = self.name(&format!("{name} itself"));
-            let place = self.items.len();
-            let own = self.own(schema, &own_name);
-            let doc = format!("`#{at}`, without the schemas that it is made of");
-            self.items.insert(
-                place,
-                quote! {
-                    #[doc = #doc]
-                    fn #own_name(c: &mut Cursor<'_>) -> Flow { #own }
-                },
-            );
-            passes.push(quote!(#own_name(c)?;));
+        if is_simple
+            && let Some((keyword, branches)) = only_chooses(schema)
+            && !self.needs_own_pass(schema)
+        {
+            return self.choice(schema, keyword, branches, scope, &before);
         }
-        passes.extend(parts);
+        let mut passes = Vec::new();
+        if self.needs_own_pass(schema) || !has_parts(schema) {
+            let name = self.name(&join(scope, "itself"));
+            let place = self.items.len();
+            let body = self.own(schema, scope, &TokenStream::new());
+            let doc = format!("`#{at}`, without what surrounds it");
+            self.insert(place, &doc, &name, &body);
+            passes.push(quote!(#name(c)?;));
+        }
+        passes.extend(self.parts(schema, scope));
         let needs_mark = passes.len() > 1 || values.is_some();
         let mark = needs_mark.then(|| quote!(let start = c.mark();));
         let passes = passes.iter().enumerate().map(|(index, pass)| {
@@ -162,61 +179,53 @@ impl<'e, 'd> Module<'e, 'd> {
         }
     }
 
-    /// The schemas that a schema is made of, as statements that read the value once each, and the
-    /// check of its `enum` where no string is expected.
-    fn parts(
-        &mut self,
-        schema: &'d Schema,
-        name: &Ident,
-    ) -> (Vec<TokenStream>, Option<TokenStream>) {
+    /// The schemas that a schema is made of, as statements that read the value once each.
+    fn parts(&mut self, schema: &'d Schema, scope: &str) -> Vec<TokenStream> {
         let at = &schema.pointer;
         let mut parts = Vec::new();
-        let is_shared = self.needs_own_pass(schema)
-            || schema.all_of.len()
-                + usize::from(schema.any_of.is_some())
-                + usize::from(schema.one_of.is_some())
-                > 1;
+        let choices = [("anyOf", &schema.any_of), ("oneOf", &schema.one_of)];
+        let choices = choices
+            .into_iter()
+            .filter_map(|(keyword, branches)| Some((keyword, branches.as_ref()?)));
+        let is_shared =
+            self.needs_own_pass(schema) || schema.all_of.len() + choices.clone().count() > 1;
         for (index, part) in schema.all_of.iter().enumerate() {
-            let validator = self.validator(part, &format!("{name} all of {index}"));
+            let validator = self.validator(part, &join(scope, &format!("all of {index}")));
             parts.push(if is_shared {
                 quote!(c.part(#validator)?;)
             } else {
                 quote!(#validator(c)?;)
             });
         }
-        for (keyword, branches) in [("anyOf", &schema.any_of), ("oneOf", &schema.one_of)] {
-            if let Some(branches) = branches {
-                parts.push(self.choice(schema, keyword, branches, name, is_shared));
-            }
+        for (keyword, branches) in choices {
+            let name = self.name(&join(scope, keyword));
+            let place = self.items.len();
+            let body = self.choice(schema, keyword, branches, scope, &TokenStream::new());
+            self.insert(place, &format!("`#{at}/{keyword}`"), &name, &body);
+            parts.push(if is_shared { quote!(c.part(#name)?;) } else { quote!(#name(c)?;) });
         }
         if let Some(not) = &schema.not {
-            let validator = self.validator(not, &format!("{name} not"));
+            let validator = self.validator(not, &join(scope, "not"));
             parts.push(quote!(c.not(#at, #validator)?;));
         }
-        let values = schema.values.as_ref().filter(|_| schema.kind != Some(Type::String));
-        let values = values.map(|values| {
-            let texts = values.iter().map(|value| value.to_json().to_string());
-            let nullable = schema.nullable;
-            quote!(c.enumeration(start, #at, #nullable, &[#(#texts),*])?;)
-        });
-        (parts, values)
+        parts
     }
 
+    /// The statements that choose between the branches of `anyOf` or `oneOf`.
     fn choice(
         &mut self,
         schema: &'d Schema,
         keyword: &str,
         branches: &'d [Schema],
-        name: &Ident,
-        is_shared: bool,
+        scope: &str,
+        before: &TokenStream,
     ) -> TokenStream {
         let at = &schema.pointer;
         let exactly_one = keyword == "oneOf";
         let mut entries = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
             let types = types_tokens(&self.types(branch, &mut BTreeSet::new()));
-            let validator =
-                self.validator(branch, &format!("{name} {} {index}", keyword.to_snake_case()));
+            let validator = self.validator(branch, &join(scope, &format!("{keyword} {index}")));
             entries.push(quote!(Branch { types: #types, validator: #validator }));
         }
         let discriminator = match &schema.discriminator {
@@ -234,23 +243,18 @@ impl<'e, 'd> Module<'e, 'd> {
                 }))
             }
         };
-        self.imports.extend(["Branch", "ChoiceRules", "Types", "Cursor", "Flow"]);
-        let choice = self.name(&format!("{name} {}", keyword.to_snake_case()));
-        let doc = format!("`#{at}/{keyword}`");
-        self.items.push(quote! {
-            #[doc = #doc]
-            fn #choice(c: &mut Cursor<'_>) -> Flow {
-                const RULES: ChoiceRules = ChoiceRules {
-                    at: #at,
-                    keyword: #keyword,
-                    exactly_one: #exactly_one,
-                    discriminator: #discriminator,
-                };
-                const BRANCHES: &[Branch] = &[#(#entries),*];
-                c.choice(&RULES, BRANCHES)
-            }
-        });
-        if is_shared { quote!(c.part(#choice)?;) } else { quote!(#choice(c)?;) }
+        self.imports.extend(["Branch", "ChoiceRules", "Types"]);
+        quote! {
+            const RULES: ChoiceRules = ChoiceRules {
+                at: #at,
+                keyword: #keyword,
+                exactly_one: #exactly_one,
+                discriminator: #discriminator,
+            };
+            const BRANCHES: &[Branch] = &[#(#entries),*];
+            #before
+            c.choice(&RULES, BRANCHES)
+        }
     }
 
     /// Whether a schema says something itself, beside the schemas that it is made of.
@@ -258,50 +262,44 @@ impl<'e, 'd> Module<'e, 'd> {
         schema.kind.is_some()
             || !applicable_types(schema).is_empty()
             || schema.values.is_some()
-            || (schema.all_of.len() > 1 && !self.documented_elsewhere(schema).is_none())
+            || (schema.all_of.len() > 1 && self.documented_elsewhere(schema).is_some())
     }
 
     /// The check of a schema without the schemas that it is made of, as the rest of a function.
-    fn own(&mut self, schema: &'d Schema, name: &Ident) -> TokenStream {
+    fn own(&mut self, schema: &'d Schema, scope: &str, before: &TokenStream) -> TokenStream {
         match schema.kind {
-            Some(kind) => self.typed(schema, kind, name, schema.nullable),
-            None => self.untyped(schema, name),
+            Some(kind) => {
+                let nullable = schema.nullable && !has_parts(schema);
+                self.typed(schema, kind, scope, nullable, before)
+            }
+            None => self.untyped(schema, scope, before),
         }
     }
 
     /// Without `type`, each keyword speaks only about values of its own type.
-    fn untyped(&mut self, schema: &'d Schema, name: &Ident) -> TokenStream {
+    fn untyped(&mut self, schema: &'d Schema, scope: &str, before: &TokenStream) -> TokenStream {
         let mut types = applicable_types(schema);
         if schema.all_of.len() > 1 && self.documented_elsewhere(schema).is_some() {
             types.insert(Type::Object);
         }
         if types.is_empty() {
-            return quote!(c.any());
+            return quote!(#before c.any());
         }
         let mut arms = Vec::new();
         for kind in types {
-            let (variant, hint) = match kind {
-                Type::Object => (quote!(Object), "object"),
-                Type::Array => (quote!(Array), "array"),
-                Type::String => (quote!(String), "string"),
-                _ => (quote!(Number), "number"),
+            let (variant, article) = match kind {
+                Type::Object => ("Object", "an object"),
+                Type::Array => ("Array", "an array"),
+                Type::String => ("String", "a string"),
+                _ => ("Number", "a number"),
             };
-            let function = self.name(&format!("{name} as {hint}"));
+            let name = self.name(&join(scope, &format!("as {article}")));
             let place = self.items.len();
-            let body = self.typed(schema, kind, &function, false);
-            let doc = format!("`#{}`, if it is {hint}", schema.pointer)
-                .replace("is object", "is an object")
-                .replace("is array", "is an array")
-                .replace("is string", "is a string")
-                .replace("is number", "is a number");
-            self.items.insert(
-                place,
-                quote! {
-                    #[doc = #doc]
-                    fn #function(c: &mut Cursor<'_>) -> Flow { #body }
-                },
-            );
-            arms.push(quote!(Some(Kind::#variant) => #function(c)));
+            let body = self.typed(schema, kind, scope, false, &TokenStream::new());
+            let doc = format!("`#{}`, if it is {article}", schema.pointer);
+            self.insert(place, &doc, &name, &body);
+            let variant = format_ident!("{variant}");
+            arms.push(quote!(Some(Kind::#variant) => #name(c)));
         }
         self.imports.insert("Kind");
         let null = schema.nullable.then(|| {
@@ -310,6 +308,7 @@ impl<'e, 'd> Module<'e, 'd> {
             })
         });
         quote! {
+            #before
             #null
             match c.kind() {
                 #(#arms,)*
@@ -322,27 +321,29 @@ impl<'e, 'd> Module<'e, 'd> {
         &mut self,
         schema: &'d Schema,
         kind: Type,
-        name: &Ident,
+        scope: &str,
         nullable: bool,
+        before: &TokenStream,
     ) -> TokenStream {
-        match kind {
+        let (rules, statements) = match kind {
             Type::String => self.string(schema, nullable),
             Type::Integer | Type::Number => self.number(schema, kind, nullable),
             Type::Boolean => {
                 self.imports.insert("BooleanRules");
                 let at = &schema.pointer;
-                quote! {
+                let rules = quote! {
                     const RULES: BooleanRules = BooleanRules { at: #at, nullable: #nullable };
-                    c.boolean(&RULES)
-                }
+                };
+                (rules, quote!(c.boolean(&RULES)))
             }
-            Type::Array => self.array(schema, name, nullable),
-            Type::Object => self.object(schema, name, nullable),
-            Type::Null => quote!(c.any()),
-        }
+            Type::Array => self.array(schema, scope, nullable),
+            Type::Object => self.object(schema, scope, nullable),
+            Type::Null => (quote!(), quote!(c.any())),
+        };
+        quote!(#rules #before #statements)
     }
 
-    fn string(&mut self, schema: &'d Schema, nullable: bool) -> TokenStream {
+    fn string(&mut self, schema: &'d Schema, nullable: bool) -> (TokenStream, TokenStream) {
         let mut fields = rules(schema, nullable);
         if let Some(length) = schema.min_length.filter(|length| *length > 0) {
             let length = Literal::u64_unsuffixed(length);
@@ -363,7 +364,7 @@ impl<'e, 'd> Module<'e, 'd> {
                     "unsupported-pattern",
                     &self.emitter.document.source,
                     *span,
-                    format!("the pattern has {problem}, which is not supported"),
+                    format!("the pattern is not supported: {problem}"),
                     "write a regular expression of literals, classes, groups, alternatives and \
                      quantifiers",
                 ));
@@ -395,14 +396,19 @@ impl<'e, 'd> Module<'e, 'd> {
             }
         }
         self.imports.insert("StringRules");
-        quote! {
+        let rules = quote! {
             const RULES: StringRules = StringRules { #(#fields,)* ..StringRules::ANY };
             #pattern
-            c.string(&RULES)
-        }
+        };
+        (rules, quote!(c.string(&RULES)))
     }
 
-    fn number(&mut self, schema: &Schema, kind: Type, nullable: bool) -> TokenStream {
+    fn number(
+        &mut self,
+        schema: &Schema,
+        kind: Type,
+        nullable: bool,
+    ) -> (TokenStream, TokenStream) {
         let mut fields = rules(schema, nullable);
         if kind == Type::Integer {
             fields.push(quote!(integer: true));
@@ -435,19 +441,21 @@ impl<'e, 'd> Module<'e, 'd> {
             fields.push(quote!(format: Some(NumberFormat::#format)));
         }
         self.imports.insert("NumberRules");
-        quote! {
-            const RULES: NumberRules = NumberRules { #(#fields,)* ..NumberRules::ANY };
-            c.number(&RULES)
-        }
+        let rules =
+            quote!(const RULES: NumberRules = NumberRules { #(#fields,)* ..NumberRules::ANY };);
+        (rules, quote!(c.number(&RULES)))
     }
 
-    fn array(&mut self, schema: &'d Schema, name: &Ident, nullable: bool) -> TokenStream {
-        let item = match &schema.items {
-            Some(items) => self.validator(
-                items,
-                &if name == "validate" { "item".to_owned() } else { format!("{name} item") },
-            ),
-            None => quote!(openapi_validator::any),
+    fn array(
+        &mut self,
+        schema: &'d Schema,
+        scope: &str,
+        nullable: bool,
+    ) -> (TokenStream, TokenStream) {
+        let item = if let Some(items) = &schema.items {
+            self.validator(items, &join(scope, "item"))
+        } else {
+            quote!(openapi_validator::any)
         };
         let mut fields = rules(schema, nullable);
         for (field, size) in [("min_items", schema.min_items), ("max_items", schema.max_items)] {
@@ -461,17 +469,21 @@ impl<'e, 'd> Module<'e, 'd> {
             fields.push(quote!(unique_items: true));
         }
         self.imports.insert("ArrayRules");
-        quote! {
-            const RULES: ArrayRules = ArrayRules { #(#fields,)* ..ArrayRules::ANY };
-            c.array(&RULES, #item)
-        }
+        let rules =
+            quote!(const RULES: ArrayRules = ArrayRules { #(#fields,)* ..ArrayRules::ANY };);
+        (rules, quote!(c.array(&RULES, #item)))
     }
 
     #[expect(
         clippy::too_many_lines,
         reason = "the parts of one function, in the order of that function"
     )]
-    fn object(&mut self, schema: &'d Schema, name: &Ident, nullable: bool) -> TokenStream {
+    fn object(
+        &mut self,
+        schema: &'d Schema,
+        scope: &str,
+        nullable: bool,
+    ) -> (TokenStream, TokenStream) {
         let properties = schema.properties.as_deref().unwrap_or_default();
         let names: Vec<&str> = properties.iter().map(|(name, _)| name.as_str()).collect();
         let words = names.len().div_ceil(64);
@@ -550,9 +562,7 @@ impl<'e, 'd> Module<'e, 'd> {
         let mut expected = Vec::new();
         let mut arms = Vec::new();
         for (index, (property, schema)) in properties.iter().enumerate() {
-            let hint =
-                if name == "validate" { property.clone() } else { format!("{name} {property}") };
-            let validator = self.validator(schema, &hint);
+            let validator = self.validator(schema, &join(scope, property));
             let index = Literal::usize_unsuffixed(index);
             let check = self
                 .emitter
@@ -568,13 +578,13 @@ impl<'e, 'd> Module<'e, 'd> {
             }
             arms.push(quote!(#index => #validator(c)?));
         }
-        let rest = match &schema.additional_properties {
-            Some(AdditionalProperties::Schema(additional)) => {
-                let validator = self.validator(additional, &format!("{name} additional"));
+        let rest =
+            if let Some(AdditionalProperties::Schema(additional)) = &schema.additional_properties {
+                let validator = self.validator(additional, &join(scope, "additional"));
                 quote!(#validator(c)?)
-            }
-            _ => quote!(c.undocumented(&object, &RULES)?),
-        };
+            } else {
+                quote!(c.undocumented(&object, &RULES)?)
+            };
         self.imports.insert("ObjectRules");
         let words = Literal::usize_unsuffixed(words);
         let members = if arms.is_empty() {
@@ -593,13 +603,16 @@ impl<'e, 'd> Module<'e, 'd> {
                 }
             }
         };
-        quote! {
+        let rules = quote! {
             const RULES: ObjectRules<#words> = ObjectRules { #(#fields,)* ..ObjectRules::ANY };
+        };
+        let statements = quote! {
             let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
             #(#expected)*
             #members
             c.close(object, &RULES)
-        }
+        };
+        (rules, statements)
     }
 
     /// The names that the parts of a schema document, if undocumented members are drift at all:
@@ -669,6 +682,40 @@ struct Documented {
     names: BTreeSet<String>,
     /// Whether somebody speaks about additional properties.
     is_open: bool,
+}
+
+/// The place of a schema, and in words what its table of rules says in bits.
+fn doc(schema: &Schema) -> String {
+    let place = format!("`#{}`", schema.pointer);
+    match schema.required.as_slice() {
+        [] => place,
+        names => format!("{place}\n\nRequired: `{}`.", names.join("`, `")),
+    }
+}
+
+/// The name of a part of a schema among the schemas of a file.
+fn join(scope: &str, part: &str) -> String {
+    if scope.is_empty() { part.to_owned() } else { format!("{scope} {part}") }
+}
+
+/// The check of an `enum` where no string is expected, after the value was read.
+fn enumeration(schema: &Schema) -> Option<TokenStream> {
+    let values = schema.values.as_ref().filter(|_| schema.kind != Some(Type::String))?;
+    let texts = values.iter().map(|value| value.to_json().to_string());
+    let (at, nullable) = (&schema.pointer, schema.nullable);
+    Some(quote!(c.enumeration(start, #at, #nullable, &[#(#texts),*])?;))
+}
+
+/// The `anyOf` or `oneOf` of a schema that is made of nothing else.
+fn only_chooses(schema: &Schema) -> Option<(&'static str, &[Schema])> {
+    if !schema.all_of.is_empty() || schema.not.is_some() {
+        return None;
+    }
+    match (&schema.any_of, &schema.one_of) {
+        (Some(branches), None) => Some(("anyOf", branches)),
+        (None, Some(branches)) => Some(("oneOf", branches)),
+        _ => None,
+    }
 }
 
 /// The fields that all tables of rules begin with.

@@ -36,13 +36,9 @@ impl Emitter<'_> {
             rules.push(module.operation(operation));
             responses.push(module.responses(operation));
             let name = format!("{} request body", operation.id);
-            bodies.push(match &operation.request_body {
-                Some(schema) => {
-                    let validator = module.validator(schema, &name);
-                    quote!(Some(#validator))
-                }
-                None => quote!(None),
-            });
+            let body = operation.request_body.as_ref();
+            let body = body.map(|schema| module.validator(schema, &name));
+            bodies.push(body.map_or_else(|| quote!(None), |validator| quote!(Some(#validator))));
         }
         let ids = view.operations.iter().map(|operation| &operation.id);
         let choose = |values: &[TokenStream]| {
@@ -131,9 +127,12 @@ impl<'d> Module<'_, 'd> {
         let is_query = parameter.location == "query";
         let style = parameter.style.as_deref();
         let explode = parameter.explode.unwrap_or(matches!(style, None | Some("form")) && is_query);
-        let scalar = |kind: Option<Type>| match kind {
-            Some(Type::Integer | Type::Number | Type::Boolean) => quote!(Scalar::Literal),
-            _ => quote!(Scalar::Text),
+        let scalar = |kind: Option<Type>| {
+            if let Some(Type::Integer | Type::Number | Type::Boolean) = kind {
+                quote!(Scalar::Literal)
+            } else {
+                quote!(Scalar::Text)
+            }
         };
         let style = match (resolved.kind, style) {
             (Some(Type::Array), style) => {
@@ -189,13 +188,12 @@ impl<'d> Module<'_, 'd> {
         let mut classes = Vec::new();
         let mut default = quote!(Response::Undeclared);
         for (status, schema) in &operation.responses {
-            let response = match schema {
-                Some(schema) => {
-                    let name = format!("{} {status} response", operation.id);
-                    let validator = self.validator(schema, &name);
-                    quote!(Response::Schema(#validator))
-                }
-                None => quote!(Response::NoSchema),
+            let response = if let Some(schema) = schema {
+                let name = format!("{} {status} response", operation.id);
+                let validator = self.validator(schema, &name);
+                quote!(Response::Schema(#validator))
+            } else {
+                quote!(Response::NoSchema)
             };
             if let Ok(code) = status.parse::<u16>() {
                 let code = Literal::u16_unsuffixed(code);

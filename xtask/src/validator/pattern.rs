@@ -124,11 +124,8 @@ impl Parser<'_> {
             },
             _ => return Ok(atom),
         };
-        if matches!(self.rest.peek(), Some('*' | '+' | '?')) {
-            self.rest.next();
-        } else if self.rest.peek() == Some(&'}') {
-            self.rest.next();
-        }
+        // The quantifier itself, or the closing brace of one.
+        self.rest.next();
         if most.is_some_and(|most| most < least) {
             return Err("a quantifier whose bounds are out of order".to_owned());
         }
@@ -501,13 +498,13 @@ fn determine(graph: &Graph, start: usize) -> Result<Automaton, String> {
             accepting.extend(u16::try_from(index));
         }
     }
-    classify(&bounds, rows, start_number, accepting)
+    classify(&bounds, &rows, start_number, accepting)
 }
 
 /// Joins ranges that no state tells apart.
 fn classify(
     bounds: &BTreeSet<u32>,
-    rows: Vec<Vec<u16>>,
+    rows: &[Vec<u16>],
     start: u16,
     accepting: Vec<u16>,
 ) -> Result<Automaton, String> {

@@ -3,6 +3,7 @@
 mod codegen;
 mod document;
 mod lint;
+mod validator;
 
 use std::path::{Path, PathBuf};
 

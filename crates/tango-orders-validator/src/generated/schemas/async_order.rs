@@ -9,15 +9,17 @@ use openapi_validator::{
 };
 
 /// `#/components/schemas/AsyncOrder`
+///
+/// Required: `externalRefID`, `orderStatus`, `createdAt`, `totalLineItems`, `pagination`.
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     let before = c.forbid(0);
-    validate_itself(c)?;
+    itself(c)?;
     c.permit(before);
     Ok(())
 }
 
-/// `#/components/schemas/AsyncOrder`, without the schemas that it is made of
-fn validate_itself(c: &mut Cursor<'_>) -> Flow {
+/// `#/components/schemas/AsyncOrder`, without what surrounds it
+fn itself(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/AsyncOrder",
         names: &[
@@ -44,7 +46,7 @@ fn validate_itself(c: &mut Cursor<'_>) -> Flow {
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
     if c.expect(&mut object, 0, b"\"referenceOrderID\":") {
-        validate_itself_reference_order_id(c)?;
+        reference_order_id(c)?;
     }
     if c.expect(&mut object, 1, b"\"externalRefID\":") {
         super::echoed_external_ref_id::validate(c)?;
@@ -59,10 +61,10 @@ fn validate_itself(c: &mut Cursor<'_>) -> Flow {
         super::timestamp::validate(c)?;
     }
     if c.expect(&mut object, 5, b"\"customerIdentifier\":") {
-        validate_itself_customer_identifier(c)?;
+        customer_identifier(c)?;
     }
     if c.expect(&mut object, 6, b"\"accountIdentifier\":") {
-        validate_itself_account_identifier(c)?;
+        account_identifier(c)?;
     }
     if c.expect(&mut object, 7, b"\"sender\":") {
         super::sender::validate(c)?;
@@ -71,43 +73,43 @@ fn validate_itself(c: &mut Cursor<'_>) -> Flow {
         super::order_charge::validate(c)?;
     }
     if c.expect(&mut object, 9, b"\"campaign\":") {
-        validate_itself_campaign(c)?;
+        campaign(c)?;
     }
     if c.expect(&mut object, 10, b"\"purchaseOrderNumber\":") {
-        validate_itself_purchase_order_number(c)?;
+        purchase_order_number(c)?;
     }
     if c.expect(&mut object, 11, b"\"notes\":") {
-        validate_itself_notes(c)?;
+        notes(c)?;
     }
     if c.expect(&mut object, 12, b"\"totalLineItems\":") {
-        validate_itself_total_line_items(c)?;
+        total_line_items(c)?;
     }
     if c.expect(&mut object, 13, b"\"pagination\":") {
         super::pagination::validate(c)?;
     }
     if c.expect(&mut object, 14, b"\"orderErrors\":") {
-        validate_itself_order_errors(c)?;
+        order_errors(c)?;
     }
     if c.expect(&mut object, 15, b"\"lineItems\":") {
         super::line_items::validate(c)?;
     }
     while let Some(member) = c.member(&mut object, &RULES)? {
         match member {
-            0 => validate_itself_reference_order_id(c)?,
+            0 => reference_order_id(c)?,
             1 => super::echoed_external_ref_id::validate(c)?,
             2 => super::order_status::validate(c)?,
             3 => super::timestamp::validate(c)?,
             4 => super::timestamp::validate(c)?,
-            5 => validate_itself_customer_identifier(c)?,
-            6 => validate_itself_account_identifier(c)?,
+            5 => customer_identifier(c)?,
+            6 => account_identifier(c)?,
             7 => super::sender::validate(c)?,
             8 => super::order_charge::validate(c)?,
-            9 => validate_itself_campaign(c)?,
-            10 => validate_itself_purchase_order_number(c)?,
-            11 => validate_itself_notes(c)?,
-            12 => validate_itself_total_line_items(c)?,
+            9 => campaign(c)?,
+            10 => purchase_order_number(c)?,
+            11 => notes(c)?,
+            12 => total_line_items(c)?,
             13 => super::pagination::validate(c)?,
-            14 => validate_itself_order_errors(c)?,
+            14 => order_errors(c)?,
             15 => super::line_items::validate(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
@@ -116,7 +118,7 @@ fn validate_itself(c: &mut Cursor<'_>) -> Flow {
 }
 
 /// `#/components/schemas/AsyncOrder/properties/referenceOrderID`
-fn validate_itself_reference_order_id(c: &mut Cursor<'_>) -> Flow {
+fn reference_order_id(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/AsyncOrder/properties/referenceOrderID",
         ..StringRules::ANY
@@ -125,7 +127,7 @@ fn validate_itself_reference_order_id(c: &mut Cursor<'_>) -> Flow {
 }
 
 /// `#/components/schemas/AsyncOrder/properties/customerIdentifier`
-fn validate_itself_customer_identifier(c: &mut Cursor<'_>) -> Flow {
+fn customer_identifier(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/AsyncOrder/properties/customerIdentifier",
         ..StringRules::ANY
@@ -134,7 +136,7 @@ fn validate_itself_customer_identifier(c: &mut Cursor<'_>) -> Flow {
 }
 
 /// `#/components/schemas/AsyncOrder/properties/accountIdentifier`
-fn validate_itself_account_identifier(c: &mut Cursor<'_>) -> Flow {
+fn account_identifier(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/AsyncOrder/properties/accountIdentifier",
         ..StringRules::ANY
@@ -143,7 +145,7 @@ fn validate_itself_account_identifier(c: &mut Cursor<'_>) -> Flow {
 }
 
 /// `#/components/schemas/AsyncOrder/properties/campaign`
-fn validate_itself_campaign(c: &mut Cursor<'_>) -> Flow {
+fn campaign(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/AsyncOrder/properties/campaign",
         ..StringRules::ANY
@@ -152,7 +154,7 @@ fn validate_itself_campaign(c: &mut Cursor<'_>) -> Flow {
 }
 
 /// `#/components/schemas/AsyncOrder/properties/purchaseOrderNumber`
-fn validate_itself_purchase_order_number(c: &mut Cursor<'_>) -> Flow {
+fn purchase_order_number(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/AsyncOrder/properties/purchaseOrderNumber",
         ..StringRules::ANY
@@ -161,7 +163,7 @@ fn validate_itself_purchase_order_number(c: &mut Cursor<'_>) -> Flow {
 }
 
 /// `#/components/schemas/AsyncOrder/properties/notes`
-fn validate_itself_notes(c: &mut Cursor<'_>) -> Flow {
+fn notes(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/AsyncOrder/properties/notes",
         ..StringRules::ANY
@@ -170,7 +172,7 @@ fn validate_itself_notes(c: &mut Cursor<'_>) -> Flow {
 }
 
 /// `#/components/schemas/AsyncOrder/properties/totalLineItems`
-fn validate_itself_total_line_items(c: &mut Cursor<'_>) -> Flow {
+fn total_line_items(c: &mut Cursor<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/AsyncOrder/properties/totalLineItems",
         integer: true,
@@ -185,7 +187,7 @@ fn validate_itself_total_line_items(c: &mut Cursor<'_>) -> Flow {
 }
 
 /// `#/components/schemas/AsyncOrder/properties/orderErrors`
-fn validate_itself_order_errors(c: &mut Cursor<'_>) -> Flow {
+fn order_errors(c: &mut Cursor<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/AsyncOrder/properties/orderErrors",
         ..ArrayRules::ANY

@@ -6,6 +6,8 @@
 use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
 
 /// `#/components/schemas/Credential`
+///
+/// Required: `label`, `value`, `type`.
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Credential",

@@ -116,13 +116,13 @@ fn message(c: &mut Cursor<'_>) -> Flow {
 
 /// `#/components/schemas/ErrorBody/properties/code`
 fn code(c: &mut Cursor<'_>) -> Flow {
-    c.deprecated("/components/schemas/ErrorBody/properties/code")?;
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/ErrorBody/properties/code",
         integer: true,
         format: Some(NumberFormat::Int32),
         ..NumberRules::ANY
     };
+    c.deprecated("/components/schemas/ErrorBody/properties/code")?;
     c.number(&RULES)
 }
 

@@ -6,6 +6,8 @@
 use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, StringRules};
 
 /// `#/components/schemas/LineItem`
+///
+/// Required: `referenceLineItemId`, `lineItemStatus`.
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/LineItem",

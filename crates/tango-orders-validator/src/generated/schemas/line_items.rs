@@ -7,23 +7,6 @@ use openapi_validator::{ArrayRules, Branch, ChoiceRules, Cursor, Flow, Types};
 
 /// `#/components/schemas/LineItems`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    validate_one_of(c)?;
-    Ok(())
-}
-
-/// `#/components/schemas/LineItems/oneOf/0`
-fn validate_one_of_0(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ArrayRules = ArrayRules {
-        at: "/components/schemas/LineItems/oneOf/0",
-        nullable: true,
-        max_items: 500,
-        ..ArrayRules::ANY
-    };
-    c.array(&RULES, super::line_item::validate)
-}
-
-/// `#/components/schemas/LineItems/oneOf`
-fn validate_one_of(c: &mut Cursor<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/LineItems",
         keyword: "oneOf",
@@ -33,7 +16,7 @@ fn validate_one_of(c: &mut Cursor<'_>) -> Flow {
     const BRANCHES: &[Branch] = &[
         Branch {
             types: Types::NULL.or(Types::ARRAY),
-            validator: validate_one_of_0,
+            validator: one_of_0,
         },
         Branch {
             types: Types::STRING,
@@ -41,4 +24,15 @@ fn validate_one_of(c: &mut Cursor<'_>) -> Flow {
         },
     ];
     c.choice(&RULES, BRANCHES)
+}
+
+/// `#/components/schemas/LineItems/oneOf/0`
+fn one_of_0(c: &mut Cursor<'_>) -> Flow {
+    const RULES: ArrayRules = ArrayRules {
+        at: "/components/schemas/LineItems/oneOf/0",
+        nullable: true,
+        max_items: 500,
+        ..ArrayRules::ANY
+    };
+    c.array(&RULES, super::line_item::validate)
 }

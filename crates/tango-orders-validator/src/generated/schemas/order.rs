@@ -8,6 +8,8 @@ use openapi_validator::{
 };
 
 /// `#/components/schemas/Order`
+///
+/// Required: `referenceOrderID`, `amountCharged`, `status`, `createdAt`.
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Order",
@@ -228,11 +230,11 @@ fn reward_name(c: &mut Cursor<'_>) -> Flow {
 
 /// `#/components/schemas/Order/properties/sendEmail`
 fn send_email(c: &mut Cursor<'_>) -> Flow {
-    c.deprecated("/components/schemas/Order/properties/sendEmail")?;
     const RULES: BooleanRules = BooleanRules {
         at: "/components/schemas/Order/properties/sendEmail",
         nullable: false,
     };
+    c.deprecated("/components/schemas/Order/properties/sendEmail")?;
     c.boolean(&RULES)
 }
 

@@ -8,6 +8,8 @@ use openapi_validator::{
 };
 
 /// `#/components/schemas/Pagination`
+///
+/// Required: `prevPageAvailable`, `nextPageAvailable`, `maxResults`, `numberOfElements`.
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Pagination",

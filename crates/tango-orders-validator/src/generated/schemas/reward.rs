@@ -39,11 +39,11 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 
 /// `#/components/schemas/Reward/properties/credentials`
 fn credentials(c: &mut Cursor<'_>) -> Flow {
-    c.deprecated("/components/schemas/Reward/properties/credentials")?;
     const RULES: ObjectRules<0> = ObjectRules {
         at: "/components/schemas/Reward/properties/credentials",
         ..ObjectRules::ANY
     };
+    c.deprecated("/components/schemas/Reward/properties/credentials")?;
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
     while c.member(&mut object, &RULES)?.is_some() {
         super::credential_value::validate(c)?;

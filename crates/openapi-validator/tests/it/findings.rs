@@ -1,0 +1,148 @@
+//! What findings say, and what they never say.
+
+use insta::assert_snapshot;
+use openapi_validator::{
+    Additional, ArrayRules, Bound, Cursor, Flow, NumberRules, ObjectRules, Options, Severity,
+    StringRules, any,
+};
+
+use crate::{validate, validate_with};
+
+fn order(c: &mut Cursor<'_>) -> Flow {
+    const RULES: ObjectRules<1> = ObjectRules {
+        at: "/order",
+        names: &["referenceOrderID", "status", "amount", "lines"],
+        required: [0b0101],
+        additional: Additional::Undocumented,
+        ..ObjectRules::ANY
+    };
+    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    while let Some(member) = c.member(&mut object, &RULES)? {
+        match member {
+            0 => c.string(&StringRules {
+                at: "/order/properties/referenceOrderID",
+                min_length: 1,
+                ..StringRules::ANY
+            })?,
+            1 => {
+                c.deprecated("/order/properties/status")?;
+                c.string(&StringRules {
+                    at: "/order/properties/status",
+                    known: &["COMPLETE", "FAILED"],
+                    ..StringRules::ANY
+                })?;
+            }
+            2 => c.number(&NumberRules {
+                at: "/order/properties/amount",
+                minimum: Some(Bound { value: "0", exclusive: false }),
+                ..NumberRules::ANY
+            })?,
+            3 => {
+                c.array(&ArrayRules { at: "/order/properties/lines", ..ArrayRules::ANY }, order)?;
+            }
+            _ => c.undocumented(&object, &RULES)?,
+        }
+    }
+    c.close(object, &RULES)
+}
+
+#[test]
+fn a_report_reads_well() {
+    let payload = r#"{
+  "referenceOrderId": "RA1",
+  "status": "complete",
+  "lines": [
+    {"referenceOrderID": "é😀", "amount": -0.5, "status": "DONE"},
+    {"referenceOrderID": "", "amount": "12", "lines": null}
+  ],
+  "331XHT75": {"content-type 1": 1}
+}"#;
+    assert_snapshot!(validate(order, payload.as_bytes()));
+    let notes = Options { notes: true, ..Options::default() };
+    let report =
+        validate_with(order, br#"{"referenceOrderID":"a","amount":1,"status":"x"}"#, &notes);
+    assert_snapshot!(report);
+    assert_eq!(report.findings().next().map(|finding| finding.severity()), Some(Severity::Note));
+}
+
+#[test]
+fn broken_json_is_told_with_its_place() {
+    let payloads = [
+        "",
+        "{\"amount\":1,}",
+        "{\"amount\":01}",
+        "{\"amount\":1 \"status\":2}",
+        "{\"lines\":[{\"amount\":1},{\"amount\":}]}",
+        "{\"status\":\"\\x\u{1}\\uD800\"}",
+        "{\"status\":\"abc",
+        "{\"amount\":1}\n  ]",
+        "{\"amount\":1,\"am\\u006funt\":2,\"x\":1,\"x\":2}",
+    ];
+    let reports: Vec<String> = payloads
+        .iter()
+        .map(|payload| format!("{payload:?}\n{}", validate(order, payload.as_bytes())))
+        .collect();
+    assert_snapshot!(reports.join("\n"));
+}
+
+#[test]
+fn pointers_show_names_but_no_secrets() {
+    let table = [
+        (r#"{"lines":[1]}"#, "/lines/0"),
+        (r#"{"extra":1}"#, "/extra"),
+        (r#"{"streetLine2":1}"#, "/streetLine2"),
+        (r#"{"331XHT75":1}"#, "/***"),
+        (r#"{"X331HT75":1}"#, "/***"),
+        (r#"{"a b":1}"#, "/***"),
+        (r#"{"":1}"#, "/***"),
+        (r#"{"content-type 1":1}"#, "/content-type 1"),
+        (r#"{"content-typ\u0065 1":1}"#, "/content-type 1"),
+    ];
+    for (payload, expected) in table {
+        let report = validate(order, payload.as_bytes());
+        let pointers: Vec<String> =
+            report.findings().map(|finding| finding.pointer().to_owned()).collect();
+        assert!(pointers.iter().any(|pointer| pointer == expected), "{payload} {pointers:?}");
+    }
+}
+
+#[test]
+fn a_suggestion_is_near() {
+    let suggestion = |name: &str| {
+        let payload = format!("{{\"{name}\":1}}");
+        let report = validate(order, payload.as_bytes());
+        report.findings().find_map(|finding| finding.suggestion())
+    };
+    assert_eq!(suggestion("referenceOrderId"), Some("referenceOrderID"));
+    assert_eq!(suggestion("refrenceOrderIDs"), Some("referenceOrderID"));
+    assert_eq!(suggestion("Status"), Some("status"));
+    assert_eq!(suggestion("statuses"), Some("status"));
+    assert_eq!(suggestion("\\u0061mounts"), Some("amount"));
+    assert_eq!(suggestion("referenceOrder"), Some("referenceOrderID"));
+    assert_eq!(suggestion("unrelated"), None);
+    assert_eq!(suggestion("li"), None);
+    assert_eq!(suggestion(&"x".repeat(1000)), None);
+}
+
+#[test]
+fn findings_are_bounded_and_the_rest_is_counted() {
+    let payload =
+        format!("{{\"referenceOrderID\":\"a\",\"amount\":1,\"lines\":[{}1]}}", "1,".repeat(999));
+    let report = validate(order, payload.as_bytes());
+    assert_eq!((report.findings().len(), report.more()), (100, 900));
+    assert!(report.to_string().ends_with("and 900 more\n"));
+    let none = Options { findings: 0, ..Options::default() };
+    let report = validate_with(order, payload.as_bytes(), &none);
+    assert_eq!((report.findings().len(), report.more(), report.is_valid()), (0, 1000, false));
+}
+
+#[test]
+fn places_count_lines_and_characters() {
+    let payload = "{\n\t\"é😀\": [\r\n  true,\n \"\\x\" ] }";
+    let report = validate(any, payload.as_bytes());
+    let places: Vec<_> = report
+        .findings()
+        .map(|finding| (finding.line(), finding.column(), finding.offset()))
+        .collect();
+    assert_eq!(places, [(4, 3, payload.find('\\').unwrap_or_default())]);
+}

@@ -1,0 +1,279 @@
+//! Objects, arrays, and schemas made of schemas.
+
+use openapi_validator::{
+    Additional, ArrayRules, BooleanRules, Branch, ChoiceRules, Cursor, Direction, Discriminator,
+    Flow, NumberRules, ObjectRules, Options, StringRules, Types, any,
+};
+
+use crate::{assert_verdicts, validate, validate_with};
+
+const BOOLEAN: BooleanRules = BooleanRules { at: "/boolean", nullable: true };
+
+/// `a` and `b` are required, `c` is not; `b` is sent in responses only.
+fn abc(c: &mut Cursor<'_>) -> Flow {
+    const RULES: ObjectRules<1> = ObjectRules {
+        at: "/abc",
+        names: &["a", "b", "c"],
+        required: [0b011],
+        read_only: [0b010],
+        additional: Additional::Undocumented,
+        ..ObjectRules::ANY
+    };
+    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if c.expect(&mut object, 0, b"\"a\":") {
+        c.boolean(&BOOLEAN)?;
+    }
+    if c.expect(&mut object, 1, b"\"b\":") {
+        c.boolean(&BOOLEAN)?;
+    }
+    if c.expect(&mut object, 2, b"\"c\":") {
+        abc(c)?;
+    }
+    while let Some(member) = c.member(&mut object, &RULES)? {
+        match member {
+            0 | 1 => c.boolean(&BOOLEAN)?,
+            2 => abc(c)?,
+            _ => c.undocumented(&object, &RULES)?,
+        }
+    }
+    c.close(object, &RULES)
+}
+
+#[test]
+fn members_come_in_any_order_and_form() {
+    assert_verdicts(
+        abc,
+        &[
+            r#"{"a":true,"b":false}"#,
+            r#"{"b":false,"a":null}"#,
+            r#" { "a" : true , "b" : false } "#,
+            r#"{"\u0061":true,"b":false,"x":{"a":[]},"y":"z"}"#,
+            r#"{"a":true,"c":{"b":true,"a":true},"b":false}"#,
+            r#"{"x":1,"a":true,"b":false,"c":{"a":true,"b":true}}"#,
+        ],
+        &[
+            "{}",
+            r#"{"a":true}"#,
+            r#"{"b":true,"c":{"a":true,"b":true}}"#,
+            r#"{"a":1,"b":true}"#,
+            r#"{"a":true,"b":true,"c":null}"#,
+            r#"{"a":true,"b":true,"a":true}"#,
+            r#"{"a":true,"b":true,"\u0062":true}"#,
+            r#"{"a":true,"b":true,"x":1,"x":2}"#,
+            r#"{"a":true,"b":true,}"#,
+            r#"{"a":true "b":true}"#,
+            r#"{"a":true,"b":true,"c":{"a":true}}"#,
+            "[]",
+            "null",
+        ],
+    );
+}
+
+#[test]
+fn drift_does_not_invalidate() {
+    let report = validate(abc, br#"{"a":true,"b":true,"x":1,"c":{"a":true,"b":true,"y":2}}"#);
+    assert!(report.is_valid() && !report.is_empty());
+    let pointers: Vec<String> =
+        report.findings().map(|finding| finding.pointer().to_owned()).collect();
+    assert_eq!(pointers, ["/x", "/c/y"]);
+}
+
+#[test]
+fn a_request_may_leave_out_what_only_responses_have() {
+    let request = Options { direction: Direction::Request, ..Options::default() };
+    let response = Options { direction: Direction::Response, ..Options::default() };
+    assert!(validate_with(abc, br#"{"a":true}"#, &request).is_valid());
+    assert!(!validate_with(abc, br#"{"a":true}"#, &response).is_valid());
+    assert!(!validate_with(abc, br#"{"b":true}"#, &request).is_valid());
+}
+
+#[test]
+fn members_are_counted_and_closed_objects_stay_closed() {
+    fn closed(c: &mut Cursor<'_>) -> Flow {
+        const RULES: ObjectRules<1> =
+            ObjectRules { names: &["a"], additional: Additional::Forbidden, ..ObjectRules::ANY };
+        let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+        while let Some(member) = c.member(&mut object, &RULES)? {
+            match member {
+                0 => c.any()?,
+                _ => c.undocumented(&object, &RULES)?,
+            }
+        }
+        c.close(object, &RULES)
+    }
+    fn counted(c: &mut Cursor<'_>) -> Flow {
+        const RULES: ObjectRules<0> =
+            ObjectRules { min_properties: 1, max_properties: 2, ..ObjectRules::ANY };
+        let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+        while c.member(&mut object, &RULES)?.is_some() {
+            c.boolean(&BOOLEAN)?;
+        }
+        c.close(object, &RULES)
+    }
+    assert_verdicts(closed, &["{}", r#"{"a":1}"#], &[r#"{"b":1}"#, r#"{"a":1,"A":2}"#]);
+    assert_verdicts(
+        counted,
+        &[r#"{"x":true}"#, r#"{"x":true,"y":false}"#],
+        &["{}", r#"{"x":true,"y":true,"z":true}"#, r#"{"x":1}"#],
+    );
+}
+
+#[test]
+fn forbidden_members_are_found_at_any_depth_and_only_there() {
+    fn safe(c: &mut Cursor<'_>) -> Flow {
+        let before = c.forbid(0);
+        c.any()?;
+        c.permit(before);
+        Ok(())
+    }
+    fn pair(c: &mut Cursor<'_>) -> Flow {
+        const RULES: ObjectRules<1> = ObjectRules { names: &["safe"], ..ObjectRules::ANY };
+        let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+        while let Some(member) = c.member(&mut object, &RULES)? {
+            match member {
+                0 => safe(c)?,
+                _ => c.undocumented(&object, &RULES)?,
+            }
+        }
+        c.close(object, &RULES)
+    }
+    assert_verdicts(
+        pair,
+        &[r#"{"safe":{"codes":"code"},"code":1,"x":{"pin":2}}"#],
+        &[
+            r#"{"safe":{"code":1}}"#,
+            r#"{"safe":{"c\u006fde":1}}"#,
+            r#"{"x":1,"safe":[[{"a":{"pin":null}}]]}"#,
+        ],
+    );
+}
+
+#[test]
+fn items_are_counted_and_compared() {
+    fn unique(c: &mut Cursor<'_>) -> Flow {
+        const RULES: ArrayRules =
+            ArrayRules { at: "/a", unique_items: true, min_items: 1, ..ArrayRules::ANY };
+        c.array(&RULES, any)
+    }
+    let many = |last: u32| {
+        let items: Vec<_> = (0..100).chain([last]).map(|item| item.to_string()).collect();
+        format!("[{}]", items.join(","))
+    };
+    assert_verdicts(
+        unique,
+        &[
+            "[1]",
+            r#"[1,"1",true,null,[1],{"a":1},[[1]],{"a":"1"},"true"]"#,
+            r#"[{"a":1,"b":2},{"a":2,"b":1},{"a":{"b":2}}]"#,
+            "[[1,2],[2,1]]",
+            &many(100),
+        ],
+        &[
+            "[]",
+            "[1, 1]",
+            "[1,1.0]",
+            "[100,1e2]",
+            "[0,-0.0]",
+            r#"["a","\u0061"]"#,
+            r#"[{"a":1,"b":[2,"x"]},{"b" : [2.0,"\u0078"],"a":1}]"#,
+            "[[[]],[ [ ] ]]",
+            &many(5),
+            &many(99),
+        ],
+    );
+}
+
+fn text(c: &mut Cursor<'_>) -> Flow {
+    c.string(&StringRules { at: "/text", min_length: 2, ..StringRules::ANY })
+}
+
+fn small(c: &mut Cursor<'_>) -> Flow {
+    c.number(&NumberRules {
+        at: "/small",
+        maximum: Some(openapi_validator::Bound { value: "5", exclusive: false }),
+        ..NumberRules::ANY
+    })
+}
+
+fn whole(c: &mut Cursor<'_>) -> Flow {
+    c.number(&NumberRules { at: "/whole", integer: true, ..NumberRules::ANY })
+}
+
+const BRANCHES: &[Branch] = &[
+    Branch { types: Types::STRING, validator: text },
+    Branch { types: Types::NUMBER, validator: small },
+    Branch { types: Types::INTEGER, validator: whole },
+];
+
+fn choice(keyword: &'static str, exactly_one: bool) -> ChoiceRules {
+    ChoiceRules { at: "/choice", keyword, exactly_one, discriminator: None }
+}
+
+#[test]
+fn branches_are_told_apart_by_type_and_by_trial() {
+    fn one_of(c: &mut Cursor<'_>) -> Flow {
+        c.choice(&choice("oneOf", true), BRANCHES)
+    }
+    fn any_of(c: &mut Cursor<'_>) -> Flow {
+        c.choice(&choice("anyOf", false), BRANCHES)
+    }
+    fn not_text(c: &mut Cursor<'_>) -> Flow {
+        c.not("/not", text)
+    }
+    assert_verdicts(one_of, &[r#""ab""#, "1.5", "7"], &[r#""a""#, "5", "7.5", "null", "[]", "x"]);
+    assert_verdicts(any_of, &[r#""ab""#, "1.5", "7", "5"], &[r#""a""#, "7.5", "null", "1.", "[1"]);
+    assert_verdicts(not_text, &["1", r#""a""#, r#"{"a":"ab"}"#], &[r#""ab""#, r#"{"a":1"#, "01"]);
+}
+
+#[test]
+fn the_named_branch_explains() {
+    fn tagged(c: &mut Cursor<'_>) -> Flow {
+        const RULES: ChoiceRules = ChoiceRules {
+            at: "/tagged",
+            keyword: "oneOf",
+            exactly_one: true,
+            discriminator: Some(Discriminator {
+                property_name: "kind",
+                mapping: &[("abc", 0), ("xyz", 1)],
+            }),
+        };
+        const BRANCHES: &[Branch] = &[
+            Branch { types: Types::OBJECT, validator: abc },
+            Branch { types: Types::OBJECT, validator: xyz },
+        ];
+        c.choice(&RULES, BRANCHES)
+    }
+    fn xyz(c: &mut Cursor<'_>) -> Flow {
+        const RULES: ObjectRules<1> =
+            ObjectRules { at: "/xyz", names: &["x", "kind"], required: [1], ..ObjectRules::ANY };
+        let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+        while c.member(&mut object, &RULES)?.is_some() {
+            c.any()?;
+        }
+        c.close(object, &RULES)
+    }
+    let explained = |payload: &str| {
+        let report = validate(tagged, payload.as_bytes());
+        report.findings().map(|finding| finding.rule().to_owned()).collect::<Vec<_>>()
+    };
+    // Without a name, the branch with fewer errors explains.
+    assert_eq!(explained("{}"), ["/tagged/oneOf", "/xyz/required"]);
+    assert_eq!(
+        explained(r#"{"kind":"abc"}"#),
+        ["/tagged/oneOf", "/abc/required", "/abc/required", "/abc/properties"],
+    );
+}
+
+#[test]
+fn values_of_a_list_are_compared_by_value() {
+    fn listed(c: &mut Cursor<'_>) -> Flow {
+        let start = c.mark();
+        c.any()?;
+        c.enumeration(start, "/listed", true, &["1", "\"a\"", r#"{"x":[1,null]}"#])
+    }
+    assert_verdicts(
+        listed,
+        &["1.0", r#""\u0061""#, r#"{ "x" : [1e0, null] }"#, "null"],
+        &["2", r#""b""#, r#"{"x":[null,1]}"#, "true"],
+    );
+}

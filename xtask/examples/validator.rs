@@ -1,0 +1,31 @@
+//! Generates a validator without a client: `cargo run -p xtask --example validator FILE DIR`.
+//!
+//! For the document that the runtime's tests use; no client could be made from all its keywords.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use annotate_snippets::Renderer;
+use anyhow::Context;
+use xtask::document::Document;
+use xtask::output::{self, Folder};
+use xtask::{finding, validator};
+
+fn main() -> anyhow::Result<ExitCode> {
+    let mut arguments = std::env::args().skip(1);
+    let (file, folder) =
+        arguments.next().zip(arguments.next()).context("name a document and a folder")?;
+    let outputs =
+        Document::load(Path::new(&file)).and_then(|document| validator::outputs(&document));
+    match outputs {
+        Ok(outputs) => {
+            let folders = [Folder { path: PathBuf::from(folder), outputs }];
+            output::write(&output::compare(&folders)?)?;
+            Ok(ExitCode::SUCCESS)
+        }
+        Err(findings) => {
+            eprint!("{}", finding::render(&findings, &Renderer::plain()));
+            Ok(ExitCode::FAILURE)
+        }
+    }
+}

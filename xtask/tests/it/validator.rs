@@ -1,0 +1,109 @@
+//! The emitter of validators: what it refuses, and that what it emitted is fresh.
+
+use std::path::Path;
+
+use annotate_snippets::Renderer;
+use insta::assert_snapshot;
+use xtask::document::Document;
+use xtask::{finding, validator};
+
+fn findings(text: &str) -> String {
+    let document = Document::parse("openapi.yaml", text).expect("the document is YAML");
+    match validator::outputs(&document) {
+        Ok(_) => "nothing to mend".to_owned(),
+        Err(findings) => finding::render(&findings, &Renderer::plain()),
+    }
+}
+
+#[test]
+fn what_cannot_be_emitted_is_named_with_its_place() {
+    assert_snapshot!(findings(
+        r"openapi: 3.0.3
+paths:
+  /things:
+    parameters:
+      - { name: filter, in: query, schema: { type: object } }
+      - { name: where, in: query, content: {} }
+      - { in: query }
+      - $ref: '#/components/parameters/Nowhere'
+    get:
+      operationId: get_things
+      x-mutually-exclusive: [[filter, nothing]]
+      parameters:
+        - { name: deep, in: query, style: deepObject, schema: { type: array } }
+      responses:
+        many: { description: What is that? }
+components:
+  schemas:
+    Typo: { type: string, maxLenght: 3 }
+    Newer: { type: [string, 'null'], const: 1, if: {} }
+    Lost: { $ref: '#/components/schemas/Nowhere' }
+    Remote: { $ref: 'other.yaml#/Thing' }
+    Circle: { $ref: '#/components/schemas/Round' }
+    Round: { $ref: '#/components/schemas/Circle' }
+    Beside: { $ref: '#/components/schemas/Typo', maxLength: 3 }
+    Values:
+      type: object
+      required: true
+      properties: [a]
+      minProperties: -1
+      nullable: maybe
+    Numbers: { type: number, minimum: '1', multipleOf: 0, x-anything: { goes: true } }
+    Made: { allOf: [], discriminator: { mapping: {} }, oneOf: 1 }
+    NoSchema: 1
+"
+    ));
+}
+
+#[test]
+fn patterns_that_are_not_supported_are_named() {
+    assert_snapshot!(findings(
+        r"openapi: 3.0.3
+components:
+  schemas:
+    Ahead: { type: string, pattern: '^(?!x)' }
+    Back: { type: string, pattern: '(a)\1' }
+    Open: { type: string, pattern: '[a' }
+    Fine: { type: string, pattern: '^[a-z]+(-[a-z]+)*$' }
+    NoText: { type: string, enum: [1] }
+"
+    ));
+}
+
+#[test]
+fn an_empty_document_is_enough() {
+    assert_eq!(findings("openapi: 3.0.3\n"), "nothing to mend");
+}
+
+#[test]
+fn names_that_collide_or_are_no_identifiers_get_their_own_modules() {
+    let text = r"
+openapi: 3.0.3
+components:
+  schemas: { type: {}, Type: {}, mod: {}, 1st: {}, '': {}, '💥': {}, 'a.b': {}, a-b: {}, Self: {} }
+";
+    let document = Document::parse("openapi.yaml", text).expect("the document is YAML");
+    let outputs = validator::outputs(&document).expect("the document is fine");
+    let paths: Vec<String> =
+        outputs.iter().map(|output| output.path.display().to_string()).collect();
+    let mut distinct = paths.clone();
+    distinct.dedup_by_key(|path| path.to_lowercase());
+    assert_eq!(paths, distinct);
+    assert_snapshot!(paths.join("\n"));
+}
+
+#[test]
+fn the_code_that_the_runtime_is_tested_with_is_fresh() {
+    let folder = "crates/openapi-validator/tests/it/every_keyword";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(folder);
+    let text = std::fs::read_to_string(root.join("openapi.yaml")).expect("the document is there");
+    let document = Document::parse(format!("{folder}/openapi.yaml"), text).expect("it is YAML");
+    let outputs = validator::outputs(&document).expect("it is supported");
+    let again = validator::outputs(&document).expect("it is supported");
+    assert_eq!(outputs, again, "the same input must give the same bytes");
+    for output in &outputs {
+        let path = root.join("generated").join(&output.path);
+        let found = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(found == output.contents, "{} is not fresh, see mod.rs beside", path.display());
+    }
+}
