@@ -241,7 +241,7 @@ mod tests {
     fn a_document_that_makes_progenitor_panic_is_a_finding() {
         let typed = r##", "content": { "application/json": { "schema": {
             "$ref": "#/components/schemas/Thing" } } }"##;
-        let findings = run(typed).err().expect("two types of errors on one operation");
+        let findings = run(typed).expect_err("two types of errors on one operation");
         assert_eq!(findings.len(), 1);
         let message = &findings[0].message;
         assert!(message.contains("assertion failed: response_types.len() <= 1"), "{message}");
