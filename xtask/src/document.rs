@@ -105,7 +105,13 @@ impl Document {
     /// aliases.
     pub fn parse(path: impl Into<String>, text: impl Into<String>) -> Result<Self, Vec<Finding>> {
         let source = Arc::new(Source { path: path.into(), text: text.into() });
+        // Without aliases, a text has no more nodes than bytes, and at most two events for each.
+        let size = source.text.len();
         let options = serde_saphyr::options! {
+            budget: serde_saphyr::budget! {
+                max_nodes: size.max(250_000),
+                max_events: (2 * size).max(1_000_000),
+            },
             duplicate_keys: DuplicateKeyPolicy::PassThrough,
             strict_booleans: true,
             with_snippet: false,
@@ -132,7 +138,7 @@ impl Document {
 
     /// The node that a local reference (`#/components/schemas/Order`) points to.
     pub fn resolve(&self, reference: &str) -> Option<&Node> {
-        self.root.pointer(reference.strip_prefix('#')?)
+        self.root.pointer(&local_pointer(reference)?)
     }
 }
 
@@ -231,6 +237,22 @@ impl Node {
 /// Escapes a name for use in a JSON Pointer (RFC 6901).
 pub fn escape(token: &str) -> String {
     token.replace('~', "~0").replace('/', "~1")
+}
+
+/// The JSON Pointer in a reference into its own document (`#/components/schemas/Order`), which is a
+/// URI fragment and thus percent-encoded (RFC 6901, section 6).
+pub fn local_pointer(reference: &str) -> Option<String> {
+    let fragment = reference.strip_prefix('#')?;
+    let mut rest = fragment.as_bytes();
+    let mut bytes = Vec::with_capacity(rest.len());
+    while let Some((first, after)) = rest.split_first() {
+        let digit = |index: usize| char::from(*after.get(index)?).to_digit(16);
+        let code = (*first == b'%').then(|| Some(digit(0)? * 16 + digit(1)?)).flatten();
+        // A sign without two digits is no escape and means itself.
+        bytes.push(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(*first));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    Some(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 fn unescape(token: &str) -> String {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::document::{Document, Kind, Node, Source, Span, escape};
+use crate::document::{Document, Kind, Node, Source, Span, escape, local_pointer};
 use crate::finding::Finding;
 
 /// The JSON types of `type`.
@@ -244,7 +244,7 @@ impl Reader<'_> {
             self.malformed(node, "$ref", "a string");
             return None;
         };
-        let Some(pointer) = text.strip_prefix('#') else {
+        let Some(mut pointer) = local_pointer(text) else {
             self.find(
                 "remote-reference",
                 node.span,
@@ -253,7 +253,6 @@ impl Reader<'_> {
             );
             return None;
         };
-        let mut pointer = pointer.to_owned();
         let mut seen = BTreeSet::new();
         loop {
             let Some(target) = self.document.root.pointer(&pointer) else {
@@ -266,9 +265,8 @@ impl Reader<'_> {
                 return None;
             };
             // A chain of references is as good as its end.
-            match target.get("$ref").and_then(Node::as_str).and_then(|next| next.strip_prefix('#'))
-            {
-                Some(next) if seen.insert(pointer.clone()) => next.clone_into(&mut pointer),
+            match target.get("$ref").and_then(Node::as_str).and_then(local_pointer) {
+                Some(next) if seen.insert(pointer.clone()) => pointer = next,
                 Some(_) => {
                     self.find(
                         "circular-reference",
@@ -478,9 +476,9 @@ impl<'d> Reader<'d> {
         // No chain of references is longer than the document has nodes worth naming.
         for _ in 0..64 {
             let Some(reference) = node.get("$ref") else { break };
-            let target = reference.as_str().and_then(|text| text.strip_prefix('#'));
-            let Some((pointer, end)) =
-                target.and_then(|pointer| Some((pointer, self.document.root.pointer(pointer)?)))
+            let target = reference.as_str().and_then(local_pointer);
+            let Some((end, pointer)) =
+                target.and_then(|pointer| Some((self.document.root.pointer(&pointer)?, pointer)))
             else {
                 self.find(
                     "unknown-reference",
@@ -490,7 +488,7 @@ impl<'d> Reader<'d> {
                 );
                 break;
             };
-            pointer.clone_into(&mut at);
+            at = pointer;
             node = end;
         }
         (at, node)

@@ -162,7 +162,7 @@ impl<'d> Emitter<'d> {
         let mut module = emit::Module::new(self, quote!(super));
         module.root(schema);
         let items = module.finish();
-        let doc = format!("`{name}`");
+        let doc = format!("`{}`", on_one_line(name));
         quote! {
             #![doc = #doc]
             #items
@@ -180,7 +180,7 @@ impl<'d> Emitter<'d> {
             modules.push(module.clone());
             let variant = identifier(&name.to_upper_camel_case());
             let variant = format_ident!("{}", unique(&variant, &mut taken));
-            let doc = format!("`#{}`", schema.pointer);
+            let doc = format!("`#{}`", on_one_line(&schema.pointer));
             variants.push(quote!(#[doc = #doc] #variant));
             arms.push(quote!(Self::#variant => #module::validate));
             names.push(quote!(Self::#variant => #name));
@@ -334,6 +334,14 @@ fn identifier(name: &str) -> String {
         Some(_) => name,
     };
     if syn::parse_str::<Ident>(&name).is_ok() { name } else { format!("{name}_") }
+}
+
+/// A name as a comment can hold it: on one line, which a carriage return must not break either.
+fn on_one_line(name: &str) -> String {
+    let escaped = name
+        .chars()
+        .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.into() });
+    escaped.collect()
 }
 
 /// Numbers a name that is taken.

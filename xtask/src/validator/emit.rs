@@ -7,8 +7,8 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::Ident;
 
-use super::{Emitter, identifier, pattern, unique};
-use crate::document::{Kind, Node};
+use super::{Emitter, identifier, on_one_line, pattern, unique};
+use crate::document::{Kind, Node, local_pointer};
 use crate::finding::Finding;
 use crate::schema::{AdditionalProperties, Schema, Type};
 
@@ -149,7 +149,7 @@ impl<'e, 'd> Module<'e, 'd> {
             let name = self.name(&join(scope, "itself"));
             let place = self.items.len();
             let body = self.own(schema, scope, &TokenStream::new());
-            let doc = format!("`#{at}`, without what surrounds it");
+            let doc = format!("`#{}`, without what surrounds it", on_one_line(at));
             self.insert(place, &doc, &name, &body);
             passes.push(quote!(#name(c)?;));
         }
@@ -201,7 +201,8 @@ impl<'e, 'd> Module<'e, 'd> {
             let name = self.name(&join(scope, keyword));
             let place = self.items.len();
             let body = self.choice(schema, keyword, branches, scope, &TokenStream::new());
-            self.insert(place, &format!("`#{at}/{keyword}`"), &name, &body);
+            let doc = format!("`#{}/{keyword}`", on_one_line(at));
+            self.insert(place, &doc, &name, &body);
             parts.push(if is_shared { quote!(c.part(#name)?;) } else { quote!(#name(c)?;) });
         }
         if let Some(not) = &schema.not {
@@ -296,7 +297,7 @@ impl<'e, 'd> Module<'e, 'd> {
             let name = self.name(&join(scope, &format!("as {article}")));
             let place = self.items.len();
             let body = self.typed(schema, kind, scope, false, &TokenStream::new());
-            let doc = format!("`#{}`, if it is {article}", schema.pointer);
+            let doc = format!("`#{}`, if it is {article}", on_one_line(&schema.pointer));
             self.insert(place, &doc, &name, &body);
             let variant = format_ident!("{variant}");
             arms.push(quote!(Some(Kind::#variant) => #name(c)));
@@ -686,10 +687,10 @@ struct Documented {
 
 /// The place of a schema, and in words what its table of rules says in bits.
 fn doc(schema: &Schema) -> String {
-    let place = format!("`#{}`", schema.pointer);
+    let place = format!("`#{}`", on_one_line(&schema.pointer));
     match schema.required.as_slice() {
         [] => place,
-        names => format!("{place}\n\nRequired: `{}`.", names.join("`, `")),
+        names => format!("{place}\n\nRequired: `{}`.", on_one_line(&names.join("`, `"))),
     }
 }
 
@@ -847,10 +848,8 @@ fn mapping(
 ) -> Vec<(String, usize)> {
     let mut mapping = Vec::new();
     for (value, target) in &discriminator.mapping {
-        let pointer = match target.strip_prefix('#') {
-            Some(pointer) => pointer.to_owned(),
-            None => format!("/components/schemas/{target}"),
-        };
+        let pointer =
+            local_pointer(target).unwrap_or_else(|| format!("/components/schemas/{target}"));
         let index =
             branches.iter().position(|branch| branch.reference.as_deref() == Some(&pointer));
         mapping.extend(index.map(|index| (value.clone(), index)));

@@ -7,7 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::emit::{Module, constant};
-use super::{Emitter, identifier, unique};
+use super::{Emitter, identifier, on_one_line, unique};
 use crate::finding::Finding;
 use crate::schema::{Operation, Parameter, Type};
 
@@ -32,7 +32,8 @@ impl Emitter<'_> {
         let mut responses = Vec::new();
         let mut bodies = Vec::new();
         for operation in &view.operations {
-            docs.push(format!("`{} {}`", operation.method.to_uppercase(), operation.path));
+            let path = on_one_line(&operation.path);
+            docs.push(format!("`{} {path}`", operation.method.to_uppercase()));
             rules.push(module.operation(operation));
             responses.push(module.responses(operation));
             let name = format!("{} request body", operation.id);
@@ -51,6 +52,7 @@ impl Emitter<'_> {
         let ids: Vec<TokenStream> = ids.map(|id| quote!(#id)).collect();
         let (id, rule) = (choose(&ids), choose(&rules));
         let (response, body) = (choose(&responses), choose(&bodies));
+        let status = if variants.is_empty() { quote!(_status) } else { quote!(status) };
         module.push(quote! {
             /// The operations of the document.
             #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -78,7 +80,7 @@ impl Emitter<'_> {
                 }
 
                 /// What the document says about the body of a response with this status.
-                pub const fn response(self, status: u16) -> Response {
+                pub const fn response(self, #status: u16) -> Response {
                     #response
                 }
             }
@@ -104,7 +106,7 @@ impl<'d> Module<'_, 'd> {
             }
         }
         let groups = operation.exclusive.iter().map(|group| quote!(&[#(#group),*]));
-        let doc = format!("`#{at}`");
+        let doc = format!("`#{}`", on_one_line(at));
         let groups: Vec<_> = groups.collect();
         self.push(quote! {
             #[doc = #doc]

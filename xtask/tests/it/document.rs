@@ -24,10 +24,19 @@ fn json_is_read_like_yaml() {
 }
 
 #[test]
+fn a_large_document_is_read_to_its_end() {
+    let text = format!("[{}0]", "0,".repeat(300_000));
+    let document = Document::parse("a.json", text).unwrap();
+    assert_eq!(document.root.items().len(), 300_001);
+}
+
+#[test]
 fn a_reference_is_resolved_within_the_document() {
     let document = Document::parse("a.yaml", "components: {schemas: {A: {type: string}}}").unwrap();
     assert!(document.resolve("#/components/schemas/A").is_some());
+    assert!(document.resolve("#/components/schemas/%41").is_some(), "a fragment may be encoded");
     assert!(document.resolve("#/components/schemas/B").is_none());
+    assert!(document.resolve("#/components/schemas/%4").is_none());
     assert!(document.resolve("other.yaml#/components/schemas/A").is_none());
 }
 
