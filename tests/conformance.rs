@@ -2,6 +2,8 @@
 //! validator agree.
 
 mod containment;
+mod json_schema_test_suite;
+mod json_test_suite;
 mod mutants;
 mod rejection;
 mod samples;
