@@ -95,10 +95,6 @@ fn convert(root: &str, schema: &Value) -> Result<Value, &'static str> {
             "dependencies" => return Err("OpenAPI has no `dependencies`"),
             "additionalItems" => return Err("OpenAPI has no `additionalItems`"),
             "items" if value.is_array() => return Err("OpenAPI has no `items` by place"),
-            "pattern" if value.as_str().is_some_and(|text| text.contains(r"\p")) => {
-                return Err("the generator refuses Unicode properties, which ECMA-262 has only \
-                            under a flag");
-            }
             "definitions" | "type" | "$comment" => continue,
             "properties" => value
                 .as_object()

@@ -35,7 +35,9 @@ pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
     let tokens = emitter.operations_file();
     outputs.push(emitter.output("operations.rs", tokens));
     let tokens = emitter.source_map_file();
-    outputs.push(emitter.output("source_map.rs", tokens));
+    let mut source_map = emitter.output("source_map.rs", tokens);
+    source_map.contents.push_str(&emitter.places());
+    outputs.push(source_map);
     let tokens = emitter.mod_file();
     outputs.push(emitter.output("mod.rs", tokens));
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
@@ -240,11 +242,6 @@ impl<'d> Emitter<'d> {
 
     fn source_map_file(&self) -> TokenStream {
         let source = &self.document.source.path;
-        let places = self.view.places.iter().map(|(pointer, (line, column))| {
-            let line = proc_macro2::Literal::u32_unsuffixed(*line);
-            let column = proc_macro2::Literal::u32_unsuffixed(*column);
-            quote!((#pointer, #line, #column))
-        });
         let forbidden = self.forbidden.iter().map(|schema| {
             let (at, names) = (&schema.pointer, &schema.forbidden_properties);
             quote!(ForbiddenProperties { at: #at, names: &[#(#names),*] })
@@ -269,10 +266,20 @@ impl<'d> Emitter<'d> {
                 places: PLACES,
                 forbidden: &[#(#forbidden),*],
             };
-
-            /// The line and column of each JSON Pointer, sorted by pointer.
-            static PLACES: &[(&str, u32, u32)] = &[#(#places),*];
         }
+    }
+
+    /// The table of places, one line each; a printer of Rust takes seconds for a large document.
+    fn places(&self) -> String {
+        let mut text = String::from(
+            "\n/// The line and column of each JSON Pointer, sorted by pointer.\n\
+             static PLACES: &[(&str, u32, u32)] = &[\n",
+        );
+        for (pointer, (line, column)) in &self.view.places {
+            let pointer = proc_macro2::Literal::string(pointer);
+            text.push_str(&format!("    ({pointer}, {line}, {column}),\n"));
+        }
+        text + "];\n"
     }
 
     fn mod_file(&self) -> TokenStream {

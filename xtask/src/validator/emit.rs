@@ -25,13 +25,16 @@ pub(super) struct Module<'e, 'd> {
     imports: BTreeSet<&'static str>,
 }
 
+/// The variables of generated functions, which a function of that name would be hidden by.
+const LOCALS: [&str; 5] = ["before", "c", "member", "object", "start"];
+
 impl<'e, 'd> Module<'e, 'd> {
     pub(super) fn new(emitter: &'e mut Emitter<'d>, schemas: TokenStream) -> Self {
         Self {
             emitter,
             schemas,
             root: None,
-            taken: BTreeSet::new(),
+            taken: LOCALS.map(str::to_owned).into(),
             items: Vec::new(),
             imports: BTreeSet::new(),
         }
@@ -56,6 +59,11 @@ impl<'e, 'd> Module<'e, 'd> {
 
     fn name(&mut self, hint: &str) -> Ident {
         format_ident!("{}", unique(&identifier(&hint.to_snake_case()), &mut self.taken))
+    }
+
+    /// A constant's name.
+    pub(super) fn constant(&mut self, hint: &str) -> Ident {
+        format_ident!("{}", unique(&identifier(&hint.to_shouty_snake_case()), &mut self.taken))
     }
 
     /// The path of a function that checks a schema; an inline schema gets one in this file.
@@ -904,9 +912,4 @@ fn automaton_tokens(source: &str, automaton: &pattern::Automaton) -> TokenStream
             accepting: &[#(#accepting),*],
         };
     }
-}
-
-/// A constant's name.
-pub(super) fn constant(name: &str) -> Ident {
-    format_ident!("{}", identifier(&name.to_shouty_snake_case()))
 }

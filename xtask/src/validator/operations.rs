@@ -6,7 +6,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
-use super::emit::{Module, constant};
+use super::emit::Module;
 use super::{Emitter, identifier, on_one_line, unique};
 use crate::finding::Finding;
 use crate::schema::{Operation, Parameter, Type};
@@ -97,7 +97,7 @@ impl Emitter<'_> {
 impl<'d> Module<'_, 'd> {
     fn operation(&mut self, operation: &'d Operation) -> TokenStream {
         let at = &operation.pointer;
-        let name = constant(&operation.id);
+        let name = self.constant(&operation.id);
         let mut parameters = Vec::new();
         for parameter in &operation.parameters {
             // Headers and cookies belong to the transport, not to the request that is checked.

@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::iter::Peekable;
 use std::str::Chars;
 
+use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind};
+
 /// An automaton in the form that the runtime reads.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Automaton {
@@ -227,13 +229,31 @@ impl Parser<'_> {
                 _ => return Err("`\\c` without a letter".to_owned()),
             },
             'b' | 'B' => return Err("the word boundary `\\b`".to_owned()),
-            'p' | 'P' => return Err("the Unicode property `\\p`".to_owned()),
+            'p' => self.property()?,
+            'P' => complement(&self.property()?),
             'k' | '0'..='9' => return Err("a reference to a group".to_owned()),
             other if other.is_ascii_alphanumeric() => {
                 return Err(format!("the escape `\\{other}`"));
             }
             other => single(other),
         })
+    }
+
+    /// `\p{Letter}` and the like, which ECMA-262 has under its flag `u`, as JSON Schema recommends.
+    fn property(&mut self) -> Result<Set, String> {
+        if self.rest.next_if_eq(&'{').is_none() {
+            return Err("a Unicode property without its braces".to_owned());
+        }
+        let name: String = self.rest.by_ref().take_while(|next| *next != '}').collect();
+        let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '='));
+        let class = regex_syntax::parse(&format!(r"\p{{{name}}}")).map(Hir::into_kind);
+        match class {
+            Ok(HirKind::Class(Class::Unicode(class))) if is_name => {
+                let range = |range: &ClassUnicodeRange| (range.start().into(), range.end().into());
+                Ok(class.ranges().iter().map(range).collect())
+            }
+            _ => Err(format!("the Unicode property `{name}`")),
+        }
     }
 
     fn hexadecimal(&mut self, count: usize) -> Result<u32, String> {
@@ -325,6 +345,10 @@ fn complement(set: &Set) -> Set {
         result.push((next, LAST));
     }
     result
+}
+
+fn contains(set: &Set, code: u32) -> bool {
+    set.iter().any(|(low, high)| (*low..=*high).contains(&code))
 }
 
 /// A step of a nondeterministic automaton.
@@ -420,6 +444,29 @@ impl Graph {
         states
     }
 
+    /// Where the characters begin that some set tells apart from those before them, and for each
+    /// such range the number of the first one that is in the same sets.
+    fn alphabet(&self) -> (BTreeSet<u32>, Vec<usize>) {
+        let sets: BTreeSet<&Set> = self
+            .steps
+            .iter()
+            .filter_map(|step| if let Step::Set(set, _) = step { Some(set) } else { None })
+            .collect();
+        let bounds: BTreeSet<u32> = sets
+            .iter()
+            .flat_map(|set| set.iter().flat_map(|(low, high)| [*low, high + 1]))
+            .chain([0])
+            .filter(|bound| *bound <= LAST)
+            .collect();
+        let mut kinds = BTreeMap::new();
+        let kind = |(index, bound): (usize, &u32)| {
+            let membership: Vec<bool> = sets.iter().map(|set| contains(set, *bound)).collect();
+            *kinds.entry(membership).or_insert(index)
+        };
+        let kinds = bounds.iter().enumerate().map(kind).collect();
+        (bounds, kinds)
+    }
+
     fn matches(&self, states: &BTreeSet<usize>) -> bool {
         states.iter().any(|index| matches!(self.steps[*index], Step::Match))
     }
@@ -427,15 +474,7 @@ impl Graph {
 
 /// The subset construction. A match may begin anywhere, so each state contains the first one.
 fn determine(graph: &Graph, start: usize) -> Result<Automaton, String> {
-    let bounds: BTreeSet<u32> = graph
-        .steps
-        .iter()
-        .filter_map(|step| if let Step::Set(set, _) = step { Some(set) } else { None })
-        .flatten()
-        .flat_map(|(low, high)| [*low, high + 1])
-        .chain([0])
-        .filter(|bound| *bound <= LAST)
-        .collect();
+    let (bounds, kinds) = graph.alphabet();
     let restart = graph.closure([start], false, false);
     let first = graph.closure([start], true, false);
     let mut numbers = BTreeMap::from([(BTreeSet::new(), 0_u16)]);
@@ -470,19 +509,22 @@ fn determine(graph: &Graph, start: usize) -> Result<Automaton, String> {
     };
     while rows.len() < order.len() {
         let states = order[rows.len()].clone();
+        let mut cells: Vec<Option<u16>> = vec![None; bounds.len()];
         let mut row = Vec::with_capacity(bounds.len());
-        for bound in &bounds {
+        for (bound, kind) in bounds.iter().zip(&kinds) {
+            if let Some(known) = cells[*kind] {
+                row.push(known);
+                continue;
+            }
             let reached = states.iter().filter_map(|index| match &graph.steps[*index] {
-                Step::Set(set, next)
-                    if set.iter().any(|(low, high)| low <= bound && bound <= high) =>
-                {
-                    Some(*next)
-                }
+                Step::Set(set, next) if contains(set, *bound) => Some(*next),
                 _ => None,
             });
             let mut next = graph.closure(reached, false, false);
             next.extend(&restart);
-            row.push(number(next, &mut order, &mut numbers)?);
+            let next = number(next, &mut order, &mut numbers)?;
+            cells[*kind] = Some(next);
+            row.push(next);
         }
         rows.push(row);
     }
@@ -547,7 +589,7 @@ mod tests {
 
     #[test]
     fn patterns_match_what_ecma_262_says() {
-        let table: [(&str, &[&str], &[&str]); 20] = [
+        let table: [(&str, &[&str], &[&str]); 22] = [
             ("^[A-Z]{3}$", &["USD"], &["usd", "US", "USDX", "", "USD\n"]),
             ("^[uU][0-9]+$", &["U1", "u123"], &["U", "1U", "U1x"]),
             ("a", &["a", "xa", "ax"], &["", "b"]),
@@ -566,6 +608,8 @@ mod tests {
             ("^a{0}b$", &["b"], &["ab"]),
             ("^a{2}b{1,2}$", &["aab", "aabb"], &["ab", "aabbb"]),
             ("x*", &["", "y"], &[]),
+            (r"^\p{Script=Greek}\P{Lu}$", &["αβ", "Αβ"], &["αΒ", "ab"]),
+            (r"^[\p{L}\p{Nd}_]{1,1000}$", &["é٣_"], &["", "a b", "€"]),
             ("^(a|ab)(c|bcd)$", &["ac", "abc", "abcd", "abbcd"], &["ab", "abcdx"]),
             (r"^a{,2}$", &["a{,2}"], &["a", "aa"]),
         ];
@@ -586,7 +630,9 @@ mod tests {
             ("(?=a)", "looking ahead or behind"),
             (r"\bword", "the word boundary `\\b`"),
             (r"(a)\1", "a reference to a group"),
-            (r"\p{L}", "the Unicode property `\\p`"),
+            (r"\p{Lettre}", "the Unicode property `Lettre`"),
+            (r"\p{^L}", "the Unicode property `^L`"),
+            (r"\pL", "a Unicode property without its braces"),
             ("(a", "a `(` without its `)`"),
             ("a)", "a `)` without its `(`"),
             ("[a", "a `[` without its `]`"),

@@ -92,9 +92,11 @@ pub(crate) mod optional_bignum_5;
 pub(crate) mod optional_bignum_6;
 pub(crate) mod optional_ecmascript_regex_0;
 pub(crate) mod optional_ecmascript_regex_1;
+pub(crate) mod optional_ecmascript_regex_10;
 pub(crate) mod optional_ecmascript_regex_11;
 pub(crate) mod optional_ecmascript_regex_12;
 pub(crate) mod optional_ecmascript_regex_13;
+pub(crate) mod optional_ecmascript_regex_14;
 pub(crate) mod optional_ecmascript_regex_2;
 pub(crate) mod optional_ecmascript_regex_3;
 pub(crate) mod optional_ecmascript_regex_4;
@@ -341,12 +343,16 @@ pub enum Schema {
     OptionalEcmascriptRegex0,
     /// `#/components/schemas/optional.ecmascript-regex-1`
     OptionalEcmascriptRegex1,
+    /// `#/components/schemas/optional.ecmascript-regex-10`
+    OptionalEcmascriptRegex10,
     /// `#/components/schemas/optional.ecmascript-regex-11`
     OptionalEcmascriptRegex11,
     /// `#/components/schemas/optional.ecmascript-regex-12`
     OptionalEcmascriptRegex12,
     /// `#/components/schemas/optional.ecmascript-regex-13`
     OptionalEcmascriptRegex13,
+    /// `#/components/schemas/optional.ecmascript-regex-14`
+    OptionalEcmascriptRegex14,
     /// `#/components/schemas/optional.ecmascript-regex-2`
     OptionalEcmascriptRegex2,
     /// `#/components/schemas/optional.ecmascript-regex-3`
@@ -565,9 +571,11 @@ impl Schema {
         Self::OptionalBignum6,
         Self::OptionalEcmascriptRegex0,
         Self::OptionalEcmascriptRegex1,
+        Self::OptionalEcmascriptRegex10,
         Self::OptionalEcmascriptRegex11,
         Self::OptionalEcmascriptRegex12,
         Self::OptionalEcmascriptRegex13,
+        Self::OptionalEcmascriptRegex14,
         Self::OptionalEcmascriptRegex2,
         Self::OptionalEcmascriptRegex3,
         Self::OptionalEcmascriptRegex4,
@@ -723,9 +731,11 @@ impl Schema {
             Self::OptionalBignum6 => "optional.bignum-6",
             Self::OptionalEcmascriptRegex0 => "optional.ecmascript-regex-0",
             Self::OptionalEcmascriptRegex1 => "optional.ecmascript-regex-1",
+            Self::OptionalEcmascriptRegex10 => "optional.ecmascript-regex-10",
             Self::OptionalEcmascriptRegex11 => "optional.ecmascript-regex-11",
             Self::OptionalEcmascriptRegex12 => "optional.ecmascript-regex-12",
             Self::OptionalEcmascriptRegex13 => "optional.ecmascript-regex-13",
+            Self::OptionalEcmascriptRegex14 => "optional.ecmascript-regex-14",
             Self::OptionalEcmascriptRegex2 => "optional.ecmascript-regex-2",
             Self::OptionalEcmascriptRegex3 => "optional.ecmascript-regex-3",
             Self::OptionalEcmascriptRegex4 => "optional.ecmascript-regex-4",
@@ -882,9 +892,11 @@ impl Schema {
             Self::OptionalBignum6 => optional_bignum_6::validate,
             Self::OptionalEcmascriptRegex0 => optional_ecmascript_regex_0::validate,
             Self::OptionalEcmascriptRegex1 => optional_ecmascript_regex_1::validate,
+            Self::OptionalEcmascriptRegex10 => optional_ecmascript_regex_10::validate,
             Self::OptionalEcmascriptRegex11 => optional_ecmascript_regex_11::validate,
             Self::OptionalEcmascriptRegex12 => optional_ecmascript_regex_12::validate,
             Self::OptionalEcmascriptRegex13 => optional_ecmascript_regex_13::validate,
+            Self::OptionalEcmascriptRegex14 => optional_ecmascript_regex_14::validate,
             Self::OptionalEcmascriptRegex2 => optional_ecmascript_regex_2::validate,
             Self::OptionalEcmascriptRegex3 => optional_ecmascript_regex_3::validate,
             Self::OptionalEcmascriptRegex4 => optional_ecmascript_regex_4::validate,

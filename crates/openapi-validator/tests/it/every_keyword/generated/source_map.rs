@@ -272,16 +272,8 @@ static PLACES: &[(&str, u32, u32)] = &[
     ("/paths/~1things~1{id}/get/parameters/2/schema/type", 15, 64),
     ("/paths/~1things~1{id}/get/parameters/3", 16, 11),
     ("/paths/~1things~1{id}/get/parameters/3/schema/type", 16, 50),
-    (
-        "/paths/~1things~1{id}/get/responses/4XX/content/application~1problem+json/schema/required",
-        26,
-        65,
-    ),
-    (
-        "/paths/~1things~1{id}/get/responses/4XX/content/application~1problem+json/schema/type",
-        26,
-        51,
-    ),
+    ("/paths/~1things~1{id}/get/responses/4XX/content/application~1problem+json/schema/required", 26, 65),
+    ("/paths/~1things~1{id}/get/responses/4XX/content/application~1problem+json/schema/type", 26, 51),
     ("/paths/~1things~1{id}/get/x-mutually-exclusive", 10, 7),
     ("/paths/~1things~1{id}/parameters/0", 7, 9),
     ("/paths/~1things~1{id}/parameters/0/required", 7, 31),
