@@ -2,6 +2,7 @@
 //! validator agree.
 
 mod containment;
+mod github;
 mod json_schema_test_suite;
 mod json_test_suite;
 mod mutants;

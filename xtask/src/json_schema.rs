@@ -51,7 +51,25 @@ pub fn convert(node: &Node) -> Value {
         keyword(&mut schema, node, &key.name, value);
     }
     exempt_values(&mut schema, node);
-    Value::Object(schema)
+    nullable(schema, node)
+}
+
+/// `nullable` also where the schema does not say `type`, or lists its values or parts without null:
+/// OpenAPI 3.0.3 gives the keyword no effect there, but that is how it is used.
+fn nullable(mut schema: Map<String, Value>, node: &Node) -> Value {
+    if node.get("nullable").and_then(Node::as_bool) != Some(true) {
+        return Value::Object(schema);
+    }
+    if let Some(Value::Array(values)) = schema.get_mut("enum")
+        && !values.contains(&Value::Null)
+    {
+        values.push(Value::Null);
+    }
+    let parts = ["allOf", "anyOf", "oneOf", "not"];
+    if node.get("type").is_some() && parts.iter().all(|part| node.get(part).is_none()) {
+        return Value::Object(schema);
+    }
+    json!({ "anyOf": [{ "type": "null" }, schema] })
 }
 
 fn keyword(schema: &mut Map<String, Value>, node: &Node, name: &str, value: &Node) {

@@ -895,6 +895,9 @@ fn automaton_tokens(source: &str, automaton: &pattern::Automaton) -> TokenStream
     let number = |number: u16| Literal::u16_unsuffixed(number);
     let ranges = automaton.ranges.iter().map(|(first, class)| {
         let class = Literal::u8_unsuffixed(*class);
+        // As a number where it is not ASCII: nobody can tell such characters apart.
+        let escaped = format!("'{}'", first.escape_default()).parse();
+        let first = escaped.unwrap_or_else(|_| Literal::character(*first));
         quote!((#first, #class))
     });
     let rows = automaton.next.iter().map(|row| {

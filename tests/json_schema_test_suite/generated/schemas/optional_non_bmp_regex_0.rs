@@ -22,7 +22,7 @@ fn as_a_string(c: &mut Cursor<'_>) -> Flow {
     };
     const PATTERN: Pattern = Pattern {
         source: "^🐲*$",
-        ranges: &[('🐲', 1), ('🐳', 0)],
+        ranges: &[('\u{1f432}', 1), ('\u{1f433}', 0)],
         next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 3]],
         start: 2,
         accepting: &[2, 3],
