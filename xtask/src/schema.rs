@@ -294,7 +294,12 @@ impl Reader<'_> {
                 schema.values = Some(node.items().to_vec());
             }
             "properties" => schema.properties = Some(self.properties(name, node, at)),
-            "required" => schema.required = self.strings(name, node),
+            "required" => {
+                schema.required = self.strings(name, node);
+                // A name that is listed twice is still one member.
+                let mut seen = BTreeSet::new();
+                schema.required.retain(|name| seen.insert(name.clone()));
+            }
             "additionalProperties" => {
                 schema.additional_properties = Some(match node.as_bool() {
                     Some(value) => AdditionalProperties::Boolean(value),

@@ -99,14 +99,20 @@ impl<'d> Module<'_, 'd> {
         let at = &operation.pointer;
         let name = self.constant(&operation.id);
         let mut parameters = Vec::new();
+        let mut unchecked = Vec::new();
         for parameter in &operation.parameters {
             // Headers and cookies belong to the transport, not to the request that is checked.
             if matches!(parameter.location.as_str(), "path" | "query") {
                 parameters.extend(self.parameter(operation, parameter));
+            } else {
+                unchecked.push(format!("the {} `{}`", parameter.location, parameter.name));
             }
         }
         let groups = operation.exclusive.iter().map(|group| quote!(&[#(#group),*]));
-        let doc = format!("`#{}`", on_one_line(at));
+        let mut doc = format!("`#{}`", on_one_line(at));
+        if !unchecked.is_empty() {
+            doc += &format!("\n\nNot checked: {}.", on_one_line(&unchecked.join(", ")));
+        }
         let groups: Vec<_> = groups.collect();
         self.push(quote! {
             #[doc = #doc]

@@ -64,6 +64,8 @@ fn get_thing_labels_item(c: &mut Cursor<'_>) -> Flow {
 }
 
 /// `#/paths/~1things~1{id}/get`
+///
+/// Not checked: the header `X-Trace`.
 static GET_THING: OperationRules = OperationRules {
     at: "/paths/~1things~1{id}/get",
     parameters: &[
