@@ -44,7 +44,7 @@ pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
     files
         .into_iter()
         .map(|(name, tokens)| {
-            let contents = rust_file::render(&document.source.path, tokens)
+            let contents = rust_file::render(&document.source.name, tokens)
                 .map_err(|error| refuse(error.to_string()))?;
             Ok(Output { path: name.into(), contents })
         })

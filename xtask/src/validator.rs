@@ -139,7 +139,7 @@ impl<'d> Emitter<'d> {
     }
 
     fn output(&mut self, path: &str, tokens: TokenStream) -> Output {
-        let contents = match crate::rust_file::render(&self.document.source.path, tokens) {
+        let contents = match crate::rust_file::render(&self.document.source.name, tokens) {
             Ok(contents) => contents,
             Err(error) => {
                 // Only a bug in here leads to tokens that are not Rust; no maintainer can mend it,
@@ -239,7 +239,7 @@ impl<'d> Emitter<'d> {
     }
 
     fn source_map_file(&self) -> TokenStream {
-        let source = &self.document.source.path;
+        let source = &self.document.source.name;
         let places = self.view.places.iter().map(|(pointer, (line, column))| {
             let line = proc_macro2::Literal::u32_unsuffixed(*line);
             let column = proc_macro2::Literal::u32_unsuffixed(*column);
