@@ -78,7 +78,12 @@ fn settings(enums: &[OpenEnum]) -> GenerationSettings {
     let unprinted = || [].into_iter();
     settings
         .with_conversion(schema(InstanceType::Number, "decimal"), "crate::Decimal", printed())
-        .with_conversion(string("date-time"), "::jiff::Timestamp", printed())
+        .with_conversion(string("date-time"), "crate::Timestamp", printed())
+        .with_conversion(
+            schema(InstanceType::Integer, tolerant::REPLIED_INTEGER),
+            "crate::Integer",
+            printed(),
+        )
         .with_conversion(string("password"), "crate::Secret", unprinted())
         .with_conversion(string("html"), "crate::Html", unprinted())
         .with_conversion(SchemaObject::default(), "crate::AnyValue", unprinted());
