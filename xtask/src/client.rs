@@ -5,7 +5,9 @@
 //! Secret}` (what replies consist of), the macro `crate::open_enum!` (what all open enums can do),
 //! and the features `schemars`, `serialize` and `utoipa`.
 
+mod bounds;
 mod enums;
+mod names;
 mod operations;
 mod types;
 
@@ -25,7 +27,7 @@ use crate::document::Document;
 use crate::finding::Finding;
 use crate::output::Output;
 use crate::rust_file;
-use crate::tolerant::{self, OpenEnum};
+use crate::tolerant::{self, OpenEnum, TolerantView};
 
 /// The files of the client crate's `generated/` folder.
 pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
@@ -40,7 +42,7 @@ pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
         )]
     };
     let tokens = generate(&view.api, &view.enums).map_err(refuse)?;
-    let files = files(tokens, &view.enums).map_err(|error| refuse(error.to_string()))?;
+    let files = files(tokens, &view).map_err(|error| refuse(error.to_string()))?;
     files
         .into_iter()
         .map(|(name, tokens)| {
@@ -101,7 +103,7 @@ fn schema(instance_type: InstanceType, format: &str) -> SchemaObject {
 /// Splits progenitor's single file by what a reviewer looks for.
 fn files(
     tokens: TokenStream,
-    enums: &[OpenEnum],
+    view: &TolerantView,
 ) -> Result<Vec<(&'static str, TokenStream)>, syn::Error> {
     let file: syn::File = syn::parse2(tokens)?;
     let mut schemas = Vec::new();
@@ -114,13 +116,13 @@ fn files(
             item => client.push(item),
         }
     }
-    let schemas = types::Schemas::new(schemas, &client);
+    let schemas = types::Schemas::new(schemas, &client, &view.bounds);
     let client = operations::render(client, &schemas);
     let mut files = vec![("client.rs", client)];
     files.extend(schemas.replies().map(|tokens| ("types.rs", tokens)));
     files.extend(schemas.requests().map(|tokens| ("requests.rs", tokens)));
-    if !enums.is_empty() {
-        files.push(("enums.rs", enums::render(enums)));
+    if !view.enums.is_empty() {
+        files.push(("enums.rs", enums::render(&view.enums)));
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     files.push(("mod.rs", module(&names)));
@@ -156,7 +158,8 @@ fn module(files: &[&str]) -> TokenStream {
         #![allow(
             clippy::struct_field_names,
             clippy::too_many_arguments,
-            reason = "names and parameters are those of the document and of progenitor"
+            clippy::unreadable_literal,
+            reason = "names, parameters and numbers are those of the document and of progenitor"
         )]
 
         mod client;

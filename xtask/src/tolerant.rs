@@ -14,8 +14,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToUpperCamelCase;
 use openapiv3::OpenAPI;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value, json};
 
 use crate::document::Document;
 use crate::finding::Finding;
@@ -26,6 +27,20 @@ pub struct TolerantView {
     pub api: OpenAPI,
     /// The vocabularies that replies may extend, by name.
     pub enums: Vec<OpenEnum>,
+    /// What numbers and lists of requests are held to, by the component's name. typify knows no
+    /// such rules, so [`TolerantView::api`] does not have them.
+    pub bounds: BTreeMap<String, Vec<Bound>>,
+}
+
+/// A rule for a number or a list that a request carries.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bound {
+    Least { number: Number, is_exclusive: bool },
+    Most { number: Number, is_exclusive: bool },
+    MultipleOf(i64),
+    FewestItems(u64),
+    MostItems(u64),
+    Distinct,
 }
 
 /// A named string schema whose documented values are not the only ones.
@@ -50,10 +65,12 @@ const COMBINATORS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 /// Derives the tolerant view.
 pub fn view(document: &Document) -> Result<TolerantView, Vec<Finding>> {
     let root = document.root.to_json();
-    let mut deriving = Deriving::new(&root);
-    let tolerant = deriving.document();
+    let (tolerant, deriving) = derive(&root);
     match serde_json::from_value(tolerant) {
-        Ok(api) => Ok(TolerantView { api, enums: deriving.enums.into_values().collect() }),
+        Ok(api) => {
+            let enums = deriving.enums.into_values().collect();
+            Ok(TolerantView { api, enums, bounds: deriving.bounds })
+        }
         Err(error) => Err(vec![Finding::new(
             "openapi-3.0",
             &document.source,
@@ -64,8 +81,25 @@ pub fn view(document: &Document) -> Result<TolerantView, Vec<Finding>> {
     }
 }
 
+/// Derives twice: which components both sides reach is known only after the first time.
+fn derive(root: &Value) -> (Value, Deriving<'_>) {
+    let mut first = Deriving::new(root, BTreeMap::new());
+    let tolerant = first.document();
+    let strict_names = first.strict_names();
+    if strict_names.is_empty() {
+        return (tolerant, first);
+    }
+    let mut second = Deriving::new(root, strict_names);
+    (second.document(), second)
+}
+
 struct Deriving<'d> {
     root: &'d Value,
+    /// What components are called in requests if replies have the name for their loose form.
+    strict_names: BTreeMap<String, String>,
+    /// Schemas that stand in a parameter and need a name, since a type of its own checks them.
+    lifted: BTreeMap<String, Value>,
+    bounds: BTreeMap<String, Vec<Bound>>,
     /// Components that keep their name in replies, and those yet to be looked at.
     replies: Reached,
     requests: Reached,
@@ -129,9 +163,12 @@ impl Loose {
 }
 
 impl<'d> Deriving<'d> {
-    fn new(root: &'d Value) -> Self {
+    fn new(root: &'d Value, strict_names: BTreeMap<String, String>) -> Self {
         Self {
             root,
+            strict_names,
+            lifted: BTreeMap::new(),
+            bounds: BTreeMap::new(),
             replies: Reached::default(),
             requests: Reached::default(),
             enums: BTreeMap::new(),
@@ -154,6 +191,22 @@ impl<'d> Deriving<'d> {
             "paths": paths,
             "components": { "schemas": schemas },
         })
+    }
+
+    /// A second name for each component that both sides reach; an open enum is the same in both.
+    fn strict_names(&self) -> BTreeMap<String, String> {
+        let shared = self.requests.names.intersection(&self.replies.names);
+        let is_open = |name: &str| {
+            self.component(name).is_some_and(|schema| schema.get("x-extensible-enum").is_some())
+        };
+        let free = |name: &str| {
+            let mut strict = format!("{name}Request");
+            while self.component(&strict).is_some() {
+                strict.push_str("Request");
+            }
+            strict
+        };
+        shared.filter(|name| !is_open(name)).map(|name| (name.clone(), free(name))).collect()
     }
 
     fn path_item(&mut self, item: &Value) -> Value {
@@ -183,12 +236,12 @@ impl<'d> Deriving<'d> {
             let response = self.resolve(response);
             let mut loose = pick(Some(response), &["description"]);
             loose.entry("description").or_insert_with(|| json!(""));
-            loose.insert(
-                "content".to_owned(),
-                self.content(response, |view, schema| view.loose(schema).keep_null()),
-            );
+            let mut content = self.content(response, |view, schema| view.loose(schema).keep_null());
+            name_json(&mut content);
+            loose.insert("content".to_owned(), content);
             responses.insert(status.clone(), Value::Object(loose));
         }
+        spell_out_default(&mut responses);
         tolerant.insert("responses".to_owned(), Value::Object(responses));
         Value::Object(tolerant)
     }
@@ -216,7 +269,9 @@ impl<'d> Deriving<'d> {
                     *description = description.trim().replace('\n', "\n  ");
                 }
                 if let Some(schema) = parameter.get("schema") {
-                    strict.insert("schema".to_owned(), self.strict(schema));
+                    let schema = self.strict(schema);
+                    let schema = self.lift(parameter.get("name"), schema);
+                    strict.insert("schema".to_owned(), schema);
                 }
                 if parameter.get("content").is_some() {
                     strict.insert("content".to_owned(), self.content(parameter, Self::strict));
@@ -238,8 +293,7 @@ impl<'d> Deriving<'d> {
         Value::Object(content)
     }
 
-    /// The components that were reached; a component that both sides reach is loose, unless
-    /// replies dissolve it.
+    /// The components that were reached.
     fn schemas(&mut self) -> Value {
         let mut schemas = Map::new();
         while let Some(name) = self.replies.pending.pop() {
@@ -248,10 +302,8 @@ impl<'d> Deriving<'d> {
                 schemas.insert(name, Value::Object(loose));
             }
         }
+        let mut requests = std::mem::take(&mut self.lifted);
         while let Some(name) = self.requests.pending.pop() {
-            if self.replies.names.contains(&name) {
-                continue;
-            }
             if let Some(schema) = self.component(&name) {
                 // What is sent may be held to a closed vocabulary, unless it is marked as open.
                 let open = schema.get("x-extensible-enum").and_then(|_| open_values(schema));
@@ -259,8 +311,16 @@ impl<'d> Deriving<'d> {
                     Some(values) => Value::Object(self.open_enum(&name, schema, values)),
                     None => self.strict(schema),
                 };
-                schemas.insert(name, strict);
+                let name = self.strict_names.get(&name).cloned().unwrap_or(name);
+                requests.insert(name, strict);
             }
+        }
+        for (name, mut strict) in requests {
+            let bounds = strict.as_object_mut().map(take_bounds).unwrap_or_default();
+            if !bounds.is_empty() {
+                self.bounds.insert(name.clone(), bounds);
+            }
+            schemas.insert(name, strict);
         }
         Value::Object(schemas)
     }
@@ -291,7 +351,8 @@ impl<'d> Deriving<'d> {
         let Value::Object(members) = schema else { return schema.clone() };
         if let Some(name) = reference(schema).and_then(component_name) {
             self.requests.add(name);
-            return schema.clone();
+            let strict = self.strict_names.get(name).map_or(name, String::as_str);
+            return json!({ "$ref": component_reference(strict) });
         }
         let mut strict = Map::new();
         for (key, value) in members {
@@ -300,6 +361,8 @@ impl<'d> Deriving<'d> {
                 // sends nothing gets it.
                 "title" | "default" | "example" | "externalDocs" | "xml" | "deprecated"
                 | "discriminator" => continue,
+                // Checking it would take a regex engine into the client.
+                "pattern" => continue,
                 // typify would compare with nought, which the compiler warns of.
                 "minLength" | "minItems" | "minProperties" if value == &json!(0) => continue,
                 extension if extension.starts_with("x-") => continue,
@@ -314,7 +377,30 @@ impl<'d> Deriving<'d> {
             strict.insert(key.clone(), value);
         }
         describe(&mut strict, members);
+        if let Some(pattern) = members.get("pattern").and_then(Value::as_str) {
+            let text = strict.get("description").and_then(Value::as_str).unwrap_or_default();
+            let text = format!("{text}\nThe server checks that it matches `{pattern}`.");
+            strict.insert("description".to_owned(), json!(text.trim()));
+        }
         Value::Object(strict)
+    }
+
+    /// Moves a parameter's schema to the components if a type of its own is to check it.
+    fn lift(&mut self, name: Option<&Value>, schema: Value) -> Value {
+        let has_bounds = |schema: &Value| {
+            schema.as_object().is_some_and(|schema| !take_bounds(&mut schema.clone()).is_empty())
+        };
+        let Some(name) = name.and_then(Value::as_str).filter(|_| has_bounds(&schema)) else {
+            return schema;
+        };
+        let mut lifted = name.to_upper_camel_case();
+        while self.component(&lifted).is_some()
+            || self.lifted.get(&lifted).is_some_and(|other| *other != schema)
+        {
+            lifted.push_str("Parameter");
+        }
+        self.lifted.insert(lifted.clone(), schema);
+        json!({ "$ref": component_reference(&lifted) })
     }
 
     /// A component of a reply that keeps its name.
@@ -463,6 +549,101 @@ impl<'d> Deriving<'d> {
     }
 }
 
+/// Calls JSON by the one media type that progenitor reads as JSON, not as bytes.
+fn name_json(content: &mut Value) {
+    const JSON: &str = "application/json";
+    let Value::Object(content) = content else { return };
+    let is_json = |name: &str| {
+        let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        essence == JSON || essence.ends_with("+json")
+    };
+    let name = content.keys().find(|name| name.starts_with(JSON));
+    let name = name.or_else(|| content.keys().find(|name| is_json(name))).cloned();
+    if let Some(media) = name.and_then(|name| content.remove(&name)) {
+        content.insert(JSON.to_owned(), media);
+    }
+}
+
+/// Beside a success, `default` means the errors; progenitor takes it for both.
+fn spell_out_default(responses: &mut Schema) {
+    if !responses.keys().any(|status| status.starts_with('2')) {
+        return;
+    }
+    if let Some(default) = responses.remove("default") {
+        for range in ["4XX", "5XX"] {
+            responses.entry(range).or_insert_with(|| default.clone());
+        }
+    }
+}
+
+/// Takes the rules out that typify does not know, or knows by odd types such as `NonZeroU32`.
+fn take_bounds(schema: &mut Schema) -> Vec<Bound> {
+    if schema.get("nullable") == Some(&json!(true)) {
+        return Vec::new();
+    }
+    match type_of(schema) {
+        Some("integer") => take_integer_bounds(schema),
+        Some("number") => {
+            let mut bounds = Vec::new();
+            if let Some((number, is_exclusive)) = take_limit(schema, "minimum", "exclusiveMinimum")
+            {
+                bounds.push(Bound::Least { number, is_exclusive });
+            }
+            if let Some((number, is_exclusive)) = take_limit(schema, "maximum", "exclusiveMaximum")
+            {
+                bounds.push(Bound::Most { number, is_exclusive });
+            }
+            bounds
+        }
+        Some("array") => {
+            let mut take = |key: &str| schema.remove(key);
+            let fewest = take("minItems").as_ref().and_then(Value::as_u64);
+            let most = take("maxItems").as_ref().and_then(Value::as_u64);
+            let distinct = take("uniqueItems") == Some(json!(true));
+            let fewest = fewest.filter(|&count| count > 0).map(Bound::FewestItems);
+            let rules = [fewest, most.map(Bound::MostItems), distinct.then_some(Bound::Distinct)];
+            rules.into_iter().flatten().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whole limits of a 64-bit integer, those of its format among them.
+fn take_integer_bounds(schema: &mut Schema) -> Vec<Bound> {
+    let least = take_limit(schema, "minimum", "exclusiveMinimum");
+    let mut least = least.and_then(|(number, is_exclusive)| match is_exclusive {
+        true => whole(&number, f64::floor)?.checked_add(1),
+        false => whole(&number, f64::ceil),
+    });
+    let most = take_limit(schema, "maximum", "exclusiveMaximum");
+    let mut most = most.and_then(|(number, is_exclusive)| match is_exclusive {
+        true => whole(&number, f64::ceil)?.checked_sub(1),
+        false => whole(&number, f64::floor),
+    });
+    if schema.get("format") == Some(&json!("int32")) {
+        least = Some(least.map_or(i32::MIN.into(), |least| least.max(i32::MIN.into())));
+        most = Some(most.map_or(i32::MAX.into(), |most| most.min(i32::MAX.into())));
+    }
+    schema.insert("format".to_owned(), json!("int64"));
+    let multiple = schema.remove("multipleOf").as_ref().and_then(Value::as_i64);
+    let least = least.map(|least| Bound::Least { number: least.into(), is_exclusive: false });
+    let most = most.map(|most| Bound::Most { number: most.into(), is_exclusive: false });
+    let multiple = multiple.filter(|&multiple| multiple > 1).map(Bound::MultipleOf);
+    [least, most, multiple].into_iter().flatten().collect()
+}
+
+fn whole(number: &Number, round: fn(f64) -> f64) -> Option<i64> {
+    number.as_i64().or_else(|| round(number.as_f64()?).to_string().parse().ok())
+}
+
+fn take_limit(schema: &mut Schema, limit: &str, exclusive: &str) -> Option<(Number, bool)> {
+    let is_exclusive = schema.remove(exclusive) == Some(json!(true));
+    match schema.remove(limit) {
+        Some(Value::Number(number)) => Some((number, is_exclusive)),
+        _ => None,
+    }
+}
+
 /// The values of a named vocabulary, open (`x-extensible-enum`) or closed (`enum`).
 fn open_values(schema: &Value) -> Option<Vec<String>> {
     if schema.get("type").and_then(Value::as_str) != Some("string") {
@@ -487,11 +668,11 @@ fn list_branch<'d>(view: &Deriving<'d>, schema: &'d Value) -> Option<&'d Value> 
     }
 }
 
-/// Whether the client crate has a type for this format.
+/// Whether this format makes a type of its own.
 fn has_type(schema: &Value, format: &Value) -> bool {
     matches!(
         (type_of_value(schema), format.as_str()),
-        (Some("string"), Some("date-time" | "password" | "html"))
+        (Some("string"), Some("binary" | "date-time" | "password" | "html"))
             | (Some("number"), Some("decimal" | "float" | "double"))
             | (Some("integer"), Some("int32" | "int64"))
     )
@@ -600,10 +781,9 @@ components:
     }
 
     fn derive(parameter: &str, reply: &str, components: &str) -> (Value, Vec<OpenEnum>) {
-        let document = document(parameter, reply, components);
-        let root = document.root.to_json();
-        let mut deriving = Deriving::new(&root);
-        (deriving.document(), deriving.enums.into_values().collect())
+        let root = document(parameter, reply, components).root.to_json();
+        let (document, deriving) = super::derive(&root);
+        (document, deriving.enums.into_values().collect())
     }
 
     fn loosened(reply: &str, components: &str) -> Value {
@@ -753,7 +933,10 @@ components:
         );
         assert_eq!(
             document["components"]["schemas"]["Id"],
-            json!({ "type": "string", "minLength": 1, "pattern": "^a" })
+            json!({
+                "type": "string", "minLength": 1,
+                "description": "The server checks that it matches `^a`.",
+            })
         );
         assert_eq!(
             document["components"]["schemas"]["Only"],

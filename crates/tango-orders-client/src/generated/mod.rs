@@ -12,7 +12,8 @@
 #![allow(
     clippy::struct_field_names,
     clippy::too_many_arguments,
-    reason = "names and parameters are those of the document and of progenitor"
+    clippy::unreadable_literal,
+    reason = "names, parameters and numbers are those of the document and of progenitor"
 )]
 
 mod client;
