@@ -54,13 +54,16 @@ pub struct OpenEnum {
 
 type Schema = Map<String, Value>;
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// The operations that a path item may have.
+pub(crate) const METHODS: [&str; 8] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// The format of all integers of replies, by which the client generator knows them: they are written
 /// in more ways than those of requests.
 pub const REPLIED_INTEGER: &str = "replied-integer";
 
-const COMBINATORS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+/// What combines schemas.
+pub(crate) const COMBINATORS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
 /// Derives the tolerant view.
 pub fn view(document: &Document) -> Result<TolerantView, Vec<Finding>> {
@@ -200,8 +203,8 @@ impl<'d> Deriving<'d> {
             self.component(name).is_some_and(|schema| schema.get("x-extensible-enum").is_some())
         };
         let free = |name: &str| {
-            let mut strict = format!("{name}Request");
-            while self.component(&strict).is_some() {
+            let mut strict = format!("{}Request", name.to_upper_camel_case());
+            while self.has_type(&strict) {
                 strict.push_str("Request");
             }
             strict
@@ -325,6 +328,12 @@ impl<'d> Deriving<'d> {
         Value::Object(schemas)
     }
 
+    /// Whether a component becomes a type of this name.
+    fn has_type(&self, name: &str) -> bool {
+        let schemas = self.root.pointer("/components/schemas");
+        members(schemas).iter().any(|(other, _)| other.to_upper_camel_case() == name)
+    }
+
     fn component(&self, name: &str) -> Option<&'d Value> {
         self.root.get("components")?.get("schemas")?.get(name)
     }
@@ -394,7 +403,7 @@ impl<'d> Deriving<'d> {
             return schema;
         };
         let mut lifted = name.to_upper_camel_case();
-        while self.component(&lifted).is_some()
+        while self.has_type(&lifted)
             || self.lifted.get(&lifted).is_some_and(|other| *other != schema)
         {
             lifted.push_str("Parameter");
@@ -944,5 +953,96 @@ components:
         );
         let names: Vec<_> = enums.into_iter().map(|open| open.name).collect();
         assert_eq!(names, ["Open"]);
+    }
+
+    /// The bounds that a parameter's schema leaves to its constructor.
+    fn bounds(parameter: &str) -> Vec<Bound> {
+        let document = document(parameter, "{ type: string }", "{}");
+        let view = view(&document).expect("the document of the test is OpenAPI");
+        assert!(view.bounds.keys().all(|name| name == "Id"), "{:?}", view.bounds);
+        view.bounds.into_values().flatten().collect()
+    }
+
+    #[test]
+    fn limits_of_numbers_and_lists_in_requests_are_kept_for_their_constructors() {
+        let least = |number: i64| Bound::Least { number: number.into(), is_exclusive: false };
+        let most = |number: i64| Bound::Most { number: number.into(), is_exclusive: false };
+        for (parameter, expected) in [
+            ("{ type: integer }", vec![]),
+            ("{ type: integer, minimum: 1, maximum: 5 }", vec![least(1), most(5)]),
+            (
+                "{ type: integer, minimum: 1, exclusiveMinimum: true, maximum: 5, exclusiveMaximum: true }",
+                vec![least(2), most(4)],
+            ),
+            ("{ type: integer, minimum: 0.5, maximum: 5.5 }", vec![least(1), most(5)]),
+            (
+                "{ type: integer, format: int32, minimum: 0, multipleOf: 5 }",
+                vec![least(0), most(i32::MAX.into()), Bound::MultipleOf(5)],
+            ),
+            (
+                "{ type: number, minimum: 1, exclusiveMinimum: true }",
+                vec![Bound::Least { number: 1.into(), is_exclusive: true }],
+            ),
+            (
+                "{ type: array, items: { type: string }, minItems: 1, maxItems: 3, uniqueItems: true }",
+                vec![Bound::FewestItems(1), Bound::MostItems(3), Bound::Distinct],
+            ),
+            ("{ type: array, items: { type: string }, minItems: 0 }", vec![]),
+        ] {
+            assert_eq!(bounds(parameter), expected, "{parameter}");
+        }
+    }
+
+    #[test]
+    fn what_both_sides_carry_is_strict_in_requests_under_a_name_of_its_own() {
+        let components = "
+    Thing: { type: object, properties: { code: { $ref: '#/components/schemas/Code' }, state: { $ref: '#/components/schemas/State' } } }
+    ThingRequest: { type: string }
+    Code: { type: string, enum: [A] }
+    State: { type: string, x-extensible-enum: [A] }";
+        let thing = "{ $ref: '#/components/schemas/Thing' }";
+        let (document, _) = derive(thing, thing, components);
+        let schemas = &document["components"]["schemas"];
+        let names: Vec<&String> = schemas.as_object().unwrap().keys().collect();
+        assert_eq!(names, ["Code", "CodeRequest", "State", "Thing", "ThingRequestRequest"]);
+        assert_eq!(schemas["Code"], json!({ "type": "string" }));
+        assert_eq!(schemas["CodeRequest"], json!({ "type": "string", "enum": ["A"] }));
+        assert_eq!(
+            schemas["ThingRequestRequest"]["properties"]["code"]["$ref"],
+            "#/components/schemas/CodeRequest"
+        );
+        assert_eq!(
+            document["paths"]["/things/{id}"]["get"]["parameters"][0]["schema"]["$ref"],
+            "#/components/schemas/ThingRequestRequest"
+        );
+    }
+
+    #[test]
+    fn responses_are_told_in_the_words_that_progenitor_reads() {
+        let spelled = |responses: Value| {
+            let mut responses = object(responses);
+            spell_out_default(&mut responses);
+            responses
+                .into_iter()
+                .map(|(status, value)| format!("{status} {value}"))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(spelled(json!({ "200": 1, "default": 2 })), ["200 1", "4XX 2", "5XX 2"]);
+        assert_eq!(
+            spelled(json!({ "2XX": 1, "404": 3, "5XX": 4, "default": 2 })),
+            ["2XX 1", "404 3", "4XX 2", "5XX 4"]
+        );
+        assert_eq!(spelled(json!({ "default": 2 })), ["default 2"]);
+        for (name, is_json) in [
+            ("application/json", true),
+            ("application/json; charset=utf-8", true),
+            ("application/problem+json", true),
+            ("application/vnd.x+JSON; v=1", true),
+            ("text/html", false),
+        ] {
+            let mut content = json!({ name: {} });
+            name_json(&mut content);
+            assert_eq!(content.get("application/json").is_some(), is_json, "{name}");
+        }
     }
 }
