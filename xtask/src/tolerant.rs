@@ -367,11 +367,9 @@ impl<'d> Deriving<'d> {
         for (key, value) in members {
             let value = match key.as_str() {
                 // Names come from components. A default is the server's business: a client that
-                // sends nothing gets it.
+                // sends nothing gets it. A pattern would take a regex engine into the client.
                 "title" | "default" | "example" | "externalDocs" | "xml" | "deprecated"
-                | "discriminator" => continue,
-                // Checking it would take a regex engine into the client.
-                "pattern" => continue,
+                | "discriminator" | "pattern" => continue,
                 // typify would compare with nought, which the compiler warns of.
                 "minLength" | "minItems" | "minProperties" if value == &json!(0) => continue,
                 extension if extension.starts_with("x-") => continue,
@@ -620,14 +618,20 @@ fn take_bounds(schema: &mut Schema) -> Vec<Bound> {
 /// Whole limits of a 64-bit integer, those of its format among them.
 fn take_integer_bounds(schema: &mut Schema) -> Vec<Bound> {
     let least = take_limit(schema, "minimum", "exclusiveMinimum");
-    let mut least = least.and_then(|(number, is_exclusive)| match is_exclusive {
-        true => whole(&number, f64::floor)?.checked_add(1),
-        false => whole(&number, f64::ceil),
+    let mut least = least.and_then(|(number, is_exclusive)| {
+        if is_exclusive {
+            whole(&number, f64::floor)?.checked_add(1)
+        } else {
+            whole(&number, f64::ceil)
+        }
     });
     let most = take_limit(schema, "maximum", "exclusiveMaximum");
-    let mut most = most.and_then(|(number, is_exclusive)| match is_exclusive {
-        true => whole(&number, f64::ceil)?.checked_sub(1),
-        false => whole(&number, f64::floor),
+    let mut most = most.and_then(|(number, is_exclusive)| {
+        if is_exclusive {
+            whole(&number, f64::ceil)?.checked_sub(1)
+        } else {
+            whole(&number, f64::floor)
+        }
     });
     if schema.get("format") == Some(&json!("int32")) {
         least = Some(least.map_or(i32::MIN.into(), |least| least.max(i32::MIN.into())));
