@@ -46,7 +46,7 @@ mod text;
 pub use array::ArrayRules;
 pub use choice::{Branch, ChoiceRules, Discriminator};
 pub use cursor::{BooleanRules, Cursor, Direction, Flow, Options, Stop, Validator, any};
-pub use document::{Document, ForbiddenProperties};
+pub use document::{Document, ForbiddenProperties, Section};
 pub use finding::{Finding, Kind, Place, Severity, Types};
 pub use format::Format;
 pub use number::{Bound, NumberFormat, NumberRules};

@@ -6,7 +6,7 @@ use alloc::vec::Vec;
 use core::fmt;
 
 use crate::cursor::{Cursor, Log, Options, Validator};
-use crate::document::Document;
+use crate::document::{Document, Name};
 use crate::finding::{Finding, Found, Severity};
 use crate::text::{Decoded, plain_end};
 
@@ -303,7 +303,7 @@ impl<'r> Locator<'r> {
     fn push_name(&self, path: &mut String, raw: &[u8]) {
         let decoded: Vec<u8> = Decoded::new(raw).take(LONGEST + 1).collect();
         match core::str::from_utf8(&decoded) {
-            Ok(name) if is_plausible(name) || self.document.knows(name) => {
+            Ok(name) if is_plausible(name) || self.document.name(name) != Name::Unknown => {
                 path.push_str(&name.replace('~', "~0").replace('/', "~1"));
             }
             _ => path.push_str("***"),

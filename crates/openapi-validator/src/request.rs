@@ -206,7 +206,7 @@ impl Instance {
 
 /// Whether a text is a JSON number or boolean, whole.
 fn is_literal(text: &str) -> bool {
-    const NOTHING: Document = Document { source: "", places: &[], forbidden: &[] };
+    const NOTHING: Document = Document::EMPTY;
     let starts = text.starts_with(|first: char| matches!(first, '-' | '0'..='9' | 't' | 'f'));
     starts && !text.ends_with([' ', '\t', '\n', '\r']) && {
         let mut cursor = Cursor::new(&NOTHING, text.as_bytes(), Options::default(), false);
