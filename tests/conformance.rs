@@ -2,6 +2,7 @@
 //! validator agree.
 
 mod containment;
+mod findings;
 mod mutants;
 mod rejection;
 mod samples;

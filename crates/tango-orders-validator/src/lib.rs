@@ -20,8 +20,10 @@ mod generated;
 pub use generated::operations::Operation;
 pub use generated::schemas::Schema;
 use generated::source_map::DOCUMENT;
+#[cfg(feature = "render")]
+pub use openapi_validator::Colours;
 pub use openapi_validator::{
-    Direction, Finding, Findings, NoSchema, Options, Place, Report, Severity,
+    Direction, Finding, Findings, NoSchema, Options, Place, Report, Severity, Suggestion,
 };
 
 /// Whether a payload obeys a schema; stops at the first error.

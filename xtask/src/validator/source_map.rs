@@ -70,7 +70,8 @@ fn sections(places: &BTreeMap<String, (u32, u32)>) -> Vec<TokenStream> {
 
 /// The schemas and parameters that are secret or contain a secret.
 ///
-/// A secret makes everything secret that describes the same value (`allOf` and its like, and what
+/// `format: password` says so; markup comes from outside and may contain anything. A secret makes
+/// everything secret that describes the same value (`allOf` and its like, and what
 /// references lead to), and everything that contains the value.
 fn secrets(view: &View) -> BTreeSet<&str> {
     let mut secrets = BTreeSet::new();
@@ -83,7 +84,7 @@ fn secrets(view: &View) -> BTreeSet<&str> {
     for root in view.schemas.iter().map(|(_, schema)| schema).chain(bodies) {
         walk(root, &mut |schema| {
             let at = schema.pointer.as_str();
-            if schema.format.as_deref() == Some("password") {
+            if matches!(schema.format.as_deref(), Some("password" | "html")) {
                 secrets.insert(at);
             }
             if let Some(target) = &schema.reference {

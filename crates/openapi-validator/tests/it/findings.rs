@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use openapi_validator::{
     Additional, ArrayRules, Bound, Cursor, Flow, NumberRules, ObjectRules, Options, Severity,
-    StringRules, any,
+    StringRules, Suggestion, any,
 };
 
 use crate::{validate, validate_with};
@@ -111,7 +111,10 @@ fn a_suggestion_is_near() {
     let suggestion = |name: &str| {
         let payload = format!("{{\"{name}\":1}}");
         let report = validate(order, payload.as_bytes());
-        report.findings().find_map(|finding| finding.suggestion())
+        report.findings().find_map(|finding| match finding.suggestion() {
+            Some(Suggestion::Instead(name)) => Some(*name),
+            _ => None,
+        })
     };
     assert_eq!(suggestion("referenceOrderId"), Some("referenceOrderID"));
     assert_eq!(suggestion("refrenceOrderIDs"), Some("referenceOrderID"));

@@ -21,6 +21,7 @@ static DOCUMENT: Document = Document {
             ("/properties/amount", 6, 9),
             ("/properties/amount/minimum", 8, 11),
             ("/properties/content-type 1", 17, 9),
+            ("/properties/lines", 19, 9),
             ("/properties/pin", 20, 9),
             ("/properties/referenceOrderID", 22, 9),
             ("/properties/status", 24, 9),

@@ -13,6 +13,7 @@ pub static DOCUMENT: Document = Document {
         "/components/schemas/Credential",
         "/components/schemas/Credential/properties/value",
         "/components/schemas/CredentialValue",
+        "/components/schemas/Html",
         "/components/schemas/Order",
         "/components/schemas/Order/properties/reward",
         "/components/schemas/Reward",
@@ -20,6 +21,7 @@ pub static DOCUMENT: Document = Document {
         "/components/schemas/Reward/properties/credentialList/items",
         "/components/schemas/Reward/properties/credentials",
         "/components/schemas/Reward/properties/credentials/additionalProperties",
+        "/components/schemas/Reward/properties/redemptionInstructions",
         "/paths/~1orders~1{referenceOrderID}/get/responses/200/content/application~1json/schema",
     ],
     forbidden: &[

@@ -12,6 +12,8 @@ pub static DOCUMENT: Document = Document {
     secrets: &[
         "/components/schemas/Account",
         "/components/schemas/Account/properties/password",
+        "/components/schemas/Formats",
+        "/components/schemas/Formats/properties/html",
         "/components/schemas/Thing",
         "/components/schemas/Thing/properties/account",
         "/components/schemas/Thing/properties/parent",
