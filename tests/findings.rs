@@ -147,7 +147,7 @@ fn everything(report: &Report<'_>) -> String {
     .concat()
 }
 
-/// A payload cut short at every eleventh character of its syntax, and without that character.
+/// A payload cut short at every 37th character of its syntax, and without that character.
 fn broken_in_many_ways(text: &str) -> impl Iterator<Item = String> {
     let syntax = text.char_indices().filter(|(_, character)| "{}[]:,\"\\".contains(*character));
     syntax
@@ -213,4 +213,16 @@ fn reports_for_programs_are_what_their_formats_ask_for() {
         }
     }
     assert_snapshot!(text);
+}
+
+#[test]
+fn the_readme_shows_what_is_rendered() {
+    let readme = include_str!("../README.md");
+    let (_, section) = readme.split_once("## Validator").expect("the section exists");
+    let (_, body) = section.split_once("br#\"").expect("the example has a payload");
+    let (body, rest) = body.split_once("\"#;").expect("the payload ends");
+    let (_, shown) = rest.split_once("```text\n").expect("a report is shown");
+    let (shown, _) = shown.split_once("```").expect("the report ends");
+    let report = validate(Schema::Order, body.as_bytes()).render("reply.json", Colours::Never);
+    assert!(report.ends_with(shown), "{report}");
 }

@@ -47,7 +47,11 @@ impl Report<'_> {
         let _ = match (self.errors(), remarks) {
             (0, 0) => writeln!(text, "{payload} is valid"),
             (0, remarks) => writeln!(text, "{payload} is valid, with {}", Count(remarks, "remark")),
-            (errors, _) => writeln!(text, "{payload} has {}", Count(errors, "error")),
+            (errors, 0) => writeln!(text, "{payload} has {}", Count(errors, "error")),
+            (errors, remarks) => {
+                let remarks = Count(remarks, "remark");
+                writeln!(text, "{payload} has {} and {remarks}", Count(errors, "error"))
+            }
         };
         if self.more() > 0 {
             let _ = writeln!(text, "{}", self.rest());
@@ -115,6 +119,7 @@ impl<'r> Excerpts<'r> {
         let mut is_cut = walk.token().is_some_and(|token| self.has_before(token.start));
         let mut text = String::new();
         let mut starts = alloc::vec![0];
+        let mut is_after_name = false;
         let mut caret = None;
         let mut end = None;
         while let Some(token) = walk.token() {
@@ -131,9 +136,10 @@ impl<'r> Excerpts<'r> {
                 text.push(' ');
             }
             let start = text.len();
-            if !text.ends_with(':') && !matches!(token.raw, b":" | b"," | b"]" | b"}") {
+            if !is_after_name && !matches!(token.raw, b":" | b"," | b"]" | b"}") {
                 starts.push(start);
             }
+            is_after_name = token.raw == b":";
             text.push_str(&self.shown(&walk, token, caret.is_none() && offset < token.end));
             walk.pass(token);
             if caret.is_none() && offset < token.end {

@@ -196,7 +196,7 @@ impl Findings<'_> {
     ) -> Option<Suggestion> {
         match found.problem {
             Problem::Missing(name) | Problem::MissingParameter(name) => {
-                self.misspelt(name, pointer)
+                self.misspelt(name, found.offset, pointer)
             }
             Problem::Type { expected, actual } => retyped(expected, actual, token?),
             problem => problem.similar().map(Suggestion::Instead),
@@ -204,8 +204,11 @@ impl Findings<'_> {
     }
 
     /// The undocumented member of an object that its missing member is similar to.
-    fn misspelt(&self, name: &'static str, object: &str) -> Option<Suggestion> {
-        let candidate = self.found.clone().find(|found| found.problem.similar() == Some(name))?;
+    fn misspelt(&self, name: &'static str, start: usize, object: &str) -> Option<Suggestion> {
+        /// Farther than so many bytes from the start of its object, a member is not looked for.
+        const NEAR: usize = 1 << 16;
+        let mut near = self.found.clone().take_while(|found| found.offset - start <= NEAR);
+        let candidate = near.find(|found| found.problem.similar() == Some(name))?;
         let mut locator = self.locator.clone();
         locator.seek(candidate.offset)?;
         let pointer = locator.pointer(self.report.vocabulary);
