@@ -37,6 +37,7 @@ mod finding;
 mod format;
 mod json;
 mod locator;
+mod log;
 mod number;
 mod object;
 mod output;

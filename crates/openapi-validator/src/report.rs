@@ -5,10 +5,11 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::cursor::{Cursor, Log, Options, Validator};
+use crate::cursor::{Cursor, Options, Validator};
 use crate::document::{Document, Name};
 use crate::finding::{Finding, Found, Kind, Problem, Severity, Suggestion, Types};
 use crate::locator::{Locator, Role, Token, Vocabulary};
+use crate::log::Log;
 use crate::request::{Parameter, is_literal};
 
 /// Whether a payload obeys a schema; stops at the first error.

@@ -196,6 +196,26 @@ fn findings_are_bounded_and_the_rest_is_counted() {
 }
 
 #[test]
+fn drift_does_not_crowd_errors_out() {
+    let item = r#"{"referenceOrderID":"a","amount":1,"x":1,"y":1}"#;
+    let bad = r#"{"referenceOrderID":"a","amount":"1"}"#;
+    let items = [vec![item; 60], vec![bad; 3], vec![item; 60], vec![bad; 2]].concat();
+    let payload =
+        format!("{{\"referenceOrderID\":\"a\",\"amount\":1,\"lines\":[{}]}}", items.join(","));
+    let report = validate(order, payload.as_bytes());
+    let errors: Vec<String> = report
+        .findings()
+        .filter(|finding| finding.severity() == Severity::Error)
+        .map(|finding| finding.pointer().to_owned())
+        .collect();
+    let expected = [60, 61, 62, 123, 124].map(|item| format!("/lines/{item}/amount"));
+    assert_eq!(errors, expected);
+    assert_eq!((report.findings().len(), report.more(), report.errors()), (100, 145, 5));
+    let offsets: Vec<usize> = report.findings().map(|finding| finding.offset()).collect();
+    assert!(offsets.is_sorted());
+}
+
+#[test]
 fn places_count_lines_and_characters() {
     let payload = "{\n\t\"é😀\": [\r\n  true,\n \"\\x\" ] }";
     let report = validate(any, payload.as_bytes());
