@@ -21,7 +21,8 @@ use xtask::samples::Sample;
 /// The document with its samples, as codegen loads them.
 static SPEC: LazyLock<Spec> = LazyLock::new(|| {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(DOCUMENT);
-    Spec::load(&path, Rules::House).unwrap_or_else(|findings| {
+    let spec = Spec::load(&path, DOCUMENT, Rules::House).expect("the document can be read");
+    spec.unwrap_or_else(|findings| {
         panic!("{}", xtask::finding::render(&findings, &annotate_snippets::Renderer::plain()))
     })
 });

@@ -140,7 +140,7 @@ impl<'d> Emitter<'d> {
     }
 
     fn output(&mut self, path: &str, tokens: TokenStream) -> Output {
-        let contents = match crate::rust_file::render(&self.document.source.path, tokens) {
+        let contents = match crate::rust_file::render(&self.document.source.name, tokens) {
             Ok(contents) => contents,
             Err(error) => {
                 // Only a bug in here leads to tokens that are not Rust; no maintainer can mend it,

@@ -10,7 +10,7 @@ use crate::schema::{Schema, View};
 
 impl Emitter<'_> {
     pub(super) fn source_map_file(&self) -> TokenStream {
-        let source = &self.document.source.path;
+        let source = &self.document.source.name;
         let sections = sections(&self.view.places);
         let secrets = secrets(self.view);
         let forbidden = self.forbidden.iter().map(|schema| {
