@@ -2,6 +2,7 @@
 //! validator agree.
 
 mod containment;
+mod findings;
 mod mutants;
 mod rejection;
 mod samples;
@@ -61,6 +62,5 @@ fn decoded_by(sample: &Sample) -> &'static Decoded {
 
 /// The generated validator's name for a component schema.
 fn schema_named(name: &str) -> tango_orders_validator::Schema {
-    let mut schemas = tango_orders_validator::Schema::ALL.iter();
-    *schemas.find(|schema| schema.name() == name).expect("the validator has every schema")
+    tango_orders_validator::Schema::from_name(name).expect("the validator has every schema")
 }

@@ -7,6 +7,7 @@
 mod emit;
 mod operations;
 mod pattern;
+mod source_map;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -230,48 +231,16 @@ impl<'d> Emitter<'d> {
                     #name
                 }
 
+                /// The schema of this name.
+                pub fn from_name(name: &str) -> Option<Self> {
+                    Self::ALL.iter().copied().find(|schema| schema.name() == name)
+                }
+
                 /// The function that reads a value and checks it against the schema.
                 pub const fn validator(self) -> Validator {
                     #validator
                 }
             }
-        }
-    }
-
-    fn source_map_file(&self) -> TokenStream {
-        let source = &self.document.source.name;
-        let places = self.view.places.iter().map(|(pointer, (line, column))| {
-            let line = proc_macro2::Literal::u32_unsuffixed(*line);
-            let column = proc_macro2::Literal::u32_unsuffixed(*column);
-            quote!((#pointer, #line, #column))
-        });
-        let forbidden = self.forbidden.iter().map(|schema| {
-            let (at, names) = (&schema.pointer, &schema.forbidden_properties);
-            quote!(ForbiddenProperties { at: #at, names: &[#(#names),*] })
-        });
-        let import = if self.forbidden.is_empty() {
-            quote!(
-                use openapi_validator::Document;
-            )
-        } else {
-            quote!(
-                use openapi_validator::{Document, ForbiddenProperties};
-            )
-        };
-        quote! {
-            //! Where everything stands in the document that this code was generated from.
-
-            #import
-
-            /// The document.
-            pub static DOCUMENT: Document = Document {
-                source: #source,
-                places: PLACES,
-                forbidden: &[#(#forbidden),*],
-            };
-
-            /// The line and column of each JSON Pointer, sorted by pointer.
-            static PLACES: &[(&str, u32, u32)] = &[#(#places),*];
         }
     }
 

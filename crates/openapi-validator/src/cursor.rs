@@ -1,9 +1,8 @@
 //! The position in a payload, and the JSON grammar (RFC 8259) read from there.
 
-use alloc::vec::Vec;
-
 use crate::document::Document;
 use crate::finding::{Found, Kind, Problem, Severity, Types, similar};
+use crate::log::Log;
 use crate::object::{Names, ObjectRules};
 use crate::text::{Form, Text, plain_end};
 
@@ -32,7 +31,7 @@ pub enum Direction {
 /// Limits of a run, and what it reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// How many findings are kept; the rest is counted. 100 by default.
+    /// How many findings are kept, errors rather than others; the rest is counted. 100 by default.
     pub findings: usize,
     /// How many arrays and objects may stand inside each other. 128 by default.
     ///
@@ -68,20 +67,6 @@ pub struct Cursor<'p> {
     pub(crate) log: Log,
 }
 
-/// What was found so far.
-#[derive(Debug, Default)]
-pub(crate) struct Log {
-    /// Whether findings are kept; without, the first error stops the run.
-    pub(crate) collect: bool,
-    pub(crate) found: Vec<Found>,
-    pub(crate) more: usize,
-    pub(crate) errors: usize,
-    /// Whether there was something below an error.
-    pub(crate) remarks: bool,
-    /// Whether the JSON itself is broken.
-    pub(crate) broken: bool,
-}
-
 impl<'p> Cursor<'p> {
     pub(crate) fn new(
         document: &'static Document,
@@ -98,7 +83,7 @@ impl<'p> Cursor<'p> {
             options,
             document,
             names: Names::default(),
-            log: Log { collect, ..Log::default() },
+            log: Log::new(collect),
         }
     }
 
@@ -383,18 +368,15 @@ impl<'p> Cursor<'p> {
         if !self.log.collect {
             return if severity == Severity::Error { Err(Stop) } else { Ok(()) };
         }
-        if self.log.found.len() < self.options.findings {
-            self.log.found.push(Found { severity, offset, at, keyword, problem });
-        } else {
-            self.log.more += 1;
-        }
+        let found = Found { severity, offset, at, keyword, problem };
+        self.log.keep(found, self.options.findings);
         Ok(())
     }
 
     /// What a text of the payload was probably meant to be; looked for only if the finding is kept.
     #[cold]
     pub(crate) fn similar(&self, raw: &[u8], candidates: &[&'static str]) -> Option<&'static str> {
-        let is_kept = self.log.collect && self.log.found.len() < self.options.findings;
+        let is_kept = self.log.has_room(self.options.findings);
         if is_kept { similar(raw, candidates) } else { None }
     }
 
