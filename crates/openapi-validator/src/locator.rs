@@ -65,7 +65,12 @@ pub(crate) struct Locator<'r> {
     /// Where the walk is.
     pos: usize,
     frames: Vec<Frame>,
+    /// Where the latest long string starts and ends: many findings may be in it.
+    string: Option<(usize, usize)>,
 }
+
+/// Shorter strings are read again.
+const LONG: usize = 1 << 10;
 
 /// An array or object that is open.
 #[derive(Clone, Debug)]
@@ -105,7 +110,7 @@ impl<'r> Token<'r> {
 
 impl<'r> Locator<'r> {
     pub(crate) fn new(bytes: &'r [u8]) -> Self {
-        Self { bytes, pos: 0, frames: Vec::new() }
+        Self { bytes, pos: 0, frames: Vec::new(), string: None }
     }
 
     /// The token that is next.
@@ -121,6 +126,12 @@ impl<'r> Locator<'r> {
         };
         let raw = self.bytes.get(self.pos..end).unwrap_or_default();
         Some(Token { start: self.pos, end, raw, role })
+    }
+
+    /// Takes over what a walk that started from here has learnt.
+    #[cfg(feature = "render")]
+    pub(crate) fn learn(&mut self, ahead: &Self) {
+        self.string = ahead.string;
     }
 
     /// Goes behind the token that is next.
@@ -230,17 +241,26 @@ impl<'r> Locator<'r> {
         }
     }
 
-    fn string_end(&self) -> usize {
+    fn string_end(&mut self) -> usize {
+        if let Some((start, end)) = self.string
+            && start == self.pos
+        {
+            return end;
+        }
         let mut end = self.pos + 1;
-        loop {
+        let end = loop {
             end = plain_end(self.bytes, end);
             match self.bytes.get(end) {
-                None => return self.bytes.len(),
-                Some(b'"') => return end + 1,
+                None => break self.bytes.len(),
+                Some(b'"') => break end + 1,
                 Some(b'\\') => end += 2,
                 Some(_) => end += 1,
             }
+        };
+        if end - self.pos > LONG {
+            self.string = Some((self.pos, end));
         }
+        end
     }
 
     fn token_end(&self) -> usize {

@@ -153,6 +153,7 @@ impl<'r> Excerpts<'r> {
                 break;
             }
         }
+        self.behind.learn(&walk);
         let rest = self.report.payload.get(end.unwrap_or_default()..offset).unwrap_or_default();
         if caret.is_none() && rest.contains(&b'\n') {
             text.clear();
