@@ -135,7 +135,8 @@ fn values_are_shown_on_request_but_no_secrets() {
 
 /// Everything that a report can be turned into.
 fn everything(report: &Report<'_>) -> String {
-    let debug: Vec<String> = report.findings().map(|finding| format!("{finding:?}")).collect();
+    let mut debug: Vec<String> = report.findings().map(|finding| format!("{finding:?}")).collect();
+    debug.push(format!("{report:?}{:?}", report.findings()));
     [
         report.to_string(),
         report.render("payload", Colours::Never),
@@ -191,6 +192,8 @@ fn no_report_shows_what_it_must_not_however_broken_the_payload_is() {
                 }
                 let shown = everything(&report);
                 assert!(!shown.contains("MARKED"), "{text}\n{shown}");
+                // Bytes that are printed as numbers can be read back.
+                assert!(!shown.contains("77, 65, 82, 75, 69, 68"), "{text}\n{shown}");
             }
         }
     }

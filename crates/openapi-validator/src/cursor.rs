@@ -1,5 +1,7 @@
 //! The position in a payload, and the JSON grammar (RFC 8259) read from there.
 
+use core::fmt;
+
 use crate::document::Document;
 use crate::finding::{Found, Kind, Problem, Severity, Types, similar};
 use crate::log::Log;
@@ -52,7 +54,6 @@ impl Default for Options {
 /// A position in a payload, with everything that a run has to remember.
 ///
 /// Generated functions receive it, read one value and leave it after that value.
-#[derive(Debug)]
 pub struct Cursor<'p> {
     pub(crate) bytes: &'p [u8],
     pub(crate) pos: usize,
@@ -65,6 +66,13 @@ pub struct Cursor<'p> {
     pub(crate) document: &'static Document,
     pub(crate) names: Names,
     pub(crate) log: Log,
+}
+
+/// Shows where it stands and not the payload, which may hold secrets.
+impl fmt::Debug for Cursor<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Cursor").field("offset", &self.pos).finish_non_exhaustive()
+    }
 }
 
 impl<'p> Cursor<'p> {

@@ -42,7 +42,7 @@ pub fn validate<'p>(
 /// name that the document does not know could be a secret used as a key, so it is shown only if it
 /// is at most 40 ASCII letters, digits, `_` and `-`, starts with a letter and has at most two
 /// digits, in a payload that is JSON. Any other is shown as `***`.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Report<'p> {
     pub(crate) vocabulary: Vocabulary,
     pub(crate) payload: Cow<'p, [u8]>,
@@ -50,6 +50,16 @@ pub struct Report<'p> {
     more: usize,
     errors: usize,
     values: bool,
+}
+
+/// Shows the findings and not the payload, which may hold secrets.
+impl fmt::Debug for Report<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_list()
+            .entries(self.findings().map(|finding| alloc::format!("{finding}")))
+            .finish()
+    }
 }
 
 impl<'p> Report<'p> {
@@ -145,12 +155,18 @@ impl fmt::Display for Report<'_> {
 }
 
 /// Iterates over the findings of a [`Report`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Findings<'r> {
     report: &'r Report<'r>,
     found: core::slice::Iter<'r, Found>,
     locator: Locator<'r>,
     lines: Lines<'r>,
+}
+
+impl fmt::Debug for Findings<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Findings").finish_non_exhaustive()
+    }
 }
 
 impl Iterator for Findings<'_> {
