@@ -16,7 +16,8 @@ pub struct Mutant {
     pub rule: &'static str,
     /// Where it was done, as a JSON Pointer.
     pub pointer: String,
-    pub payload: Value,
+    /// The payload, in a spelling of its own: `1.0` is not `1` everywhere.
+    pub text: String,
     /// Whether the schema still holds.
     pub valid: bool,
 }
@@ -99,13 +100,21 @@ impl<'m> Maker<'m> {
             Some(value) => *payload.pointer_mut(pointer).unwrap() = value,
             None => remove(&mut payload, pointer),
         }
-        self.mutants.push(Mutant {
-            sample: self.sample.to_owned(),
-            rule,
-            pointer: pointer.to_owned(),
-            payload,
-            valid,
-        });
+        self.push(rule, pointer, payload.to_string(), valid);
+    }
+
+    /// Puts a number that a JSON value would not keep as it is written.
+    fn spell(&mut self, rule: &'static str, pointer: &str, number: &str, valid: bool) {
+        const PLACE: &str = "the number's place";
+        let mut payload = self.payload.clone();
+        *payload.pointer_mut(pointer).unwrap() = json!(PLACE);
+        let text = payload.to_string().replace(&json!(PLACE).to_string(), number);
+        self.push(rule, pointer, text, valid);
+    }
+
+    fn push(&mut self, rule: &'static str, pointer: &str, text: String, valid: bool) {
+        let (sample, pointer) = (self.sample.to_owned(), pointer.to_owned());
+        self.mutants.push(Mutant { sample, rule, pointer, text, valid });
     }
 
     fn types(
@@ -229,7 +238,12 @@ impl<'m> Maker<'m> {
                 }
             }
             match rule.get("format").and_then(Value::as_str) {
-                Some("date-time") => TIMESTAMPS.iter().for_each(|text| add("a timestamp", text)),
+                Some("date-time") => {
+                    TIMESTAMPS
+                        .iter()
+                        .chain(NO_TIMESTAMPS)
+                        .for_each(|text| add("a timestamp", text));
+                }
                 Some("email") => MAIL_ADDRESSES.iter().for_each(|text| add("a mail address", text)),
                 _ => {}
             }
@@ -238,6 +252,12 @@ impl<'m> Maker<'m> {
     }
 
     fn number(&mut self, rules: &[&Map<String, Value>], pointer: &str) {
+        if has_type(rules, "integer") {
+            for (spelling, value) in [("1.0", 1), ("1e2", 100), ("20E-1", 2), ("-0", 0)] {
+                let valid = accepts(rules, &json!(value));
+                self.spell("another spelling of an integer", pointer, spelling, valid);
+            }
+        }
         for rule in rules {
             for (keyword, step) in [("minimum", -1), ("maximum", 1)] {
                 if let Some(bound) = rule.get(keyword).and_then(Value::as_i64) {
@@ -253,6 +273,9 @@ impl<'m> Maker<'m> {
                     self.add("beyond the format", pointer, Some(json!(most + 1)), false);
                 }
                 Some("decimal") => {
+                    for number in ["10.00", "-0.0", "1E+2", "12345678901234567.89", "1e10000"] {
+                        self.spell("any spelling of a decimal", pointer, number, true);
+                    }
                     for number in [json!(0), json!(-1), json!(0.25), json!(1_000_000), json!(1e3)] {
                         self.add("any decimal", pointer, Some(number), true);
                     }
@@ -269,6 +292,18 @@ const TIMESTAMPS: &[&str] = &[
     "2026-01-15T09:30:00.123456789Z",
     "2026-01-15T09:30:00+01:00",
     "2024-02-29T00:00:00Z",
+    "2026-01-15t09:30:00z",
+    "2026-01-15T09:30:00-00:00",
+    "2026-01-15T09:30:00.1234567891234567891234Z",
+    "2016-12-31T23:59:60Z",
+    "2017-01-01T00:59:60.99+01:00",
+    "0000-01-01T00:00:00+23:59",
+    "9999-12-30T22:00:01Z",
+    "9999-12-31T23:59:59Z",
+    "9999-12-31T23:59:59.9999999999-23:59",
+];
+
+const NO_TIMESTAMPS: &[&str] = &[
     "2026-02-29T00:00:00Z",
     "2026-13-01T00:00:00Z",
     "2026-01-15",
@@ -321,7 +356,7 @@ fn accepts_by_rule(rule: &Map<String, Value>, value: &Value) -> bool {
                 && rule.get("maxLength").and_then(Value::as_u64).is_none_or(|most| length <= most)
                 && pattern.is_none_or(|pattern| matches_pattern(pattern, text))
                 && match rule.get("format").and_then(Value::as_str) {
-                    Some("date-time") => TIMESTAMPS[..5].contains(&text.as_str()),
+                    Some("date-time") => TIMESTAMPS.contains(&text.as_str()),
                     Some("email") => MAIL_ADDRESSES[..2].contains(&text.as_str()),
                     _ => true,
                 }

@@ -7,7 +7,7 @@ use tango_orders_validator::{is_valid, validate};
 use xtask::json_schema;
 
 use crate::mutants::{Mutant, mutants};
-use crate::{SPEC, schema_named};
+use crate::{SPEC, decoded_by, schema_named};
 
 #[test]
 fn every_mutant_gets_the_verdict_that_the_document_asks_for() {
@@ -19,19 +19,22 @@ fn every_mutant_gets_the_verdict_that_the_document_asks_for() {
         let schema = sample.schema(&SPEC.document).unwrap();
         let witness = &validators[&json_schema::definition(schema)];
         for mutant in mutants(&document, schema, &sample.name, &sample.value) {
-            let text = mutant.payload.to_string();
-            let generated = is_valid(schema_named(schema), text.as_bytes());
-            let jsonschema = witness.is_valid(&mutant.payload);
-            if generated != mutant.valid || jsonschema != mutant.valid {
-                wrong.push(complaint(&mutant, generated, jsonschema));
+            let text = &mutant.text;
+            let mut say = |who: &str, valid: bool| {
+                if valid != mutant.valid {
+                    wrong.push(complaint(&mutant, who, valid));
+                }
+            };
+            say("is_valid", is_valid(schema_named(schema), text.as_bytes()));
+            say("validate", validate(schema_named(schema), text.as_bytes()).is_valid());
+            // A number beyond a float's range is no `Value`, so there is nothing to ask about.
+            if let Ok(payload) = serde_json::from_str::<Value>(text) {
+                say("jsonschema", witness.is_valid(&payload));
             }
-            let report = validate(schema_named(schema), text.as_bytes());
-            assert_eq!(
-                report.is_valid(),
-                generated,
-                "{}",
-                complaint(&mutant, generated, jsonschema)
-            );
+            // A client reads whatever is valid, and much of what is not.
+            if mutant.valid {
+                say("the client's type", (decoded_by(sample).round_trip)(text).is_ok());
+            }
             *verdicts.entry((mutant.rule, mutant.valid)).or_default() += 1;
         }
     }
@@ -93,20 +96,12 @@ fn a_page_of_an_async_order_that_carries_a_credential_is_rejected() {
     }
 }
 
-fn complaint(mutant: &Mutant, generated: bool, jsonschema: bool) -> String {
+fn complaint(mutant: &Mutant, who: &str, valid: bool) -> String {
     let said = |valid| if valid { "valid" } else { "invalid" };
-    format!(
-        "{} {}: {} must be {}, the generated validator says {}, jsonschema says {}: {}",
-        mutant.sample,
-        mutant.pointer,
-        mutant.rule,
-        said(mutant.valid),
-        said(generated),
-        said(jsonschema),
-        mutant.payload.pointer(&mutant.pointer).map_or_else(String::new, |value| value
-            .to_string()
-            .chars()
-            .take(120)
-            .collect()),
-    )
+    let Mutant { sample, rule, pointer, text, .. } = mutant;
+    let payload = serde_json::from_str::<Value>(text).unwrap_or_default();
+    let value = payload.pointer(pointer).map(Value::to_string).unwrap_or_default();
+    let value: String = value.chars().take(120).collect();
+    let (must, says) = (said(mutant.valid), said(valid));
+    format!("{sample} {pointer}: {rule} must be {must}, {who} says {says}: {value}")
 }

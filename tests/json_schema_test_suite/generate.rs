@@ -13,7 +13,7 @@ use xtask::validator;
 fn main() -> anyhow::Result<()> {
     let path = "tests/json_schema_test_suite/openapi.json";
     std::fs::write(path, format!("{:#}\n", mapping::document()))?;
-    let outputs = Document::load(Path::new(path))
+    let outputs = Document::parse(path, std::fs::read_to_string(path)?)
         .and_then(|document| validator::outputs(&document))
         .map_err(|findings| {
             let renderer = annotate_snippets::Renderer::plain();

@@ -10,7 +10,7 @@ const DUPLICATES: [&str; 2] =
     ["y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"];
 
 /// A document without places, since no schema is asked.
-const NOTHING: Document = Document { source: "", places: &[], forbidden: &[] };
+const NOTHING: Document = Document { source: "", sections: &[], secrets: &[], forbidden: &[] };
 
 /// The bytes that the package lost: it carries U+FFFD in place of each of them.
 const LOST: &[(&str, &[u8])] = &[

@@ -9,14 +9,15 @@ use annotate_snippets::Renderer;
 use anyhow::Context;
 use xtask::document::Document;
 use xtask::output::{self, Folder};
-use xtask::{finding, validator};
+use xtask::{finding, samples, validator};
 
 fn main() -> anyhow::Result<ExitCode> {
     let mut arguments = std::env::args().skip(1);
     let (file, folder) =
         arguments.next().zip(arguments.next()).context("name a document and a folder")?;
-    let outputs =
-        Document::load(Path::new(&file)).and_then(|document| validator::outputs(&document));
+    let outputs = samples::read_text(Path::new(&file))?
+        .and_then(|text| Document::parse(file, text))
+        .and_then(|document| validator::outputs(&document));
     match outputs {
         Ok(outputs) => {
             let folders = [Folder { path: PathBuf::from(folder), outputs }];

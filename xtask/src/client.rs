@@ -1,11 +1,13 @@
 //! Generates the client crate's `generated/` folder: progenitor on the tolerant view, tidied.
 //!
 //! The generated code relies on names of the crate that holds it: `crate::Exchange` (what one call
-//! sees of the server, handed to progenitor's hooks), `crate::{AnyValue, Decimal, Html, List, Map,
-//! Secret}` (what replies consist of), the macro `crate::open_enum!` (what all open enums can do),
+//! sees of the server, handed to progenitor's hooks), `crate::{AnyValue, Decimal, Html, Integer, List,
+//! Map, Secret, Timestamp}` (what replies consist of), the macro `crate::open_enum!` (what all open enums can do),
 //! and the features `schemars`, `serialize` and `utoipa`.
 
+mod bounds;
 mod enums;
+mod names;
 mod operations;
 mod types;
 
@@ -25,11 +27,15 @@ use crate::document::Document;
 use crate::finding::Finding;
 use crate::output::Output;
 use crate::rust_file;
-use crate::tolerant::{self, OpenEnum};
+use crate::tolerant::{self, OpenEnum, TolerantView};
 
 /// The files of the client crate's `generated/` folder.
 pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
     let view = tolerant::view(document)?;
+    let clashes = names::findings(document, &view);
+    if !clashes.is_empty() {
+        return Err(clashes);
+    }
     let refuse = |reason: String| {
         vec![Finding::new(
             "client-generator",
@@ -40,11 +46,11 @@ pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
         )]
     };
     let tokens = generate(&view.api, &view.enums).map_err(refuse)?;
-    let files = files(tokens, &view.enums).map_err(|error| refuse(error.to_string()))?;
+    let files = files(tokens, &view).map_err(|error| refuse(error.to_string()))?;
     files
         .into_iter()
         .map(|(name, tokens)| {
-            let contents = rust_file::render(&document.source.path, tokens)
+            let contents = rust_file::render(&document.source.name, tokens)
                 .map_err(|error| refuse(error.to_string()))?;
             Ok(Output { path: name.into(), contents })
         })
@@ -78,7 +84,12 @@ fn settings(enums: &[OpenEnum]) -> GenerationSettings {
     let unprinted = || [].into_iter();
     settings
         .with_conversion(schema(InstanceType::Number, "decimal"), "crate::Decimal", printed())
-        .with_conversion(string("date-time"), "::jiff::Timestamp", printed())
+        .with_conversion(string("date-time"), "crate::Timestamp", printed())
+        .with_conversion(
+            schema(InstanceType::Integer, tolerant::REPLIED_INTEGER),
+            "crate::Integer",
+            printed(),
+        )
         .with_conversion(string("password"), "crate::Secret", unprinted())
         .with_conversion(string("html"), "crate::Html", unprinted())
         .with_conversion(SchemaObject::default(), "crate::AnyValue", unprinted());
@@ -96,7 +107,7 @@ fn schema(instance_type: InstanceType, format: &str) -> SchemaObject {
 /// Splits progenitor's single file by what a reviewer looks for.
 fn files(
     tokens: TokenStream,
-    enums: &[OpenEnum],
+    view: &TolerantView,
 ) -> Result<Vec<(&'static str, TokenStream)>, syn::Error> {
     let file: syn::File = syn::parse2(tokens)?;
     let mut schemas = Vec::new();
@@ -109,13 +120,13 @@ fn files(
             item => client.push(item),
         }
     }
-    let schemas = types::Schemas::new(schemas, &client);
+    let schemas = types::Schemas::new(schemas, &client, &view.bounds);
     let client = operations::render(client, &schemas);
     let mut files = vec![("client.rs", client)];
     files.extend(schemas.replies().map(|tokens| ("types.rs", tokens)));
     files.extend(schemas.requests().map(|tokens| ("requests.rs", tokens)));
-    if !enums.is_empty() {
-        files.push(("enums.rs", enums::render(enums)));
+    if !view.enums.is_empty() {
+        files.push(("enums.rs", enums::render(&view.enums)));
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     files.push(("mod.rs", module(&names)));
@@ -143,6 +154,12 @@ fn module(files: &[&str]) -> TokenStream {
         //!
         //! `client` sends the operations, `requests` is what they take (strict), `types` what they
         //! return (tolerant), `enums` the vocabularies that the server may extend.
+        //!
+        //! The crate that holds this module provides what it is written against: `Exchange`, which
+        //! implements `progenitor_client::ClientHooks` for `Client`; the types `AnyValue`, `Decimal`,
+        //! `Html`, `Integer`, `List`, `Map`, `Secret` and `Timestamp` of replies; the macro
+        //! `open_enum`; the features `schemars`, `serialize` and `utoipa`; and the crates
+        //! `progenitor-client`, `reqwest`, `serde` and `serde_json`.
 
         #![allow(
             clippy::doc_markdown,
@@ -151,7 +168,8 @@ fn module(files: &[&str]) -> TokenStream {
         #![allow(
             clippy::struct_field_names,
             clippy::too_many_arguments,
-            reason = "names and parameters are those of the document and of progenitor"
+            clippy::unreadable_literal,
+            reason = "names, parameters and numbers are those of the document and of progenitor"
         )]
 
         mod client;
@@ -245,5 +263,49 @@ mod tests {
         assert_eq!(findings.len(), 1);
         let message = &findings[0].message;
         assert!(message.contains("assertion failed: response_types.len() <= 1"), "{message}");
+    }
+
+    #[test]
+    fn what_is_common_in_the_wild_is_generated() {
+        let operation = r##"{ "openapi": "3.0.3", "info": { "title": "T", "version": "1" }, "paths": {
+            "/a": { "post": {
+                "operationId": "new",
+                "parameters": [{ "name": "limit", "in": "query", "schema": {
+                    "type": "integer", "format": "int32", "minimum": 1, "maximum": 99 } },
+                    { "name": "code", "in": "query", "schema": { "type": "string", "pattern": "^a" } }],
+                "requestBody": { "content": { "application/octet-stream": { "schema": {
+                    "type": "string", "format": "binary" } } } },
+                "responses": {
+                    "200": { "description": "D", "content": { "application/json": { "schema": {
+                        "$ref": "#/components/schemas/Thing" } } } },
+                    "default": { "description": "D", "content": {
+                        "application/problem+json": { "schema": {
+                            "$ref": "#/components/schemas/Problem" } } } }
+                } } },
+            "/raw": { "get": { "operationId": "raw", "responses": {
+                "200": { "description": "D", "content": { "application/octet-stream": {
+                    "schema": { "type": "string", "format": "binary" } } } } } } }
+        }, "components": { "schemas": {
+            "Thing": { "type": "object", "properties": { "n": { "type": "integer" } } },
+            "Problem": { "type": "object", "properties": { "title": { "type": "string" } } }
+        } } }"##;
+        let document = Document::parse("api.json", operation).expect("it is JSON");
+        let outputs = outputs(&document).unwrap_or_else(|findings| panic!("{findings:#?}"));
+        let text: String = outputs.into_iter().map(|output| output.contents).collect();
+        for expected in [
+            "pub(crate) async fn new<",
+            "body: B,",
+            "limit: Option<&'a requests::Limit>,",
+            "impl TryFrom<i64> for Limit {",
+            "return Err(\"more than 99\".into());",
+            "Result<ResponseValue<types::Thing>, Error<types::Problem>>",
+            "Result<ResponseValue<ByteStream>",
+            "pub n: Option<crate::Integer>,",
+        ] {
+            assert!(text.contains(expected), "{expected} is missing");
+        }
+        for unexpected in ["pub(crate) fn new(", "regress"] {
+            assert!(!text.contains(unexpected), "{unexpected}: {text}");
+        }
     }
 }

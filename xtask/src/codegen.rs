@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use annotate_snippets::Renderer;
-use anyhow::Context;
 
-use crate::document::{Document, Node};
+use crate::document::Document;
 use crate::finding::{self, Finding};
 use crate::lint::{self, Rules};
 use crate::output::{self, Change, Folder, Output, State};
@@ -43,10 +42,14 @@ impl Targets {
 #[derive(Clone, Debug)]
 pub struct Options {
     pub document: PathBuf,
+    /// What generated code calls the document.
+    pub name: String,
     pub rules: Rules,
     pub targets: Targets,
     /// Compare only.
     pub check: bool,
+    /// What to type in order to write, for messages.
+    pub command: String,
 }
 
 /// How a run ended; the numbers are the command's exit codes.
@@ -60,20 +63,38 @@ pub enum Outcome {
     NeedsUpdate = 4,
 }
 
-/// A document with its samples, free of findings.
+/// A document with its samples, as they were read.
 #[derive(Debug)]
 pub struct Spec {
     pub document: Document,
     pub samples: Vec<Sample>,
+    /// What is wrong with samples that are not among [`samples`](Self::samples) for that reason.
+    pub findings: Vec<Finding>,
+    pub rules: Rules,
 }
 
 impl Spec {
-    /// Loads and checks a document and the samples beside it.
-    pub fn load(path: &Path, rules: Rules) -> Result<Self, Vec<Finding>> {
-        let document = Document::load(path)?;
-        let samples = samples::load(path)?;
-        let findings = lint::findings(&document, &samples, rules);
-        if findings.is_empty() { Ok(Self { document, samples }) } else { Err(findings) }
+    /// Reads a document, which generated code calls `name`, and the samples beside it.
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read. What is wrong with its text is a matter of findings.
+    pub fn load(
+        path: &Path,
+        name: &str,
+        rules: Rules,
+    ) -> anyhow::Result<Result<Self, Vec<Finding>>> {
+        let (samples, mut findings) = samples::load(path)?;
+        let shown = path.display().to_string();
+        let document =
+            samples::read_text(path)?.and_then(|text| Document::parse_named(shown, name, text));
+        Ok(match document {
+            Ok(document) => Ok(Self { document, samples, findings, rules }),
+            Err(found) => {
+                findings.extend(found);
+                Err(findings)
+            }
+        })
     }
 }
 
@@ -84,14 +105,23 @@ pub struct Outputs {
     pub validator: Vec<Output>,
 }
 
-/// The whole of code generation, without touching the disk.
+/// Checks a document and generates from it, without touching the disk.
 pub fn outputs(spec: &Spec) -> Result<Outputs, Vec<Finding>> {
-    match (client::outputs(&spec.document), validator::outputs(&spec.document)) {
-        (Ok(client), Ok(validator)) => Ok(Outputs { client, validator }),
-        (client, validator) => {
-            Err(client.err().into_iter().chain(validator.err()).flatten().collect())
-        }
+    let document = &spec.document;
+    let mut findings = spec.findings.clone();
+    findings.extend(lint::findings(document, spec.rules));
+    if !findings.is_empty() {
+        return Err(findings);
     }
+    let outputs = match (client::outputs(document), validator::outputs(document)) {
+        (Ok(client), Ok(validator)) => Outputs { client, validator },
+        (client, validator) => {
+            return Err(client.err().into_iter().chain(validator.err()).flatten().collect());
+        }
+    };
+    // A schema that is wrong in itself would be repeated by each of its examples, so they come last.
+    let findings = lint::illustrations(document, &spec.samples, spec.rules);
+    if findings.is_empty() { Ok(outputs) } else { Err(findings) }
 }
 
 /// Runs the command: what it did goes to `out`, what is wrong goes to `err`.
@@ -102,7 +132,7 @@ pub fn run(
     err: &mut dyn Write,
 ) -> anyhow::Result<Outcome> {
     let start = Instant::now();
-    let generated = Spec::load(&options.document, options.rules)
+    let generated = Spec::load(&options.document, &options.name, options.rules)?
         .and_then(|spec| outputs(&spec).map(|outputs| (spec, outputs)));
     let (spec, outputs) = match generated {
         Ok(generated) => generated,
@@ -118,18 +148,18 @@ pub fn run(
     let changes = output::compare(&folders)?;
     writeln!(out, "{}", summary(&spec))?;
     if options.check {
-        return check(&changes, out, err);
+        return check(&changes, &options.command, out, err);
     }
-    output::write(&changes).context("update the generated files; nothing was changed")?;
+    output::write(&changes)?;
     for change in changes.iter().filter(|change| change.state != State::Unchanged) {
         let done = if change.state == State::Orphaned { "removed" } else { "wrote" };
         writeln!(out, "{done:<8} {}", change.path.display())?;
     }
     let unchanged = changes.iter().filter(|change| change.state == State::Unchanged).count();
-    let touched = changes.len() - unchanged;
     writeln!(
         out,
-        "done     {touched} files written or removed, {unchanged} unchanged, {} ms",
+        "done     {} written or removed, {unchanged} unchanged, {} ms",
+        count(changes.len() - unchanged, "file"),
         start.elapsed().as_millis()
     )?;
     Ok(Outcome::Fresh)
@@ -137,13 +167,14 @@ pub fn run(
 
 fn check(
     changes: &[Change<'_>],
+    command: &str,
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> anyhow::Result<Outcome> {
     let differing: Vec<_> =
         changes.iter().filter(|change| change.state != State::Unchanged).collect();
     if differing.is_empty() {
-        writeln!(out, "fresh    {} generated files", changes.len())?;
+        writeln!(out, "fresh    {}", count(changes.len(), "generated file"))?;
         return Ok(Outcome::Fresh);
     }
     for change in &differing {
@@ -152,26 +183,26 @@ fn check(
     if differing.iter().any(|change| change.state == State::Foreign) {
         writeln!(
             err,
-            "foreign files were not written by codegen; move them out of the generated folder"
+            "foreign files were not written by codegen: move them out of the generated folder"
         )?;
     }
-    writeln!(err, "run `cargo xtask codegen` and commit what it writes")?;
+    if differing.iter().any(|change| change.state != State::Foreign) {
+        writeln!(err, "run `{command}` and commit what it writes")?;
+    }
     Ok(Outcome::NeedsUpdate)
 }
 
 fn summary(spec: &Spec) -> String {
-    let root = &spec.document.root;
-    let operations = root
-        .get("paths")
-        .into_iter()
-        .flat_map(Node::members)
-        .flat_map(|(_, item)| item.members())
-        .filter(|(_, operation)| operation.get("operationId").is_some())
-        .count();
-    let schemas = root.pointer("/components/schemas").map_or(0, |schemas| schemas.members().len());
+    let schemas = spec.document.root.pointer("/components/schemas");
     format!(
-        "checked  {}: {operations} operations, {schemas} schemas, {} samples",
+        "checked  {}: {}, {}, {}",
         spec.document.source.path,
-        spec.samples.len()
+        count(spec.document.operations().count(), "operation"),
+        count(schemas.map_or(0, |schemas| schemas.members().len()), "schema"),
+        count(spec.samples.len(), "sample"),
     )
+}
+
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::ops::Range;
-use std::path::Path;
 use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
@@ -15,8 +14,10 @@ use crate::finding::Finding;
 /// A file that findings point into.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Source {
-    /// The path as the user gave it; findings and generated code show it.
+    /// The path as the user gave it, for findings.
     pub path: String,
+    /// What generated code calls the file; it must not depend on where the file lies.
+    pub name: String,
     /// The whole text.
     pub text: String,
 }
@@ -45,6 +46,19 @@ impl Span {
     pub fn range(self) -> Range<usize> {
         self.start..self.end
     }
+}
+
+/// The fixed fields of a path item that hold operations.
+pub const METHODS: [&str; 8] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+
+/// An operation where it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Operation<'d> {
+    pub path: &'d Key,
+    pub item: &'d Node,
+    pub method: &'d Key,
+    pub node: &'d Node,
 }
 
 /// A value with its place.
@@ -81,30 +95,26 @@ pub struct Document {
 }
 
 impl Document {
-    /// Reads and parses a file; `path` is shown in findings as it is given here.
-    pub fn load(path: &Path) -> Result<Self, Vec<Finding>> {
-        let shown = path.display().to_string();
-        match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(shown, text),
-            Err(error) => {
-                let source = Source { path: shown, text: String::new() };
-                Err(vec![Finding::new(
-                    "readable-file",
-                    &Arc::new(source),
-                    Span::default(),
-                    format!("cannot read the file: {error}"),
-                    "give the path of an OpenAPI 3.0 document, relative to the current folder",
-                )])
-            }
-        }
-    }
-
     /// Parses YAML, of which JSON is a part.
     ///
     /// Every duplicate key is a finding, and so is a document that grows without bound through its
     /// aliases.
     pub fn parse(path: impl Into<String>, text: impl Into<String>) -> Result<Self, Vec<Finding>> {
-        let source = Arc::new(Source { path: path.into(), text: text.into() });
+        let path = path.into();
+        let source = Arc::new(Source { name: path.clone(), path, text: text.into() });
+        Self::read(source)
+    }
+
+    /// [`parse`](Self::parse), of a file with another name in generated code.
+    pub fn parse_named(
+        path: impl Into<String>,
+        name: impl Into<String>,
+        text: impl Into<String>,
+    ) -> Result<Self, Vec<Finding>> {
+        Self::read(Arc::new(Source { path: path.into(), name: name.into(), text: text.into() }))
+    }
+
+    fn read(source: Arc<Source>) -> Result<Self, Vec<Finding>> {
         // Without aliases, a text has no more nodes than bytes, and at most two events for each.
         let size = source.text.len();
         let options = serde_saphyr::options! {
@@ -126,8 +136,8 @@ impl Document {
                     &source,
                     span,
                     format!("cannot read the file as YAML: {}", reason(&error)),
-                    "mend the syntax at this place; a file holds one document, keys are strings, numbers are \
-                     finite",
+                    "mend the syntax here or just above: indent with blanks, quote a text that holds `: ` or \
+                     ` #` or starts with a mark, and keep one document in a file",
                 )]);
             }
         };
@@ -139,6 +149,32 @@ impl Document {
     /// The node that a local reference (`#/components/schemas/Order`) points to.
     pub fn resolve(&self, reference: &str) -> Option<&Node> {
         self.root.pointer(&local_pointer(reference)?)
+    }
+
+    /// The object that is meant: the node itself, or what its chain of references ends in.
+    pub fn follow<'d>(&'d self, node: &'d Node) -> Option<&'d Node> {
+        let mut node = node;
+        // A chain of references is short; a longer one is a circle, which leads nowhere.
+        for _ in 0..64 {
+            match node.get("$ref").and_then(Node::as_str) {
+                Some(reference) => node = self.resolve(reference)?,
+                None => return Some(node),
+            }
+        }
+        None
+    }
+
+    /// The operations of all paths, each with its path item, the key of its path, and that of its
+    /// method.
+    pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
+        self.root.get("paths").into_iter().flat_map(Node::members).flat_map(|(path, item)| {
+            let operations = item.members().iter();
+            operations
+                .filter(|(method, node)| {
+                    METHODS.contains(&method.name.as_str()) && node.is_object()
+                })
+                .map(move |(method, node)| Operation { path, item, method, node })
+        })
     }
 }
 
@@ -263,7 +299,9 @@ fn unescape(token: &str) -> String {
 fn reason(error: &serde_saphyr::Error) -> String {
     let text = error.without_snippet().to_string();
     let line = text.lines().next().unwrap_or_default();
+    // What follows a semicolon is advice for programmers.
     let reason = line.split(" at line ").next().unwrap_or_default();
+    let reason = reason.split("; use ").next().unwrap_or_default();
     if reason.starts_with("budget breached") {
         return format!("its aliases make it too large ({reason})");
     }

@@ -104,7 +104,11 @@ fn keyword(schema: &mut Map<String, Value>, node: &Node, name: &str, value: &Nod
             integer_format(schema, value.as_str());
             value.to_json()
         }
-        "allOf" | "anyOf" | "oneOf" => list(value),
+        "allOf" => {
+            value.items().iter().for_each(|part| also(schema, convert(part)));
+            return;
+        }
+        "anyOf" | "oneOf" => list(value),
         "additionalProperties" if value.as_bool().is_some() => value.to_json(),
         "not" | "items" | "additionalProperties" => convert(value),
         "properties" => value
@@ -125,7 +129,14 @@ fn integer_format(schema: &mut Map<String, Value>, format: Option<&str>) {
         Some("int64") => (i64::MIN, i64::MAX),
         _ => return,
     };
-    schema.insert("allOf".into(), json!([{ "minimum": minimum, "maximum": maximum }]));
+    also(schema, json!({ "minimum": minimum, "maximum": maximum }));
+}
+
+/// Adds a schema that must hold as well, beside those that the author wrote.
+fn also(schema: &mut Map<String, Value>, other: Value) {
+    if let Value::Array(all) = schema.entry("allOf").or_insert_with(|| json!([])) {
+        all.push(other);
+    }
 }
 
 /// `x-exempt-values` are alternatives to all rules of the schema but its type.
@@ -137,7 +148,12 @@ fn exempt_values(schema: &mut Map<String, Value>, node: &Node) {
             rules.insert(name.to_owned(), rule);
         }
     }
-    schema.insert("anyOf".into(), json!([{ "enum": values.to_json() }, rules]));
+    let alternatives = json!([{ "enum": values.to_json() }, rules]);
+    if schema.contains_key("anyOf") {
+        also(schema, json!({ "anyOf": alternatives }));
+    } else {
+        schema.insert("anyOf".into(), alternatives);
+    }
 }
 
 struct ForbiddenProperties {

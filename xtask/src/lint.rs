@@ -9,7 +9,7 @@ mod references;
 mod schemas;
 mod structure;
 
-use crate::document::{Document, Node, Span};
+use crate::document::{Document, Span};
 use crate::finding::Finding;
 use crate::samples::Sample;
 use objects::Object;
@@ -18,26 +18,66 @@ use structure::Visit;
 /// Which rules apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rules {
-    /// What the generator needs of any OpenAPI 3.0 document: whatever would make progenitor panic,
-    /// or silently loosen a type.
+    /// What the generator needs of any OpenAPI 3.0 document so that its output is right.
     Generator,
-    /// These, and the house rules of this project's own document: names, descriptions, examples.
+    /// These, and the house rules of this project's own document: no type is loosened in silence,
+    /// everything has a name, a description and an example, and every operation a sample.
     House,
 }
 
-/// Checks a document and its samples.
-pub fn findings(document: &Document, samples: &[Sample], rules: Rules) -> Vec<Finding> {
+/// Checks a document.
+pub fn findings(document: &Document, rules: Rules) -> Vec<Finding> {
     let mut report = Report { document, rules, findings: Vec::new() };
     version(&mut report);
     let visits = structure::walk(document, &mut report.findings);
     references::check(&mut report, &visits);
     operations::check(&mut report, &visits);
     schemas::check(&mut report, &visits);
-    // A schema that is broken in itself would only repeat its fault for each example.
-    if report.findings.is_empty() {
+    if rules == Rules::House {
+        // What is misspelt where it is used, or where its user stands, is not unused.
+        let is_intact = report.findings.iter().all(|finding| !BREAKS_USES.contains(&finding.rule));
+        if is_intact {
+            references::unused(&mut report, &visits);
+        }
+    }
+    deduplicated(report.findings)
+}
+
+/// Findings after which it can't be told what a document uses.
+const BREAKS_USES: [&str; 8] = [
+    "unknown-key",
+    "missing-key",
+    "wrong-type",
+    "unresolved-reference",
+    "remote-reference",
+    "reference-target",
+    "circular-reference",
+    "status-code",
+];
+
+/// Checks a sound document's examples and samples against its schemas, if the house rules apply.
+pub fn illustrations(document: &Document, samples: &[Sample], rules: Rules) -> Vec<Finding> {
+    let mut report = Report { document, rules, findings: Vec::new() };
+    if rules == Rules::House {
+        let visits = structure::walk(document, &mut report.findings);
         examples::check(&mut report, &visits, samples);
     }
     report.findings
+}
+
+/// What a path item declares is met again with each of its operations.
+fn deduplicated(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let same = |other: &Finding| {
+            (other.rule, other.span, &other.message)
+                == (finding.rule, finding.span, &finding.message)
+        };
+        if !kept.iter().any(same) {
+            kept.push(finding);
+        }
+    }
+    kept
 }
 
 /// Collects the findings of one document.
@@ -47,7 +87,7 @@ struct Report<'d> {
     findings: Vec<Finding>,
 }
 
-impl<'d> Report<'d> {
+impl Report<'_> {
     fn add(
         &mut self,
         rule: &'static str,
@@ -75,19 +115,6 @@ impl<'d> Report<'d> {
     fn house(&self) -> bool {
         self.rules == Rules::House
     }
-
-    /// Follows references to the object that is meant; `None` where there is none to be found.
-    fn resolve(&self, node: &'d Node) -> Option<&'d Node> {
-        let mut node = node;
-        // A chain of references is short; a longer one is a circle, which has its own rule.
-        for _ in 0..16 {
-            match node.get("$ref").and_then(Node::as_str) {
-                Some(reference) => node = self.document.resolve(reference)?,
-                None => return Some(node),
-            }
-        }
-        None
-    }
 }
 
 fn version(report: &mut Report<'_>) {
@@ -97,7 +124,7 @@ fn version(report: &mut Report<'_>) {
             "openapi-version",
             node.span,
             "the document is not OpenAPI 3.0",
-            "write `openapi: 3.0.3`; 3.1 and later have another schema language",
+            "write `openapi: 3.0.3`, a version of three numbers; 3.1 and later have another schema language",
         );
     }
 }

@@ -49,13 +49,25 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments {
         Arguments::Codegen { check, spec: Some(document), out: Some(out) } => {
+            let command = format!(
+                "cargo xtask codegen --spec {} --out {}",
+                document.display(),
+                out.display()
+            );
+            let name = document.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let targets = Targets::under(&out);
-            codegen(&Options { document, rules: Rules::Generator, targets, check })
+            codegen(&Options { document, name, rules: Rules::Generator, targets, check, command })
         }
         Arguments::Codegen { check, .. } => {
             enter_workspace()?;
-            let targets = Targets::workspace();
-            codegen(&Options { document: DOCUMENT.into(), rules: Rules::House, targets, check })
+            codegen(&Options {
+                document: DOCUMENT.into(),
+                name: DOCUMENT.to_owned(),
+                rules: Rules::House,
+                targets: Targets::workspace(),
+                check,
+                command: "cargo xtask codegen".to_owned(),
+            })
         }
         Arguments::Ci => {
             enter_workspace()?;
@@ -72,7 +84,6 @@ fn codegen(options: &Options) -> anyhow::Result<ExitCode> {
 
 /// Paths are shown and recorded relative to the workspace, wherever the command was called.
 fn enter_workspace() -> anyhow::Result<()> {
-    let Some(manifest) = std::env::var_os("CARGO_MANIFEST_DIR") else { return Ok(()) };
-    let workspace = Path::new(&manifest).parent().context("find the workspace")?;
+    let workspace = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
     std::env::set_current_dir(workspace).context("enter the workspace")
 }

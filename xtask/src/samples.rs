@@ -1,8 +1,10 @@
 //! The payloads that stand beside the document and must satisfy it.
 
+use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
+use anyhow::Context;
 use serde_json::Value;
 
 use crate::document::{Document, Kind, Node, Source, Span};
@@ -64,84 +66,87 @@ pub fn response_schema<'d>(
     operation: &str,
     status: &str,
 ) -> Option<&'d str> {
-    let follow = |node: &'d Node| match node.get("$ref").and_then(Node::as_str) {
-        Some(reference) => document.resolve(reference),
-        None => Some(node),
-    };
-    let operation = document
-        .root
-        .get("paths")?
-        .members()
-        .iter()
-        .flat_map(|(_, item)| item.members())
-        .map(|(_, operation)| operation)
-        .find(|node| node.get("operationId").and_then(Node::as_str) == Some(operation))?;
-    let response = follow(operation.get("responses")?.get(status)?)?;
+    let is_meant = |node: &Node| node.get("operationId").and_then(Node::as_str) == Some(operation);
+    let operation = document.operations().find(|found| is_meant(found.node))?;
+    let response = document.follow(operation.node.get("responses")?.get(status)?)?;
     let media = response.get("content")?.get("application/json")?;
     media.get("schema")?.get("$ref")?.as_str()?.strip_prefix("#/components/schemas/")
 }
 
-/// Loads the samples from the folder `samples` beside the document, in the order of their names.
-///
-/// A document without such a folder has none.
-pub fn load(document: &Path) -> Result<Vec<Sample>, Vec<Finding>> {
+/// Loads the samples from the folder `samples` beside the document, in the order of their names,
+/// with what is wrong with their text. A document without such a folder has none.
+pub fn load(document: &Path) -> anyhow::Result<(Vec<Sample>, Vec<Finding>)> {
     let folder = document.with_file_name("samples");
-    let entries = match std::fs::read_dir(&folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(vec![unreadable(&folder, &error)]),
-    };
     let mut paths = Vec::new();
-    let mut findings = Vec::new();
-    for entry in entries {
-        match entry {
-            Ok(entry) => paths.push(entry.path()),
-            Err(error) => findings.push(unreadable(&folder, &error)),
+    match fs::read_dir(&folder) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        entries => {
+            for entry in entries.with_context(|| format!("read {}", folder.display()))? {
+                paths.push(entry.with_context(|| format!("read {}", folder.display()))?.path());
+            }
         }
     }
     paths.retain(|path| path.extension().is_some_and(|extension| extension == "json"));
     paths.sort();
     let mut samples = Vec::new();
+    let mut findings = Vec::new();
     for path in paths {
-        match std::fs::read_to_string(&path) {
-            Err(error) => findings.push(unreadable(&path, &error)),
-            Ok(text) => match parse(&path, text) {
-                Ok(sample) => samples.push(sample),
-                Err(finding) => findings.push(*finding),
-            },
+        match read_text(&path)?.and_then(|text| parse(&path, text)) {
+            Ok(sample) => samples.push(sample),
+            Err(found) => findings.extend(found),
         }
     }
-    if findings.is_empty() { Ok(samples) } else { Err(findings) }
+    Ok((samples, findings))
 }
 
-fn parse(path: &Path, text: String) -> Result<Sample, Box<Finding>> {
+/// Reads a file; one that is not UTF-8 is a finding, one that cannot be read is an error.
+pub fn read_text(path: &Path) -> anyhow::Result<Result<String, Vec<Finding>>> {
+    let bytes = fs::read(path).with_context(|| format!("read {}", path.display()))?;
+    Ok(String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+        let line = text.get(..valid).unwrap_or_default().matches('\n').count() + 1;
+        let shown = path.display().to_string();
+        let span = Span::at(&text, line, 1);
+        let source = Source { path: shown.clone(), name: shown, text };
+        vec![Finding::new(
+            "utf-8",
+            &Arc::new(source),
+            span,
+            "the file is not UTF-8; the first wrong byte is on this line",
+            "save the file as UTF-8 text",
+        )]
+    }))
+}
+
+fn parse(path: &Path, text: String) -> Result<Sample, Vec<Finding>> {
     let shown = path.display().to_string();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let source =
+        || Arc::new(Source { path: shown.clone(), name: shown.clone(), text: text.clone() });
     let value = serde_json::from_str(&text).map_err(|error| {
-        let source = Arc::new(Source { path: shown.clone(), text: text.clone() });
-        Box::new(Finding::new(
+        let message = error.to_string();
+        let reason = message.split(" at line ").next().unwrap_or_default();
+        let reason =
+            if text.starts_with('\u{feff}') { "it starts with a byte order mark" } else { reason };
+        vec![Finding::new(
             "sample-json",
-            &source,
+            &source(),
             Span::at(&text, error.line(), error.column()),
-            format!("the sample is not JSON: {error}"),
+            format!("the sample is not JSON: {reason}"),
             "keep a fragment that is not JSON under another ending, and a repaired copy beside it",
-        ))
+        )]
     })?;
-    // JSON that YAML reads otherwise, such as a surrogate pair, still has a first line to point at.
-    let document = Document::parse(shown.clone(), text.clone()).unwrap_or_else(|_| Document {
-        source: Arc::new(Source { path: shown, text: text.clone() }),
-        root: Node { span: Span::at(&text, 1, 1), kind: Kind::Null },
-    });
+    let document = match Document::parse(shown.clone(), text.clone()) {
+        Ok(document) => document,
+        // JSON that YAML reads otherwise, such as a surrogate pair, still has a first line to show.
+        Err(findings) if findings.iter().all(|finding| finding.rule == "well-formed-yaml") => {
+            Document {
+                source: source(),
+                root: Node { span: Span::at(&text, 1, 1), kind: Kind::Null },
+            }
+        }
+        Err(findings) => return Err(findings),
+    };
     Ok(Sample { name, document, text, value })
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Finding {
-    let source = Source { path: path.display().to_string(), text: String::new() };
-    Finding::new(
-        "readable-file",
-        &Arc::new(source),
-        Span::default(),
-        format!("cannot read the samples: {error}"),
-        "make the file readable, or remove it",
-    )
 }

@@ -14,8 +14,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use heck::ToUpperCamelCase;
 use openapiv3::OpenAPI;
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Number, Value, json};
 
 use crate::document::Document;
 use crate::finding::Finding;
@@ -26,6 +27,20 @@ pub struct TolerantView {
     pub api: OpenAPI,
     /// The vocabularies that replies may extend, by name.
     pub enums: Vec<OpenEnum>,
+    /// What numbers and lists of requests are held to, by the component's name. typify knows no
+    /// such rules, so [`TolerantView::api`] does not have them.
+    pub bounds: BTreeMap<String, Vec<Bound>>,
+}
+
+/// A rule for a number or a list that a request carries.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Bound {
+    Least { number: Number, is_exclusive: bool },
+    Most { number: Number, is_exclusive: bool },
+    MultipleOf(i64),
+    FewestItems(u64),
+    MostItems(u64),
+    Distinct,
 }
 
 /// A named string schema whose documented values are not the only ones.
@@ -39,17 +54,26 @@ pub struct OpenEnum {
 
 type Schema = Map<String, Value>;
 
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+/// The operations that a path item may have.
+pub(crate) const METHODS: [&str; 8] =
+    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
-const COMBINATORS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+/// The format of all integers of replies, by which the client generator knows them: they are written
+/// in more ways than those of requests.
+pub const REPLIED_INTEGER: &str = "replied-integer";
+
+/// What combines schemas.
+pub(crate) const COMBINATORS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
 /// Derives the tolerant view.
 pub fn view(document: &Document) -> Result<TolerantView, Vec<Finding>> {
     let root = document.root.to_json();
-    let mut deriving = Deriving::new(&root);
-    let tolerant = deriving.document();
+    let (tolerant, deriving) = derive(&root);
     match serde_json::from_value(tolerant) {
-        Ok(api) => Ok(TolerantView { api, enums: deriving.enums.into_values().collect() }),
+        Ok(api) => {
+            let enums = deriving.enums.into_values().collect();
+            Ok(TolerantView { api, enums, bounds: deriving.bounds })
+        }
         Err(error) => Err(vec![Finding::new(
             "openapi-3.0",
             &document.source,
@@ -60,8 +84,25 @@ pub fn view(document: &Document) -> Result<TolerantView, Vec<Finding>> {
     }
 }
 
+/// Derives twice: which components both sides reach is known only after the first time.
+fn derive(root: &Value) -> (Value, Deriving<'_>) {
+    let mut first = Deriving::new(root, BTreeMap::new());
+    let tolerant = first.document();
+    let strict_names = first.strict_names();
+    if strict_names.is_empty() {
+        return (tolerant, first);
+    }
+    let mut second = Deriving::new(root, strict_names);
+    (second.document(), second)
+}
+
 struct Deriving<'d> {
     root: &'d Value,
+    /// What components are called in requests if replies have the name for their loose form.
+    strict_names: BTreeMap<String, String>,
+    /// Schemas that stand in a parameter and need a name, since a type of its own checks them.
+    lifted: BTreeMap<String, Value>,
+    bounds: BTreeMap<String, Vec<Bound>>,
     /// Components that keep their name in replies, and those yet to be looked at.
     replies: Reached,
     requests: Reached,
@@ -125,9 +166,12 @@ impl Loose {
 }
 
 impl<'d> Deriving<'d> {
-    fn new(root: &'d Value) -> Self {
+    fn new(root: &'d Value, strict_names: BTreeMap<String, String>) -> Self {
         Self {
             root,
+            strict_names,
+            lifted: BTreeMap::new(),
+            bounds: BTreeMap::new(),
             replies: Reached::default(),
             requests: Reached::default(),
             enums: BTreeMap::new(),
@@ -150,6 +194,22 @@ impl<'d> Deriving<'d> {
             "paths": paths,
             "components": { "schemas": schemas },
         })
+    }
+
+    /// A second name for each component that both sides reach; an open enum is the same in both.
+    fn strict_names(&self) -> BTreeMap<String, String> {
+        let shared = self.requests.names.intersection(&self.replies.names);
+        let is_open = |name: &str| {
+            self.component(name).is_some_and(|schema| schema.get("x-extensible-enum").is_some())
+        };
+        let free = |name: &str| {
+            let mut strict = format!("{}Request", name.to_upper_camel_case());
+            while self.has_type(&strict) {
+                strict.push_str("Request");
+            }
+            strict
+        };
+        shared.filter(|name| !is_open(name)).map(|name| (name.clone(), free(name))).collect()
     }
 
     fn path_item(&mut self, item: &Value) -> Value {
@@ -179,12 +239,12 @@ impl<'d> Deriving<'d> {
             let response = self.resolve(response);
             let mut loose = pick(Some(response), &["description"]);
             loose.entry("description").or_insert_with(|| json!(""));
-            loose.insert(
-                "content".to_owned(),
-                self.content(response, |view, schema| view.loose(schema).keep_null()),
-            );
+            let mut content = self.content(response, |view, schema| view.loose(schema).keep_null());
+            name_json(&mut content);
+            loose.insert("content".to_owned(), content);
             responses.insert(status.clone(), Value::Object(loose));
         }
+        spell_out_default(&mut responses);
         tolerant.insert("responses".to_owned(), Value::Object(responses));
         Value::Object(tolerant)
     }
@@ -212,7 +272,9 @@ impl<'d> Deriving<'d> {
                     *description = description.trim().replace('\n', "\n  ");
                 }
                 if let Some(schema) = parameter.get("schema") {
-                    strict.insert("schema".to_owned(), self.strict(schema));
+                    let schema = self.strict(schema);
+                    let schema = self.lift(parameter.get("name"), schema);
+                    strict.insert("schema".to_owned(), schema);
                 }
                 if parameter.get("content").is_some() {
                     strict.insert("content".to_owned(), self.content(parameter, Self::strict));
@@ -234,8 +296,7 @@ impl<'d> Deriving<'d> {
         Value::Object(content)
     }
 
-    /// The components that were reached; a component that both sides reach is loose, unless
-    /// replies dissolve it.
+    /// The components that were reached.
     fn schemas(&mut self) -> Value {
         let mut schemas = Map::new();
         while let Some(name) = self.replies.pending.pop() {
@@ -244,10 +305,8 @@ impl<'d> Deriving<'d> {
                 schemas.insert(name, Value::Object(loose));
             }
         }
+        let mut requests = std::mem::take(&mut self.lifted);
         while let Some(name) = self.requests.pending.pop() {
-            if self.replies.names.contains(&name) {
-                continue;
-            }
             if let Some(schema) = self.component(&name) {
                 // What is sent may be held to a closed vocabulary, unless it is marked as open.
                 let open = schema.get("x-extensible-enum").and_then(|_| open_values(schema));
@@ -255,10 +314,24 @@ impl<'d> Deriving<'d> {
                     Some(values) => Value::Object(self.open_enum(&name, schema, values)),
                     None => self.strict(schema),
                 };
-                schemas.insert(name, strict);
+                let name = self.strict_names.get(&name).cloned().unwrap_or(name);
+                requests.insert(name, strict);
             }
         }
+        for (name, mut strict) in requests {
+            let bounds = strict.as_object_mut().map(take_bounds).unwrap_or_default();
+            if !bounds.is_empty() {
+                self.bounds.insert(name.clone(), bounds);
+            }
+            schemas.insert(name, strict);
+        }
         Value::Object(schemas)
+    }
+
+    /// Whether a component becomes a type of this name.
+    fn has_type(&self, name: &str) -> bool {
+        let schemas = self.root.pointer("/components/schemas");
+        members(schemas).iter().any(|(other, _)| other.to_upper_camel_case() == name)
     }
 
     fn component(&self, name: &str) -> Option<&'d Value> {
@@ -287,15 +360,16 @@ impl<'d> Deriving<'d> {
         let Value::Object(members) = schema else { return schema.clone() };
         if let Some(name) = reference(schema).and_then(component_name) {
             self.requests.add(name);
-            return schema.clone();
+            let strict = self.strict_names.get(name).map_or(name, String::as_str);
+            return json!({ "$ref": component_reference(strict) });
         }
         let mut strict = Map::new();
         for (key, value) in members {
             let value = match key.as_str() {
                 // Names come from components. A default is the server's business: a client that
-                // sends nothing gets it.
+                // sends nothing gets it. A pattern would take a regex engine into the client.
                 "title" | "default" | "example" | "externalDocs" | "xml" | "deprecated"
-                | "discriminator" => continue,
+                | "discriminator" | "pattern" => continue,
                 // typify would compare with nought, which the compiler warns of.
                 "minLength" | "minItems" | "minProperties" if value == &json!(0) => continue,
                 extension if extension.starts_with("x-") => continue,
@@ -310,7 +384,30 @@ impl<'d> Deriving<'d> {
             strict.insert(key.clone(), value);
         }
         describe(&mut strict, members);
+        if let Some(pattern) = members.get("pattern").and_then(Value::as_str) {
+            let text = strict.get("description").and_then(Value::as_str).unwrap_or_default();
+            let text = format!("{text}\nThe server checks that it matches `{pattern}`.");
+            strict.insert("description".to_owned(), json!(text.trim()));
+        }
         Value::Object(strict)
+    }
+
+    /// Moves a parameter's schema to the components if a type of its own is to check it.
+    fn lift(&mut self, name: Option<&Value>, schema: Value) -> Value {
+        let has_bounds = |schema: &Value| {
+            schema.as_object().is_some_and(|schema| !take_bounds(&mut schema.clone()).is_empty())
+        };
+        let Some(name) = name.and_then(Value::as_str).filter(|_| has_bounds(&schema)) else {
+            return schema;
+        };
+        let mut lifted = name.to_upper_camel_case();
+        while self.has_type(&lifted)
+            || self.lifted.get(&lifted).is_some_and(|other| *other != schema)
+        {
+            lifted.push_str("Parameter");
+        }
+        self.lifted.insert(lifted.clone(), schema);
+        json!({ "$ref": component_reference(&lifted) })
     }
 
     /// A component of a reply that keeps its name.
@@ -409,7 +506,7 @@ impl<'d> Deriving<'d> {
                 _ => json!({ "type": "number" }),
             },
             // As wide as Rust allows: a count that outgrows the documented 32 bits still decodes.
-            Some("integer") => json!({ "type": "integer", "format": "int64" }),
+            Some("integer") => json!({ "type": "integer", "format": REPLIED_INTEGER }),
             Some("boolean") => json!({ "type": "boolean" }),
             Some("array") => {
                 let items = members
@@ -459,6 +556,107 @@ impl<'d> Deriving<'d> {
     }
 }
 
+/// Calls JSON by the one media type that progenitor reads as JSON, not as bytes.
+fn name_json(content: &mut Value) {
+    const JSON: &str = "application/json";
+    let Value::Object(content) = content else { return };
+    let is_json = |name: &str| {
+        let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+        essence == JSON || essence.ends_with("+json")
+    };
+    let name = content.keys().find(|name| name.starts_with(JSON));
+    let name = name.or_else(|| content.keys().find(|name| is_json(name))).cloned();
+    if let Some(media) = name.and_then(|name| content.remove(&name)) {
+        content.insert(JSON.to_owned(), media);
+    }
+}
+
+/// Beside a success, `default` means the errors; progenitor takes it for both.
+fn spell_out_default(responses: &mut Schema) {
+    if !responses.keys().any(|status| status.starts_with('2')) {
+        return;
+    }
+    if let Some(default) = responses.remove("default") {
+        for range in ["4XX", "5XX"] {
+            responses.entry(range).or_insert_with(|| default.clone());
+        }
+    }
+}
+
+/// Takes the rules out that typify does not know, or knows by odd types such as `NonZeroU32`.
+fn take_bounds(schema: &mut Schema) -> Vec<Bound> {
+    if schema.get("nullable") == Some(&json!(true)) {
+        return Vec::new();
+    }
+    match type_of(schema) {
+        Some("integer") => take_integer_bounds(schema),
+        Some("number") => {
+            let mut bounds = Vec::new();
+            if let Some((number, is_exclusive)) = take_limit(schema, "minimum", "exclusiveMinimum")
+            {
+                bounds.push(Bound::Least { number, is_exclusive });
+            }
+            if let Some((number, is_exclusive)) = take_limit(schema, "maximum", "exclusiveMaximum")
+            {
+                bounds.push(Bound::Most { number, is_exclusive });
+            }
+            bounds
+        }
+        Some("array") => {
+            let mut take = |key: &str| schema.remove(key);
+            let fewest = take("minItems").as_ref().and_then(Value::as_u64);
+            let most = take("maxItems").as_ref().and_then(Value::as_u64);
+            let distinct = take("uniqueItems") == Some(json!(true));
+            let fewest = fewest.filter(|&count| count > 0).map(Bound::FewestItems);
+            let rules = [fewest, most.map(Bound::MostItems), distinct.then_some(Bound::Distinct)];
+            rules.into_iter().flatten().collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Whole limits of a 64-bit integer, those of its format among them.
+fn take_integer_bounds(schema: &mut Schema) -> Vec<Bound> {
+    let least = take_limit(schema, "minimum", "exclusiveMinimum");
+    let mut least = least.and_then(|(number, is_exclusive)| {
+        if is_exclusive {
+            whole(&number, f64::floor)?.checked_add(1)
+        } else {
+            whole(&number, f64::ceil)
+        }
+    });
+    let most = take_limit(schema, "maximum", "exclusiveMaximum");
+    let mut most = most.and_then(|(number, is_exclusive)| {
+        if is_exclusive {
+            whole(&number, f64::ceil)?.checked_sub(1)
+        } else {
+            whole(&number, f64::floor)
+        }
+    });
+    if schema.get("format") == Some(&json!("int32")) {
+        least = Some(least.map_or(i32::MIN.into(), |least| least.max(i32::MIN.into())));
+        most = Some(most.map_or(i32::MAX.into(), |most| most.min(i32::MAX.into())));
+    }
+    schema.insert("format".to_owned(), json!("int64"));
+    let multiple = schema.remove("multipleOf").as_ref().and_then(Value::as_i64);
+    let least = least.map(|least| Bound::Least { number: least.into(), is_exclusive: false });
+    let most = most.map(|most| Bound::Most { number: most.into(), is_exclusive: false });
+    let multiple = multiple.filter(|&multiple| multiple > 1).map(Bound::MultipleOf);
+    [least, most, multiple].into_iter().flatten().collect()
+}
+
+fn whole(number: &Number, round: fn(f64) -> f64) -> Option<i64> {
+    number.as_i64().or_else(|| round(number.as_f64()?).to_string().parse().ok())
+}
+
+fn take_limit(schema: &mut Schema, limit: &str, exclusive: &str) -> Option<(Number, bool)> {
+    let is_exclusive = schema.remove(exclusive) == Some(json!(true));
+    match schema.remove(limit) {
+        Some(Value::Number(number)) => Some((number, is_exclusive)),
+        _ => None,
+    }
+}
+
 /// The values of a named vocabulary, open (`x-extensible-enum`) or closed (`enum`).
 fn open_values(schema: &Value) -> Option<Vec<String>> {
     if schema.get("type").and_then(Value::as_str) != Some("string") {
@@ -483,11 +681,11 @@ fn list_branch<'d>(view: &Deriving<'d>, schema: &'d Value) -> Option<&'d Value> 
     }
 }
 
-/// Whether the client crate has a type for this format.
+/// Whether this format makes a type of its own.
 fn has_type(schema: &Value, format: &Value) -> bool {
     matches!(
         (type_of_value(schema), format.as_str()),
-        (Some("string"), Some("date-time" | "password" | "html"))
+        (Some("string"), Some("binary" | "date-time" | "password" | "html"))
             | (Some("number"), Some("decimal" | "float" | "double"))
             | (Some("integer"), Some("int32" | "int64"))
     )
@@ -596,10 +794,9 @@ components:
     }
 
     fn derive(parameter: &str, reply: &str, components: &str) -> (Value, Vec<OpenEnum>) {
-        let document = document(parameter, reply, components);
-        let root = document.root.to_json();
-        let mut deriving = Deriving::new(&root);
-        (deriving.document(), deriving.enums.into_values().collect())
+        let root = document(parameter, reply, components).root.to_json();
+        let (document, deriving) = super::derive(&root);
+        (document, deriving.enums.into_values().collect())
     }
 
     fn loosened(reply: &str, components: &str) -> Value {
@@ -617,7 +814,7 @@ components:
     Word: { type: string, enum: [NONE] }
     Some: { oneOf: [{ $ref: '#/components/schemas/Codes' }, { $ref: '#/components/schemas/Word' }] }
     Ring: { type: array, items: { $ref: '#/components/schemas/Ring' } }";
-        let int64 = json!({ "type": "integer", "format": "int64" });
+        let integer = json!({ "type": "integer", "format": REPLIED_INTEGER });
         let string = json!({ "type": "string" });
         for (schema, expected) in [
             (
@@ -634,8 +831,8 @@ components:
                 "{ type: string, format: password, minLength: 9 }",
                 json!({ "type": "string", "format": "password" }),
             ),
-            ("{ type: integer, format: int32, minimum: 0, maximum: 5 }", int64.clone()),
-            ("{ type: integer, enum: [1, 2] }", int64),
+            ("{ type: integer, format: int32, minimum: 0, maximum: 5 }", integer.clone()),
+            ("{ type: integer, enum: [1, 2] }", integer),
             ("{ type: number, multipleOf: 0.01 }", json!({ "type": "number" })),
             (
                 "{ type: number, format: decimal, minimum: 0 }",
@@ -749,7 +946,10 @@ components:
         );
         assert_eq!(
             document["components"]["schemas"]["Id"],
-            json!({ "type": "string", "minLength": 1, "pattern": "^a" })
+            json!({
+                "type": "string", "minLength": 1,
+                "description": "The server checks that it matches `^a`.",
+            })
         );
         assert_eq!(
             document["components"]["schemas"]["Only"],
@@ -757,5 +957,96 @@ components:
         );
         let names: Vec<_> = enums.into_iter().map(|open| open.name).collect();
         assert_eq!(names, ["Open"]);
+    }
+
+    /// The bounds that a parameter's schema leaves to its constructor.
+    fn bounds(parameter: &str) -> Vec<Bound> {
+        let document = document(parameter, "{ type: string }", "{}");
+        let view = view(&document).expect("the document of the test is OpenAPI");
+        assert!(view.bounds.keys().all(|name| name == "Id"), "{:?}", view.bounds);
+        view.bounds.into_values().flatten().collect()
+    }
+
+    #[test]
+    fn limits_of_numbers_and_lists_in_requests_are_kept_for_their_constructors() {
+        let least = |number: i64| Bound::Least { number: number.into(), is_exclusive: false };
+        let most = |number: i64| Bound::Most { number: number.into(), is_exclusive: false };
+        for (parameter, expected) in [
+            ("{ type: integer }", vec![]),
+            ("{ type: integer, minimum: 1, maximum: 5 }", vec![least(1), most(5)]),
+            (
+                "{ type: integer, minimum: 1, exclusiveMinimum: true, maximum: 5, exclusiveMaximum: true }",
+                vec![least(2), most(4)],
+            ),
+            ("{ type: integer, minimum: 0.5, maximum: 5.5 }", vec![least(1), most(5)]),
+            (
+                "{ type: integer, format: int32, minimum: 0, multipleOf: 5 }",
+                vec![least(0), most(i32::MAX.into()), Bound::MultipleOf(5)],
+            ),
+            (
+                "{ type: number, minimum: 1, exclusiveMinimum: true }",
+                vec![Bound::Least { number: 1.into(), is_exclusive: true }],
+            ),
+            (
+                "{ type: array, items: { type: string }, minItems: 1, maxItems: 3, uniqueItems: true }",
+                vec![Bound::FewestItems(1), Bound::MostItems(3), Bound::Distinct],
+            ),
+            ("{ type: array, items: { type: string }, minItems: 0 }", vec![]),
+        ] {
+            assert_eq!(bounds(parameter), expected, "{parameter}");
+        }
+    }
+
+    #[test]
+    fn what_both_sides_carry_is_strict_in_requests_under_a_name_of_its_own() {
+        let components = "
+    Thing: { type: object, properties: { code: { $ref: '#/components/schemas/Code' }, state: { $ref: '#/components/schemas/State' } } }
+    ThingRequest: { type: string }
+    Code: { type: string, enum: [A] }
+    State: { type: string, x-extensible-enum: [A] }";
+        let thing = "{ $ref: '#/components/schemas/Thing' }";
+        let (document, _) = derive(thing, thing, components);
+        let schemas = &document["components"]["schemas"];
+        let names: Vec<&String> = schemas.as_object().unwrap().keys().collect();
+        assert_eq!(names, ["Code", "CodeRequest", "State", "Thing", "ThingRequestRequest"]);
+        assert_eq!(schemas["Code"], json!({ "type": "string" }));
+        assert_eq!(schemas["CodeRequest"], json!({ "type": "string", "enum": ["A"] }));
+        assert_eq!(
+            schemas["ThingRequestRequest"]["properties"]["code"]["$ref"],
+            "#/components/schemas/CodeRequest"
+        );
+        assert_eq!(
+            document["paths"]["/things/{id}"]["get"]["parameters"][0]["schema"]["$ref"],
+            "#/components/schemas/ThingRequestRequest"
+        );
+    }
+
+    #[test]
+    fn responses_are_told_in_the_words_that_progenitor_reads() {
+        let spelled = |responses: Value| {
+            let mut responses = object(responses);
+            spell_out_default(&mut responses);
+            responses
+                .into_iter()
+                .map(|(status, value)| format!("{status} {value}"))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(spelled(json!({ "200": 1, "default": 2 })), ["200 1", "4XX 2", "5XX 2"]);
+        assert_eq!(
+            spelled(json!({ "2XX": 1, "404": 3, "5XX": 4, "default": 2 })),
+            ["2XX 1", "404 3", "4XX 2", "5XX 4"]
+        );
+        assert_eq!(spelled(json!({ "default": 2 })), ["default 2"]);
+        for (name, is_json) in [
+            ("application/json", true),
+            ("application/json; charset=utf-8", true),
+            ("application/problem+json", true),
+            ("application/vnd.x+JSON; v=1", true),
+            ("text/html", false),
+        ] {
+            let mut content = json!({ name: {} });
+            name_json(&mut content);
+            assert_eq!(content.get("application/json").is_some(), is_json, "{name}");
+        }
     }
 }

@@ -7,6 +7,7 @@
 mod emit;
 mod operations;
 mod pattern;
+mod source_map;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -35,9 +36,7 @@ pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
     let tokens = emitter.operations_file();
     outputs.push(emitter.output("operations.rs", tokens));
     let tokens = emitter.source_map_file();
-    let mut source_map = emitter.output("source_map.rs", tokens);
-    source_map.contents.push_str(&emitter.places());
-    outputs.push(source_map);
+    outputs.push(emitter.output("source_map.rs", tokens));
     let tokens = emitter.mod_file();
     outputs.push(emitter.output("mod.rs", tokens));
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
@@ -141,7 +140,7 @@ impl<'d> Emitter<'d> {
     }
 
     fn output(&mut self, path: &str, tokens: TokenStream) -> Output {
-        let contents = match crate::rust_file::render(&self.document.source.path, tokens) {
+        let contents = match crate::rust_file::render(&self.document.source.name, tokens) {
             Ok(contents) => contents,
             Err(error) => {
                 // Only a bug in here leads to tokens that are not Rust; no maintainer can mend it,
@@ -232,54 +231,17 @@ impl<'d> Emitter<'d> {
                     #name
                 }
 
+                /// The schema of this name.
+                pub fn from_name(name: &str) -> Option<Self> {
+                    Self::ALL.iter().copied().find(|schema| schema.name() == name)
+                }
+
                 /// The function that reads a value and checks it against the schema.
                 pub const fn validator(self) -> Validator {
                     #validator
                 }
             }
         }
-    }
-
-    fn source_map_file(&self) -> TokenStream {
-        let source = &self.document.source.path;
-        let forbidden = self.forbidden.iter().map(|schema| {
-            let (at, names) = (&schema.pointer, &schema.forbidden_properties);
-            quote!(ForbiddenProperties { at: #at, names: &[#(#names),*] })
-        });
-        let import = if self.forbidden.is_empty() {
-            quote!(
-                use openapi_validator::Document;
-            )
-        } else {
-            quote!(
-                use openapi_validator::{Document, ForbiddenProperties};
-            )
-        };
-        quote! {
-            //! Where everything stands in the document that this code was generated from.
-
-            #import
-
-            /// The document.
-            pub static DOCUMENT: Document = Document {
-                source: #source,
-                places: PLACES,
-                forbidden: &[#(#forbidden),*],
-            };
-        }
-    }
-
-    /// The table of places, one line each; a printer of Rust takes seconds for a large document.
-    fn places(&self) -> String {
-        let mut text = String::from(
-            "\n/// The line and column of each JSON Pointer, sorted by pointer.\n\
-             static PLACES: &[(&str, u32, u32)] = &[\n",
-        );
-        for (pointer, (line, column)) in &self.view.places {
-            let pointer = proc_macro2::Literal::string(pointer);
-            text.push_str(&format!("    ({pointer}, {line}, {column}),\n"));
-        }
-        text + "];\n"
     }
 
     fn mod_file(&self) -> TokenStream {

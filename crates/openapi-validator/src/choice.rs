@@ -2,9 +2,10 @@
 
 use core::mem;
 
-use crate::cursor::{Cursor, Flow, Log, Stop, Validator};
+use crate::cursor::{Cursor, Flow, Stop, Validator};
 use crate::equality::fingerprint;
 use crate::finding::{Kind, Problem, Types};
+use crate::log::Log;
 use crate::object::ObjectRules;
 use crate::text::Decoded;
 
@@ -157,7 +158,7 @@ impl Cursor<'_> {
 
     /// Runs a schema with a log of its own; everything but the position is as before.
     fn isolated(&mut self, validator: Validator, collect: bool) -> (Flow, Log, usize) {
-        let log = mem::replace(&mut self.log, Log { collect, ..Log::default() });
+        let log = mem::replace(&mut self.log, Log::new(collect));
         let (depth, shared, forbidding) = (self.depth, self.shared, self.forbidding);
         let names = self.names.len();
         let outcome = validator(self);
@@ -202,11 +203,7 @@ impl Cursor<'_> {
         self.log.more += log.more;
         self.log.remarks |= log.remarks;
         for found in log.found {
-            if self.log.found.len() < self.options.findings {
-                self.log.found.push(found);
-            } else {
-                self.log.more += 1;
-            }
+            self.log.keep(found, self.options.findings);
         }
     }
 

@@ -1,9 +1,10 @@
 //! The position in a payload, and the JSON grammar (RFC 8259) read from there.
 
-use alloc::vec::Vec;
+use core::fmt;
 
 use crate::document::Document;
 use crate::finding::{Found, Kind, Problem, Severity, Types, similar};
+use crate::log::Log;
 use crate::object::{Names, ObjectRules};
 use crate::text::{Form, Text, plain_end};
 
@@ -32,7 +33,7 @@ pub enum Direction {
 /// Limits of a run, and what it reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Options {
-    /// How many findings are kept; the rest is counted. 100 by default.
+    /// How many findings are kept, errors rather than others; the rest is counted. 100 by default.
     pub findings: usize,
     /// How many arrays and objects may stand inside each other. 128 by default.
     ///
@@ -53,7 +54,6 @@ impl Default for Options {
 /// A position in a payload, with everything that a run has to remember.
 ///
 /// Generated functions receive it, read one value and leave it after that value.
-#[derive(Debug)]
 pub struct Cursor<'p> {
     pub(crate) bytes: &'p [u8],
     pub(crate) pos: usize,
@@ -68,18 +68,11 @@ pub struct Cursor<'p> {
     pub(crate) log: Log,
 }
 
-/// What was found so far.
-#[derive(Debug, Default)]
-pub(crate) struct Log {
-    /// Whether findings are kept; without, the first error stops the run.
-    pub(crate) collect: bool,
-    pub(crate) found: Vec<Found>,
-    pub(crate) more: usize,
-    pub(crate) errors: usize,
-    /// Whether there was something below an error.
-    pub(crate) remarks: bool,
-    /// Whether the JSON itself is broken.
-    pub(crate) broken: bool,
+/// Shows where it stands and not the payload, which may hold secrets.
+impl fmt::Debug for Cursor<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Cursor").field("offset", &self.pos).finish_non_exhaustive()
+    }
 }
 
 impl<'p> Cursor<'p> {
@@ -98,7 +91,7 @@ impl<'p> Cursor<'p> {
             options,
             document,
             names: Names::default(),
-            log: Log { collect, ..Log::default() },
+            log: Log::new(collect),
         }
     }
 
@@ -383,18 +376,15 @@ impl<'p> Cursor<'p> {
         if !self.log.collect {
             return if severity == Severity::Error { Err(Stop) } else { Ok(()) };
         }
-        if self.log.found.len() < self.options.findings {
-            self.log.found.push(Found { severity, offset, at, keyword, problem });
-        } else {
-            self.log.more += 1;
-        }
+        let found = Found { severity, offset, at, keyword, problem };
+        self.log.keep(found, self.options.findings);
         Ok(())
     }
 
     /// What a text of the payload was probably meant to be; looked for only if the finding is kept.
     #[cold]
     pub(crate) fn similar(&self, raw: &[u8], candidates: &[&'static str]) -> Option<&'static str> {
-        let is_kept = self.log.collect && self.log.found.len() < self.options.findings;
+        let is_kept = self.log.has_room(self.options.findings);
         if is_kept { similar(raw, candidates) } else { None }
     }
 

@@ -7,11 +7,28 @@ use crate::finding::Place;
 pub struct Document {
     /// The path of the document, as it was given to the generator.
     pub source: &'static str,
-    /// The line and column, both from 1, of each JSON Pointer that findings may name, sorted by
-    /// pointer.
-    pub places: &'static [(&'static str, u32, u32)],
+    /// Where everything stands that findings may name, sorted by [`Section::at`].
+    pub sections: &'static [Section],
+    /// The schemas and parameters that are secret (`format: password`) or contain a secret, as
+    /// sorted JSON Pointers.
+    pub secrets: &'static [&'static str],
     /// The rules that [`Cursor::forbid`](crate::Cursor::forbid) refers to by their place in here.
     pub forbidden: &'static [ForbiddenProperties],
+}
+
+/// A component or an operation, with the places in it.
+///
+/// They are relative, so that an edit of the document changes the section that it is in, and one
+/// number of each later section.
+#[derive(Debug)]
+pub struct Section {
+    /// What the section is about, as a JSON Pointer into the document.
+    pub at: &'static str,
+    /// Its first line, from 1.
+    pub line: u32,
+    /// What follows `at` in the JSON Pointer of each place, how many lines below the first it
+    /// stands, and its column, from 1; sorted.
+    pub places: &'static [(&'static str, u32, u32)],
 }
 
 /// An `x-forbidden-properties`: names that no object inside an instance may have a member of.
@@ -23,26 +40,67 @@ pub struct ForbiddenProperties {
     pub names: &'static [&'static str],
 }
 
+/// What a document says about members of some name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Name {
+    /// It has no such property.
+    Unknown,
+    /// No property of this name is secret.
+    Public,
+    /// Some property of this name is secret, contains a secret, or is forbidden somewhere.
+    Secret,
+}
+
 impl Document {
+    /// A document without any place.
+    pub const EMPTY: Self = Self { source: "", sections: &[], secrets: &[], forbidden: &[] };
+
     /// The place of a JSON Pointer, or of the nearest one above it that is known.
     pub(crate) fn place(&self, pointer: &str) -> Option<Place> {
-        let mut pointer = pointer;
+        let (section, mut suffix) = self.section(pointer)?;
         loop {
-            if let Ok(index) = self.places.binary_search_by(|(known, ..)| (*known).cmp(pointer)) {
-                let (_, line, column) = self.places.get(index)?;
-                return Some(Place { source: self.source, line: *line, column: *column });
+            let found = section.places.binary_search_by(|(known, ..)| (*known).cmp(suffix));
+            if let Some((_, line, column)) = found.ok().and_then(|index| section.places.get(index))
+            {
+                let line = section.line + line;
+                return Some(Place { source: self.source, line, column: *column });
             }
-            (pointer, _) = pointer.rsplit_once('/')?;
+            (suffix, _) = suffix.rsplit_once('/')?;
         }
     }
 
-    /// Whether the document has a property of this name, or a parameter.
-    pub(crate) fn knows(&self, name: &str) -> bool {
-        self.places.iter().any(|(pointer, ..)| {
+    /// The section that a JSON Pointer leads into, and the rest of the pointer.
+    fn section<'a>(&self, pointer: &'a str) -> Option<(&'static Section, &'a str)> {
+        let mut end = pointer.len();
+        loop {
+            let (at, rest) = pointer.split_at_checked(end)?;
+            if let Ok(index) = self.sections.binary_search_by(|section| section.at.cmp(at)) {
+                return Some((self.sections.get(index)?, rest));
+            }
+            end = at.rfind('/')?;
+        }
+    }
+
+    /// Whether a schema or parameter is secret or contains a secret.
+    pub(crate) fn is_secret(&self, pointer: &str) -> bool {
+        self.secrets.binary_search(&pointer).is_ok()
+    }
+
+    pub(crate) fn name(&self, name: &str) -> Name {
+        let has = |pointer: &str| {
             pointer.rsplit_once('/').is_some_and(|(parent, last)| {
                 parent.ends_with("/properties") && is_escaped(last, name)
             })
-        })
+        };
+        if self.secrets.iter().any(|pointer| has(pointer))
+            || self.forbidden.iter().any(|rule| rule.names.contains(&name))
+        {
+            Name::Secret
+        } else if self.sections.iter().any(|section| section.places.iter().any(|at| has(at.0))) {
+            Name::Public
+        } else {
+            Name::Unknown
+        }
     }
 }
 

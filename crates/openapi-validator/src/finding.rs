@@ -28,7 +28,10 @@ impl fmt::Display for Severity {
     }
 }
 
-/// One thing that is wrong with a payload. It never holds a value of the payload.
+/// One thing that is wrong with a payload.
+///
+/// It holds no value of the payload, unless [`Report::with_values`](crate::Report::with_values)
+/// asked for that.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     pub(crate) severity: Severity,
@@ -40,6 +43,34 @@ pub struct Finding {
     pub(crate) keyword: &'static str,
     pub(crate) place: Option<Place>,
     pub(crate) problem: Problem,
+    pub(crate) suggestion: Option<Suggestion>,
+    pub(crate) value: Option<String>,
+}
+
+/// What was probably meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Suggestion {
+    /// A name or value of the document, in place of the one that is found.
+    Instead(&'static str),
+    /// The missing member is there, written like this.
+    Misspelt(String),
+    /// What the string holds, without the quotes.
+    Unquoted(Kind),
+    /// The same in quotes.
+    Quoted,
+}
+
+impl fmt::Display for Suggestion {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Instead(name) => write!(formatter, "did you mean `{name}`?"),
+            Self::Misspelt(written) => write!(formatter, "is it misspelt as `{written}`?"),
+            Self::Unquoted(Kind::Number) => formatter.write_str("write the number without quotes"),
+            Self::Unquoted(_) => formatter.write_str("write it without quotes"),
+            Self::Quoted => formatter.write_str("write it in quotes"),
+        }
+    }
 }
 
 /// A place in the OpenAPI document.
@@ -98,21 +129,23 @@ impl Finding {
         self.place
     }
 
-    /// What is wrong, as a lowercase fragment, without any value of the payload.
+    /// What is wrong, as a lowercase fragment.
     pub fn message(&self) -> String {
-        self.problem.to_string()
+        match &self.value {
+            Some(value) => alloc::format!("{} (it is `{value}`)", self.problem),
+            None => self.problem.to_string(),
+        }
     }
 
-    /// The name or value of the document that was probably meant.
-    pub fn suggestion(&self) -> Option<&'static str> {
-        match self.problem {
-            Problem::Undocumented { similar }
-            | Problem::NotAllowed { similar }
-            | Problem::UnknownValue { similar }
-            | Problem::UnknownParameter { similar }
-            | Problem::Enum { similar, .. } => similar,
-            _ => None,
-        }
+    /// What was probably meant.
+    pub fn suggestion(&self) -> Option<&Suggestion> {
+        self.suggestion.as_ref()
+    }
+
+    /// The value, as the payload writes it, cut if it is long; none unless
+    /// [`Report::with_values`](crate::Report::with_values) asked for it, and none of a secret.
+    pub fn value(&self) -> Option<&str> {
+        self.value.as_deref()
     }
 }
 
@@ -124,9 +157,9 @@ impl fmt::Display for Finding {
         } else {
             formatter.write_str(&self.pointer)?;
         }
-        write!(formatter, " ({}:{}): {}", self.line, self.column, self.problem)?;
+        write!(formatter, " ({}:{}): {}", self.line, self.column, self.message())?;
         if let Some(suggestion) = self.suggestion() {
-            write!(formatter, "; did you mean `{suggestion}`?")?;
+            write!(formatter, "; {suggestion}")?;
         }
         match self.place {
             Some(Place { source, line, column }) => {
@@ -146,6 +179,17 @@ pub(crate) struct Found {
     pub(crate) at: &'static str,
     pub(crate) keyword: &'static str,
     pub(crate) problem: Problem,
+}
+
+impl Found {
+    /// Whether another finding at the same place adds nothing: a member that is forbidden need not
+    /// be documented.
+    pub(crate) fn implies(&self, other: &Self) -> bool {
+        matches!(
+            (self.problem, other.problem),
+            (Problem::ForbiddenMember(_), Problem::Undocumented { .. })
+        )
+    }
 }
 
 /// What is wrong, in terms of the document only.
@@ -197,6 +241,20 @@ impl PartialEq for Problem {
 
 impl Eq for Problem {}
 
+impl Problem {
+    /// The name or value of the document that is near.
+    pub(crate) fn similar(self) -> Option<&'static str> {
+        match self {
+            Self::Undocumented { similar }
+            | Self::NotAllowed { similar }
+            | Self::UnknownValue { similar }
+            | Self::UnknownParameter { similar }
+            | Self::Enum { similar, .. } => similar,
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
@@ -204,7 +262,7 @@ impl fmt::Display for Problem {
             Self::Duplicate => f.write_str("this member stands twice in its object"),
             Self::Type { expected, actual } => {
                 if expected.contains(actual) {
-                    write!(f, "expected {expected}")
+                    write!(f, "expected {expected}, found a number with a fraction")
                 } else {
                     write!(f, "expected {expected}, found {actual}")
                 }
@@ -235,7 +293,13 @@ impl fmt::Display for Problem {
                 write!(f, "expected at most {}", Count(maximum, "character"))
             }
             Self::Pattern(pattern) => write!(f, "the text does not match the pattern `{pattern}`"),
-            Self::Format(format) => write!(f, "the value is not a valid `{format}`"),
+            Self::Format(format) => {
+                write!(f, "the value is not a valid `{format}`")?;
+                match example(format) {
+                    Some(example) => write!(f, ", such as `{example}`"),
+                    None => Ok(()),
+                }
+            }
             Self::Enum { values, .. } => {
                 f.write_str("expected ")?;
                 list(f, values, "or")
@@ -272,7 +336,24 @@ impl fmt::Display for Problem {
     }
 }
 
-struct Count<N>(N, &'static str);
+/// How values of a format are written, where its name does not tell.
+fn example(format: &str) -> Option<&'static str> {
+    Some(match format {
+        "date-time" => "2026-01-15T09:30:00Z",
+        "date" => "2026-01-15",
+        "email" => "ada@example.com",
+        "uri" => "https://example.com/a?b=c",
+        "uuid" => "5f0c0de0-0000-4000-8000-000000000001",
+        "hostname" => "example.com",
+        "ipv4" => "192.0.2.1",
+        "ipv6" => "2001:db8::1",
+        "decimal" => "10.25",
+        _ => return None,
+    })
+}
+
+/// A number of things, in words.
+pub(crate) struct Count<N>(pub(crate) N, pub(crate) &'static str);
 
 impl<N: fmt::Display + PartialEq + From<u8>> fmt::Display for Count<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -359,6 +440,10 @@ impl Types {
         Self(self.0 | other.0)
     }
 
+    pub(crate) const fn includes(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
+    }
+
     /// Whether a value of this type may be in the set.
     pub const fn contains(self, kind: Kind) -> bool {
         let types = match kind {
@@ -425,21 +510,39 @@ pub(crate) fn similar(raw: &[u8], candidates: &[&'static str]) -> Option<&'stati
     (nearest.0 <= allowed).then_some(*nearest.1)
 }
 
-/// The Levenshtein distance of two short texts, without regard to case.
+/// How many characters have to be inserted, removed, replaced, or swapped with their neighbour, to
+/// make one short text of the other, without regard to case.
 fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut before: [usize; 65] = [0; 65];
     let mut row: [usize; 65] = core::array::from_fn(|index| index);
+    let mut previous = None;
     for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
+        let last = row;
         let mut left = i + 1;
         if let Some(first) = row.first_mut() {
             *first = left;
         }
-        for (y, cell) in b.iter().zip(row.iter_mut().skip(1)) {
-            let substituted = diagonal + usize::from(!x.eq_ignore_ascii_case(y));
-            diagonal = *cell;
-            *cell = substituted.min(left + 1).min(diagonal + 1);
-            left = *cell;
+        let mut neighbour = None;
+        for (j, y) in b.iter().enumerate() {
+            let at =
+                |row: &[usize; 65], index: usize| row.get(index).copied().unwrap_or(usize::MAX);
+            let mut cost = at(&last, j) + usize::from(!x.eq_ignore_ascii_case(y));
+            cost = cost.min(left + 1).min(at(&last, j + 1) + 1);
+            let is_swapped =
+                |p: &u8, q: &u8| p.eq_ignore_ascii_case(y) && q.eq_ignore_ascii_case(x);
+            if let (Some(p), Some(q), Some(j)) = (previous, neighbour, j.checked_sub(1))
+                && is_swapped(p, q)
+            {
+                cost = cost.min(at(&before, j) + 1);
+            }
+            if let Some(cell) = row.get_mut(j + 1) {
+                *cell = cost;
+            }
+            left = cost;
+            neighbour = Some(y);
         }
+        before = last;
+        previous = Some(x);
     }
     row.get(b.len()).copied().unwrap_or(usize::MAX)
 }

@@ -35,9 +35,15 @@ mod document;
 mod equality;
 mod finding;
 mod format;
+mod json;
+mod locator;
+mod log;
 mod number;
 mod object;
+mod output;
 mod pattern;
+#[cfg(feature = "render")]
+mod render;
 mod report;
 mod request;
 mod string;
@@ -46,12 +52,14 @@ mod text;
 pub use array::ArrayRules;
 pub use choice::{Branch, ChoiceRules, Discriminator};
 pub use cursor::{BooleanRules, Cursor, Direction, Flow, Options, Stop, Validator, any};
-pub use document::{Document, ForbiddenProperties};
-pub use finding::{Finding, Kind, Place, Severity, Types};
+pub use document::{Document, ForbiddenProperties, Section};
+pub use finding::{Finding, Kind, Place, Severity, Suggestion, Types};
 pub use format::Format;
 pub use number::{Bound, NumberFormat, NumberRules};
 pub use object::{Additional, Object, ObjectRules};
 pub use pattern::Pattern;
+#[cfg(feature = "render")]
+pub use render::Colours;
 pub use report::{Findings, Report, is_valid, validate};
 pub use request::{
     Location, NoSchema, OperationRules, Parameter, Response, Scalar, Style, validate_request,

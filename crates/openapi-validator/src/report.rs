@@ -1,14 +1,16 @@
 //! Everything that was found in a payload, with the places looked up when they are asked for.
 
 use alloc::borrow::Cow;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::cursor::{Cursor, Log, Options, Validator};
-use crate::document::Document;
-use crate::finding::{Finding, Found, Severity};
-use crate::text::{Decoded, plain_end};
+use crate::cursor::{Cursor, Options, Validator};
+use crate::document::{Document, Name};
+use crate::finding::{Finding, Found, Kind, Problem, Severity, Suggestion, Types};
+use crate::locator::{Locator, Role, Token, Vocabulary};
+use crate::log::Log;
+use crate::request::{Parameter, is_literal};
 
 /// Whether a payload obeys a schema; stops at the first error.
 pub fn is_valid(
@@ -35,17 +37,29 @@ pub fn validate<'p>(
 
 /// What was found in a payload.
 ///
-/// Findings stand in the order of the payload. They hold no value of it. Names of members are part
-/// of a finding's JSON Pointer; a name that the document does not know could be a secret used as a
-/// key, so it is shown only if it is at most 40 ASCII letters, digits, `_` and `-`, starts with a
-/// letter and has at most two digits. Any other is shown as `***`.
-#[derive(Clone, Debug)]
+/// Findings stand in the order of the payload. They hold no value of it, unless
+/// [`Report::with_values`] asks for that. Names of members are part of a finding's JSON Pointer; a
+/// name that the document does not know could be a secret used as a key, so it is shown only if it
+/// is at most 40 ASCII letters, digits, `_` and `-`, starts with a letter and has at most two
+/// digits, in a payload that is JSON. Any other is shown as `***`.
+#[derive(Clone)]
 pub struct Report<'p> {
-    document: &'static Document,
-    payload: Cow<'p, [u8]>,
+    pub(crate) vocabulary: Vocabulary,
+    pub(crate) payload: Cow<'p, [u8]>,
     found: Vec<Found>,
     more: usize,
     errors: usize,
+    values: bool,
+}
+
+/// Shows the findings and not the payload, which may hold secrets.
+impl fmt::Debug for Report<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_list()
+            .entries(self.findings().map(|finding| alloc::format!("{finding}")))
+            .finish()
+    }
 }
 
 impl<'p> Report<'p> {
@@ -57,14 +71,34 @@ impl<'p> Report<'p> {
         let mut repeated = 0;
         for found in found {
             let same_place = unique.iter().rev().take_while(|other| other.offset == found.offset);
-            if same_place.clone().any(|other| *other == found) {
+            if same_place.clone().any(|other| *other == found || other.implies(&found)) {
                 repeated += usize::from(found.severity == Severity::Error);
             } else {
                 unique.push(found);
             }
         }
-        let errors = log.errors - repeated;
-        Self { document, payload, found: unique, more: log.more, errors }
+        Self {
+            vocabulary: Vocabulary { document, parameters: &[], broken: log.broken },
+            payload,
+            found: unique,
+            more: log.more,
+            errors: log.errors - repeated,
+            values: false,
+        }
+    }
+
+    pub(crate) fn of_request(self, parameters: &'static [Parameter]) -> Self {
+        Self { vocabulary: Vocabulary { parameters, ..self.vocabulary }, ..self }
+    }
+
+    /// Lets findings, and the excerpts beside them, quote values of the payload.
+    ///
+    /// What is secret stays hidden: values that a schema with `format: password` describes, and
+    /// everything inside of a member that contains such a value. So does what the document does
+    /// not know, since it could be a secret, and everything in a payload that is not JSON.
+    #[must_use]
+    pub fn with_values(self) -> Self {
+        Self { values: true, ..self }
     }
 
     /// Whether there is no error; drift and notes do not count.
@@ -77,20 +111,33 @@ impl<'p> Report<'p> {
         self.found.is_empty() && self.more == 0
     }
 
+    /// How many errors there are, listed or not.
+    pub fn errors(&self) -> usize {
+        self.errors
+    }
+
     /// The findings in the order of the payload, at most as many as the options allow.
     ///
     /// Their places are looked up on the way, in one pass over the payload.
     pub fn findings(&self) -> Findings<'_> {
         Findings {
-            document: self.document,
+            report: self,
             found: self.found.iter(),
-            locator: Locator::new(self.document, &self.payload),
+            locator: Locator::new(&self.payload),
+            lines: Lines { bytes: &self.payload, counted: 0, line: 1, column: 1 },
         }
     }
 
     /// How many findings there are beyond those that are listed.
     pub fn more(&self) -> usize {
         self.more
+    }
+
+    /// Whether a value inside of these members may be shown.
+    pub(crate) fn shows_values<'n>(&self, mut names: impl Iterator<Item = &'n [u8]>) -> bool {
+        self.values
+            && !self.vocabulary.broken
+            && names.all(|name| self.vocabulary.name(name) == Name::Public)
     }
 }
 
@@ -108,11 +155,18 @@ impl fmt::Display for Report<'_> {
 }
 
 /// Iterates over the findings of a [`Report`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Findings<'r> {
-    document: &'static Document,
+    report: &'r Report<'r>,
     found: core::slice::Iter<'r, Found>,
     locator: Locator<'r>,
+    lines: Lines<'r>,
+}
+
+impl fmt::Debug for Findings<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Findings").finish_non_exhaustive()
+    }
 }
 
 impl Iterator for Findings<'_> {
@@ -120,18 +174,23 @@ impl Iterator for Findings<'_> {
 
     fn next(&mut self) -> Option<Finding> {
         let found = self.found.next()?;
-        let (line, column) = self.locator.line_and_column(found.offset);
+        let vocabulary = self.report.vocabulary;
+        let (line, column) = self.lines.line_and_column(found.offset);
+        let token = self.locator.seek(found.offset);
+        let pointer = self.locator.pointer(vocabulary);
         let rule = match found.keyword {
             "json" => String::new(),
             keyword => alloc::format!("{}/{keyword}", found.at),
         };
         Some(Finding {
             severity: found.severity,
-            pointer: self.locator.pointer(found.offset),
+            suggestion: self.suggestion(found, token, &pointer),
+            value: token.and_then(|token| self.value(found, token)),
+            pointer,
             offset: found.offset,
             line,
             column,
-            place: if rule.is_empty() { None } else { self.document.place(&rule) },
+            place: if rule.is_empty() { None } else { vocabulary.document.place(&rule) },
             rule,
             keyword: found.keyword,
             problem: found.problem,
@@ -145,37 +204,102 @@ impl Iterator for Findings<'_> {
 
 impl ExactSizeIterator for Findings<'_> {}
 
-/// Walks through a payload that was read up to some offset, to say where the offset is.
-///
-/// Looking places up afterwards keeps the run itself free of any bookkeeping for them.
+impl Findings<'_> {
+    fn suggestion(
+        &self,
+        found: &Found,
+        token: Option<Token<'_>>,
+        pointer: &str,
+    ) -> Option<Suggestion> {
+        match found.problem {
+            Problem::Missing(name) | Problem::MissingParameter(name) => {
+                self.misspelt(name, found.offset, pointer)
+            }
+            Problem::Type { expected, actual } => retyped(expected, actual, token?),
+            problem => problem.similar().map(Suggestion::Instead),
+        }
+    }
+
+    /// The undocumented member of an object that its missing member is similar to.
+    fn misspelt(&self, name: &'static str, start: usize, object: &str) -> Option<Suggestion> {
+        /// Farther than so many bytes from the start of its object, a member is not looked for.
+        const NEAR: usize = 1 << 16;
+        let mut near = self.found.clone().take_while(|found| found.offset - start <= NEAR);
+        let candidate = near.find(|found| found.problem.similar() == Some(name))?;
+        let mut locator = self.locator.clone();
+        locator.seek(candidate.offset)?;
+        let pointer = locator.pointer(self.report.vocabulary);
+        let (parent, _) = pointer.rsplit_once('/')?;
+        let written = self.report.vocabulary.shown(locator.names().last()?)?;
+        (parent == object).then_some(Suggestion::Misspelt(written))
+    }
+
+    /// A value as the payload writes it, if it was asked for and is no secret.
+    fn value(&self, found: &Found, token: Token<'_>) -> Option<String> {
+        let is_shown = token.role == Role::Value
+            && token.start == found.offset
+            && found.keyword != "json"
+            && !self.report.vocabulary.document.is_secret(found.at)
+            && self.report.shows_values(self.locator.names());
+        is_shown.then(|| quoted(token.raw))
+    }
+}
+
+/// How a value of the wrong type can be written in the right one.
+fn retyped(expected: Types, actual: Kind, token: Token<'_>) -> Option<Suggestion> {
+    match actual {
+        Kind::Number | Kind::Boolean if expected.contains(Kind::String) => Some(Suggestion::Quoted),
+        Kind::String => {
+            let text = core::str::from_utf8(token.text()?).ok()?;
+            let kind = match text {
+                "true" | "false" => Kind::Boolean,
+                "null" => Kind::Null,
+                _ if is_literal(text) => Kind::Number,
+                _ => return None,
+            };
+            let is_whole = text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+            let fits = expected.contains(kind)
+                && (kind != Kind::Number || is_whole || expected.includes(Types::NUMBER));
+            fits.then_some(Suggestion::Unquoted(kind))
+        }
+        _ => None,
+    }
+}
+
+/// A value as text that is safe to print, cut if it is long.
+pub(crate) fn quoted(raw: &[u8]) -> String {
+    const LONGEST: usize = 60;
+    // A character has at most four bytes.
+    let start = raw.get(..4 * (LONGEST + 1)).unwrap_or(raw);
+    let text = String::from_utf8_lossy(start);
+    let mut quoted: String = text
+        .chars()
+        .take(LONGEST)
+        .map(|character| if is_printable(character) { character } else { '\u{FFFD}' })
+        .collect();
+    if text.chars().nth(LONGEST).is_some() {
+        quoted.push('…');
+    }
+    quoted
+}
+
+/// Control characters could steer a terminal, and marks of direction reorder what it shows.
+fn is_printable(character: char) -> bool {
+    !character.is_control()
+        && !matches!(character, '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Counts lines and columns up to offsets that ascend.
 #[derive(Clone, Debug)]
-struct Locator<'r> {
-    document: &'static Document,
+struct Lines<'r> {
     bytes: &'r [u8],
-    /// Where the walk is.
-    pos: usize,
-    frames: Vec<Frame>,
-    /// Up to where lines and columns are counted.
+    /// Up to where is counted.
     counted: usize,
     line: usize,
     column: usize,
 }
 
-/// An array or object that is open.
-#[derive(Clone, Debug)]
-enum Frame {
-    /// The place of the current item; none between items.
-    Array { index: usize, is_in_item: bool },
-    /// The range of the current member's name; none between members. A string is a name only
-    /// where one is due.
-    Object { name: Option<(usize, usize)>, is_name_due: bool },
-}
-
-impl<'r> Locator<'r> {
-    fn new(document: &'static Document, bytes: &'r [u8]) -> Self {
-        Self { document, bytes, pos: 0, frames: Vec::new(), counted: 0, line: 1, column: 1 }
-    }
-
+impl Lines<'_> {
     fn line_and_column(&mut self, offset: usize) -> (usize, usize) {
         let offset = offset.min(self.bytes.len());
         for byte in self.bytes.get(self.counted..offset).unwrap_or_default() {
@@ -191,132 +315,4 @@ impl<'r> Locator<'r> {
         self.counted = offset;
         (self.line, self.column)
     }
-
-    fn pointer(&mut self, offset: usize) -> String {
-        loop {
-            while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.bytes.get(self.pos) {
-                self.pos += 1;
-            }
-            let Some(&byte) = self.bytes.get(self.pos) else { break };
-            if self.pos > offset {
-                break;
-            }
-            let end = match byte {
-                b'"' => self.string_end(),
-                b'{' | b'[' | b'}' | b']' | b',' | b':' => self.pos + 1,
-                _ => self.token_end(),
-            };
-            self.begin(byte, end);
-            if offset < end {
-                break;
-            }
-            self.finish(byte);
-            self.pos = end;
-        }
-        self.path()
-    }
-
-    /// What a token means before it is passed.
-    fn begin(&mut self, byte: u8, end: usize) {
-        let start = self.pos + 1;
-        match self.frames.last_mut() {
-            Some(Frame::Object { name, is_name_due: true }) if byte == b'"' => {
-                *name = Some((start, end.saturating_sub(1).max(start)));
-            }
-            Some(Frame::Array { is_in_item, .. }) if !matches!(byte, b',' | b']') => {
-                *is_in_item = true;
-            }
-            _ => {}
-        }
-    }
-
-    /// What a token means after it is passed.
-    fn finish(&mut self, byte: u8) {
-        match byte {
-            b'{' => return self.frames.push(Frame::Object { name: None, is_name_due: true }),
-            b'[' => return self.frames.push(Frame::Array { index: 0, is_in_item: false }),
-            b'}' | b']' => drop(self.frames.pop()),
-            _ => {}
-        }
-        match self.frames.last_mut() {
-            Some(Frame::Array { index, is_in_item }) => {
-                *is_in_item = false;
-                if byte == b',' {
-                    *index += 1;
-                }
-            }
-            Some(Frame::Object { name, is_name_due }) => match byte {
-                b':' => *is_name_due = false,
-                b'"' if *is_name_due => {}
-                _ => {
-                    *name = None;
-                    *is_name_due = byte == b',';
-                }
-            },
-            None => {}
-        }
-    }
-
-    fn string_end(&self) -> usize {
-        let mut end = self.pos + 1;
-        loop {
-            end = plain_end(self.bytes, end);
-            match self.bytes.get(end) {
-                None => return self.bytes.len(),
-                Some(b'"') => return end + 1,
-                Some(b'\\') => end += 2,
-                Some(_) => end += 1,
-            }
-        }
-    }
-
-    fn token_end(&self) -> usize {
-        let rest = self.bytes.get(self.pos..).unwrap_or_default();
-        let length = rest.iter().position(|byte| {
-            matches!(
-                byte,
-                b' ' | b'\t' | b'\n' | b'\r' | b'{' | b'}' | b'[' | b']' | b',' | b':' | b'"'
-            )
-        });
-        self.pos + length.unwrap_or(rest.len()).max(1)
-    }
-
-    fn path(&self) -> String {
-        let mut path = String::new();
-        for frame in &self.frames {
-            match frame {
-                Frame::Array { index, is_in_item: true } => {
-                    path.push('/');
-                    path.push_str(&index.to_string());
-                }
-                Frame::Object { name: Some((start, end)), .. } => {
-                    path.push('/');
-                    let raw = self.bytes.get(*start..*end).unwrap_or_default();
-                    self.push_name(&mut path, raw);
-                }
-                _ => {}
-            }
-        }
-        path
-    }
-
-    fn push_name(&self, path: &mut String, raw: &[u8]) {
-        let decoded: Vec<u8> = Decoded::new(raw).take(LONGEST + 1).collect();
-        match core::str::from_utf8(&decoded) {
-            Ok(name) if is_plausible(name) || self.document.knows(name) => {
-                path.push_str(&name.replace('~', "~0").replace('/', "~1"));
-            }
-            _ => path.push_str("***"),
-        }
-    }
-}
-
-/// Longer names are never shown.
-const LONGEST: usize = 200;
-
-fn is_plausible(name: &str) -> bool {
-    name.len() <= 40
-        && name.starts_with(|first: char| first.is_ascii_alphabetic())
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        && name.bytes().filter(u8::is_ascii_digit).count() <= 2
 }

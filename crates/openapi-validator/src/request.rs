@@ -85,7 +85,7 @@ pub fn validate_request(
     // Collecting never stops: the JSON is our own.
     let _ = cursor.parameters(operation, &instance);
     let log = cursor.log;
-    Report::new(document, Cow::Owned(instance.text), log)
+    Report::new(document, Cow::Owned(instance.text), log).of_request(operation.parameters)
 }
 
 /// The parameters of a request as JSON, with the offsets of their values.
@@ -205,8 +205,8 @@ impl Instance {
 }
 
 /// Whether a text is a JSON number or boolean, whole.
-fn is_literal(text: &str) -> bool {
-    const NOTHING: Document = Document { source: "", places: &[], forbidden: &[] };
+pub(crate) fn is_literal(text: &str) -> bool {
+    const NOTHING: Document = Document::EMPTY;
     let starts = text.starts_with(|first: char| matches!(first, '-' | '0'..='9' | 't' | 'f'));
     starts && !text.ends_with([' ', '\t', '\n', '\r']) && {
         let mut cursor = Cursor::new(&NOTHING, text.as_bytes(), Options::default(), false);

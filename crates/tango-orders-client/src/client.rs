@@ -1,7 +1,6 @@
 //! The two operations, made safe to call.
 
 use std::fmt;
-use std::num::NonZeroU32;
 use std::str::FromStr;
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -13,7 +12,7 @@ use reqwest::{StatusCode, Url, redirect};
 use crate::credentials::Credentials;
 use crate::error::{DecodeError, Error};
 use crate::generated;
-use crate::generated::requests::{self, MaxResults};
+use crate::generated::requests;
 use crate::generated::types::{AsyncOrder, ErrorBody, Order};
 
 /// How long to wait for a connection.
@@ -37,7 +36,7 @@ pub struct LineItemQuery {
     /// Where to go on; without it, at the beginning.
     pub position: Option<Position>,
     /// The most line items of a page: 1 to 500, where the server's default is 100.
-    pub max_results: Option<NonZeroU32>,
+    pub max_results: Option<u32>,
     /// Only line items with one of these references.
     pub filter: Option<Filter>,
     /// Only line items that failed.
@@ -53,7 +52,7 @@ pub enum Position {
     Previous(String),
 }
 
-/// Picks line items by reference, 50 at the most; the server takes one kind of reference at a time.
+/// Picks line items by reference, 1 to 50 of them; the server takes one kind of reference at a time.
 #[derive(Clone, Debug)]
 pub enum Filter {
     /// The caller's own references, up to 100 characters each.
@@ -72,16 +71,16 @@ impl Client {
     /// [`Error::InvalidRequest`] if the URL is none, is neither HTTPS nor on this machine, or
     /// carries a password, a query or a fragment; [`Error::Transport`] if TLS cannot be set up.
     pub fn new(base_url: &str, credentials: &Credentials) -> Result<Self, Error> {
-        let is_loopback = check_base_url(base_url)?;
+        let is_plain = allows_plain_http(base_url)?;
         let headers = HeaderMap::from_iter([(AUTHORIZATION, credentials.authorization())]);
         let mut http = reqwest::Client::builder()
             .default_headers(headers)
             .redirect(redirect::Policy::none())
             .referer(false)
-            .https_only(!is_loopback)
+            .https_only(!is_plain)
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(TIMEOUT);
-        if is_loopback {
+        if is_plain {
             // A proxy would take plain HTTP off this machine.
             http = http.no_proxy();
         }
@@ -94,7 +93,8 @@ impl Client {
     /// # Errors
     ///
     /// [`Error::InvalidRequest`] before anything is sent if an identifier is empty, is longer than
-    /// documented, or could lead to another route; otherwise any other [`Error`].
+    /// documented, or could lead to another route, or if the query breaks a limit; otherwise any
+    /// other [`Error`].
     pub async fn get_async_order(
         &self,
         customer_identifier: &str,
@@ -112,16 +112,21 @@ impl Client {
         };
         let (external_references, references) = match &query.filter {
             Some(Filter::ExternalReferences(ids)) => {
-                let ids = ids.iter().map(|id| parameter("external reference of a line item", id));
-                let ids = ids.collect::<Result<Vec<_>, _>>()?;
-                (Some(requests::ExternalLineItemReferenceIds::from(ids)), None)
+                const NAME: &str = "list of external references";
+                let parsed =
+                    ids.iter().map(|id| parameter("external reference of a line item", id));
+                let parsed = parsed.collect::<Result<Vec<_>, _>>()?;
+                (Some(filter(NAME, parsed, ids)?), None)
             }
             Some(Filter::References(ids)) => {
-                (None, Some(requests::ReferenceLineItemIds::from(ids.clone())))
+                (None, Some(filter("list of references", ids.clone(), ids)?))
             }
             None => (None, None),
         };
-        let max_results = query.max_results.map(MaxResults::from);
+        let max_results = query.max_results.map(|most| {
+            checked::<_, requests::MaxResults>("page size", i64::from(most), &most.to_string())
+        });
+        let max_results = max_results.transpose()?;
         let call = self.call();
         let reply = call
             .get_async_order(
@@ -217,7 +222,11 @@ impl generated::Client {
                 Failure::CommunicationError(error)
                 | Failure::ResponseBodyError(error)
                 | Failure::InvalidUpgrade(error),
-            ) => Error::Transport(error.without_url()),
+            ) => match self.inner.status.get() {
+                // An error whose body breaks off is an error of that status all the same.
+                Some(&status) if !status.is_success() => Error::Unexpected { status },
+                _ => Error::Transport(error.without_url()),
+            },
             Err(Failure::InvalidRequest(_) | Failure::Custom(_)) => {
                 Error::invalid("request", "cannot be built", "")
             }
@@ -244,6 +253,27 @@ fn parameter<T: FromStr<Err: fmt::Display>>(name: &'static str, value: &str) -> 
     value.parse().map_err(|error| Error::invalid(name, format!("is {error}"), value))
 }
 
+/// Puts a value under the rules of the document; `text` is what an error tells the length of.
+fn checked<V, T: TryFrom<V, Error: fmt::Display>>(
+    name: &'static str,
+    value: V,
+    text: &str,
+) -> Result<T, Error> {
+    T::try_from(value).map_err(|error| Error::invalid(name, format!("is {error}"), text))
+}
+
+/// A list without references would not be sent, and the server would return all line items.
+fn filter<V, T: TryFrom<Vec<V>, Error: fmt::Display>>(
+    name: &'static str,
+    values: Vec<V>,
+    ids: &[String],
+) -> Result<T, Error> {
+    if values.is_empty() {
+        return Err(Error::invalid(name, "is empty, which would ask for all line items", ""));
+    }
+    checked(name, values, &ids.concat())
+}
+
 /// Reads a value that becomes one segment of the path, and nothing else.
 ///
 /// URL parsers drop or resolve `.` and `..`, also behind a backslash (WHATWG URL), servers may cut a
@@ -266,8 +296,8 @@ fn path_parameter<T: FromStr<Err: fmt::Display>>(
     Err(Error::invalid(name, rule, value))
 }
 
-/// Whether the URL is one of this machine.
-fn check_base_url(text: &str) -> Result<bool, Error> {
+/// Checks a base URL, and tells whether its server may be spoken to in plain HTTP.
+fn allows_plain_http(text: &str) -> Result<bool, Error> {
     let refuse = |rule: &str| Err(Error::invalid("base url", rule, text));
     let Ok(url) = Url::parse(text) else { return refuse("is not an absolute url") };
     if !url.username().is_empty() || url.password().is_some() {

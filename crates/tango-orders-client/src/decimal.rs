@@ -8,27 +8,28 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser};
 use serde_json::value::RawValue;
 
-/// Exponents reach from `-MAX_EXPONENT` to `MAX_EXPONENT`; no amount of money needs more, and
-/// whoever expands a number can rely on it.
-const MAX_EXPONENT: i64 = 9_999;
+/// Comparison takes a larger exponent for this one, and a smaller one for its negative: such numbers
+/// occur in no reply that means something, and comparing them must stay cheap.
+const MAX_EXPONENT: i64 = 1 << 60;
 
 /// A decimal number with the digits that it had in the reply (`format: decimal`).
 ///
 /// Nothing is rounded and no zero is lost: `10.00` is written as `10.00` again, and
 /// `12345678901234567.89` survives, which a binary float would not let it.
 ///
-/// Comparison is by value: `10`, `10.00` and `1e1` are equal, `-0` equals `0`.
+/// Comparison is by value: `10`, `10.00` and `1e1` are equal, `-0` equals `0`. The exponent has no
+/// bound, so do not write the digits out without looking at it.
 ///
 /// The digits survive `serde_json::from_str`, `from_slice` and `from_reader`. A `serde_json::Value`
 /// has only binary floats (unless its `arbitrary_precision` is on), so what came through one has
 /// lost its zeros before it gets here. Other formats than JSON are not supported.
 #[derive(Clone)]
 pub struct Decimal {
-    /// A JSON number (RFC 8259, section 6) whose exponent is within bounds.
+    /// A JSON number (RFC 8259, section 6).
     text: Box<str>,
 }
 
-/// The text is not a JSON number, or its exponent is beyond ±9999.
+/// The text is not a JSON number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ParseDecimalError(());
 
@@ -214,8 +215,9 @@ fn parse_exponent(text: &str) -> Option<i64> {
     if !is_digits(digits) {
         return None;
     }
-    let exponent: i64 = text.parse().ok()?;
-    (exponent.abs() <= MAX_EXPONENT).then_some(exponent)
+    // Only an exponent of many digits is no `i64`; nothing but its sign matters then.
+    let most = if text.starts_with('-') { -MAX_EXPONENT } else { MAX_EXPONENT };
+    Some(text.parse().unwrap_or(most).clamp(-MAX_EXPONENT, MAX_EXPONENT))
 }
 
 /// `0.d₁d₂d₃… × 10^point`, where neither the first nor the last digit is nought.

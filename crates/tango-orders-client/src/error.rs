@@ -8,9 +8,9 @@ use crate::generated::types::ErrorBody;
 
 /// Why a call did not return what was asked for, sorted by what the caller can do about it.
 ///
-/// No error holds or prints the body of a reply: it may carry what redeems a reward. What the
-/// server says of an error in the documented form is in [`Error::Api`].
-#[derive(Debug)]
+/// No error prints the body of a reply, neither by `Display` nor by `Debug`: a reply may carry what
+/// redeems a reward, and an error body may repeat what the request said of a person. An error body
+/// in the documented form is kept, for those who ask for it by [`Error::body`].
 #[non_exhaustive]
 pub enum Error {
     /// Nothing was sent: a parameter, the base URL or the credentials break a rule.
@@ -28,11 +28,11 @@ pub enum Error {
     Api {
         /// The status of the reply.
         status: StatusCode,
-        /// What the server says.
+        /// What the server says; of it, only key and request id are printed.
         body: Box<ErrorBody>,
     },
-    /// The reply has a status that is no success, and no error body in the documented form: HTML
-    /// from a proxy, nothing at all, a redirection.
+    /// The reply has a status that the operation does not have, such as 204 or a redirection, or is
+    /// an error without a body in the documented form: HTML from a proxy, nothing at all, half of it.
     #[non_exhaustive]
     Unexpected {
         /// The status of the reply.
@@ -104,15 +104,45 @@ impl fmt::Display for Error {
                     None => Ok(()),
                 }
             }
-            Self::Unexpected { status } => write!(
-                formatter,
-                "the server sent status {} without an error in the documented form",
-                status.as_u16()
-            ),
+            Self::Unexpected { status } => {
+                write!(
+                    formatter,
+                    "the reply with status {} is of no documented form",
+                    status.as_u16()
+                )
+            }
             Self::Decode { status, .. } => {
                 write!(formatter, "the reply with status {} cannot be read", status.as_u16())
             }
             Self::Transport(_) => formatter.write_str("the server cannot be reached or broke off"),
+        }
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::InvalidRequest { parameter, rule, length } => formatter
+                .debug_struct("InvalidRequest")
+                .field("parameter", parameter)
+                .field("rule", rule)
+                .field("length", length)
+                .finish(),
+            Self::Api { status, body } => formatter
+                .debug_struct("Api")
+                .field("status", status)
+                .field("i18n_key", &body.i18n_key)
+                .field("request_id", &body.request_id)
+                .finish_non_exhaustive(),
+            Self::Unexpected { status } => {
+                formatter.debug_struct("Unexpected").field("status", status).finish()
+            }
+            Self::Decode { status, source } => formatter
+                .debug_struct("Decode")
+                .field("status", status)
+                .field("source", source)
+                .finish(),
+            Self::Transport(error) => formatter.debug_tuple("Transport").field(error).finish(),
         }
     }
 }

@@ -28,11 +28,13 @@ mod decimal;
 mod error;
 mod generated;
 mod html;
+mod integer;
 mod list;
 mod map;
 mod open_enum;
 mod schema;
 mod secret;
+mod timestamp;
 
 pub use any_value::AnyValue;
 pub(crate) use client::Exchange;
@@ -41,10 +43,12 @@ pub use credentials::Credentials;
 pub use decimal::{Decimal, ParseDecimalError};
 pub use error::{DecodeError, Error};
 pub use html::Html;
+pub use integer::Integer;
 pub use list::List;
 pub use map::Map;
 pub(crate) use open_enum::open_enum;
 pub use secret::Secret;
+pub use timestamp::Timestamp;
 
 /// What replies consist of.
 pub mod types {

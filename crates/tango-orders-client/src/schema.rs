@@ -5,6 +5,9 @@ macro_rules! describe {
     ($name:ident, string, $format:literal) => {
         $crate::schema::describe!(@ $name, "string", String, $format);
     };
+    ($name:ident, integer, $format:literal) => {
+        $crate::schema::describe!(@ $name, "integer", Integer, $format);
+    };
     ($name:ident, number, $format:literal) => {
         $crate::schema::describe!(@ $name, "number", Number, $format);
     };

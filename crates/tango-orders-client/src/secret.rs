@@ -3,7 +3,7 @@
 use std::fmt;
 
 use serde::{Deserialize, Deserializer};
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::Zeroize;
 
 /// Text that is as good as money: a code, a PIN, a link that redeems (`format: password`).
 ///
@@ -14,13 +14,19 @@ use zeroize::{Zeroize, ZeroizeOnDrop};
 /// of JSON can print a reply by accident.
 ///
 /// What the HTTP client has buffered of the reply is beyond its reach.
-#[derive(Clone, Default, Zeroize, ZeroizeOnDrop)]
+#[derive(Clone, Default)]
 pub struct Secret(String);
 
 impl Secret {
     /// The text itself.
     pub fn expose_secret(&self) -> &str {
         &self.0
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
     }
 }
 

@@ -12,16 +12,22 @@
 //! # Ok::<(), tango_orders_validator::NoSchema>(())
 //! ```
 //!
-//! Findings never show a value of the payload. What they say, and how keywords are read where JSON
-//! Schema leaves room, is written in the documentation of [`openapi_validator`].
+//! Findings show no value of the payload, unless [`Report::with_values`] asks for it, and never one
+//! of a credential. What they say, and how keywords are read where JSON Schema leaves room, is
+//! written in the documentation of [`openapi_validator`].
+//!
+//! The feature `render` adds `Report::render`, for people. Without it there are one line for each
+//! finding (`Display`), [`Report::to_json`], [`Report::to_basic_output`] and [`Report::to_sarif`].
 
 mod generated;
 
 pub use generated::operations::Operation;
 pub use generated::schemas::Schema;
 use generated::source_map::DOCUMENT;
+#[cfg(feature = "render")]
+pub use openapi_validator::Colours;
 pub use openapi_validator::{
-    Direction, Finding, Findings, NoSchema, Options, Place, Report, Severity,
+    Direction, Finding, Findings, NoSchema, Options, Place, Report, Severity, Suggestion,
 };
 
 /// Whether a payload obeys a schema; stops at the first error.
@@ -79,6 +85,15 @@ pub fn validate_request(
     path: &[(&str, &str)],
     query: &[(&str, &str)],
 ) -> Report<'static> {
-    let options = Options::default();
-    openapi_validator::validate_request(&DOCUMENT, operation.rules(), path, query, &options)
+    validate_request_with(operation, path, query, &Options::default())
+}
+
+/// [`validate_request`], with limits of one's own; the direction is [`Direction::Request`].
+pub fn validate_request_with(
+    operation: Operation,
+    path: &[(&str, &str)],
+    query: &[(&str, &str)],
+    options: &Options,
+) -> Report<'static> {
+    openapi_validator::validate_request(&DOCUMENT, operation.rules(), path, query, options)
 }

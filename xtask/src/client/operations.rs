@@ -71,7 +71,11 @@ fn is_debug(attribute: &Attribute) -> bool {
 
 /// The constructor that makes a `reqwest::Client` of its own follows redirects, and panics.
 fn drop_constructor(client: &mut ItemImpl) {
-    client.items.retain(|item| !matches!(item, ImplItem::Fn(method) if method.sig.ident == "new"));
+    client.items.retain(|item| match item {
+        // An operation may have the name, too.
+        ImplItem::Fn(method) => method.sig.ident != "new" || method.sig.receiver().is_some(),
+        _ => true,
+    });
 }
 
 struct Tidy<'s> {

@@ -15,6 +15,10 @@ use syn::{
     Signature, Token, Type, Visibility, parse_quote,
 };
 
+use super::bounds;
+use super::names::type_name;
+use crate::tolerant::Bound;
+
 /// The types of all schemas.
 pub(super) struct Schemas {
     replies: Module,
@@ -24,23 +28,31 @@ pub(super) struct Schemas {
 
 impl Schemas {
     /// Takes typify's items, and progenitor's, which tell what replies and requests consist of.
-    pub(super) fn new(items: Vec<Item>, client: &[Item]) -> Self {
+    pub(super) fn new(
+        items: Vec<Item>,
+        client: &[Item],
+        bounds: &BTreeMap<String, Vec<Bound>>,
+    ) -> Self {
+        let bounds: BTreeMap<String, &[Bound]> =
+            bounds.iter().map(|(name, bounds)| (type_name(name), bounds.as_slice())).collect();
         let reach = Reach::new(&items);
         let names = &reach.names;
         let reply_names = reach.from(client, |signature| signature.output.to_token_stream());
-        let request_names = reach.from(client, |signature| signature.inputs.to_token_stream());
         let mut replies = Vec::new();
         let mut requests = Vec::new();
         let mut modules = Vec::new();
         for mut item in items {
             match owner(&item, names) {
                 Some(name) if reply_names.contains(&name) => {
-                    tidy_reply(&mut item, request_names.contains(&name));
+                    tidy_reply(&mut item);
                     replies.push(item);
                 }
-                Some(_) => {
-                    if tidy_request(&mut item, names) {
+                Some(name) => {
+                    let bounds = bounds.get(&name).copied().unwrap_or_default();
+                    if tidy_request(&mut item, names) && !bounds::is_unchecked(&item, bounds) {
+                        let constructor = bounds::constructor(&mut item, bounds);
                         requests.push(item);
+                        requests.extend(constructor);
                     }
                 }
                 None => modules.push(item),
@@ -198,7 +210,7 @@ fn owner(item: &Item, names: &BTreeSet<String>) -> Option<String> {
     }
 }
 
-fn last_ident(of: &Type) -> Option<&Ident> {
+pub(super) fn last_ident(of: &Type) -> Option<&Ident> {
     match of {
         Type::Path(path) => path.path.segments.last().map(|segment| &segment.ident),
         _ => None,
@@ -215,15 +227,14 @@ fn mentions_module(items: &[Item], module: &Item) -> bool {
     })
 }
 
-/// Tidies an item of a reply, which requests may send, too.
-fn tidy_reply(item: &mut Item, is_sent: bool) {
+fn tidy_reply(item: &mut Item) {
     match item {
         Item::Struct(item) => {
-            gate_derives(&mut item.attrs, is_sent);
+            gate_derives(&mut item.attrs);
             item.fields.iter_mut().for_each(tidy_reply_field);
         }
         Item::Enum(item) => {
-            gate_derives(&mut item.attrs, is_sent);
+            gate_derives(&mut item.attrs);
             let fields = item.variants.iter_mut().flat_map(|variant| variant.fields.iter_mut());
             fields.for_each(tidy_reply_field);
         }
@@ -307,12 +318,12 @@ fn mentions_crate(of: &Type) -> bool {
 }
 
 /// Reading is always there; describing is a feature, and so is writing what is only ever read.
-fn gate_derives(attributes: &mut Vec<Attribute>, is_sent: bool) {
-    edit_derives(attributes, |derive| is_sent || !is_serde(derive, "Serialize"));
+fn gate_derives(attributes: &mut Vec<Attribute>) {
+    edit_derives(attributes, |derive| !is_serde(derive, "Serialize"));
     let schemars = parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]);
     let serialize = parse_quote!(#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]);
     let utoipa = parse_quote!(#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]);
-    let gates = if is_sent { vec![schemars, utoipa] } else { vec![schemars, serialize, utoipa] };
+    let gates = [schemars, serialize, utoipa];
     let after_derive = attributes
         .iter()
         .position(|attribute| attribute.path().is_ident("derive"))
@@ -337,7 +348,7 @@ fn tidy_request(item: &mut Item, names: &BTreeSet<String>) -> bool {
     }
 }
 
-fn is_impl_of(item: &ItemImpl, name: &str) -> bool {
+pub(super) fn is_impl_of(item: &ItemImpl, name: &str) -> bool {
     item.trait_
         .as_ref()
         .and_then(|(path, _)| path.segments.last())
@@ -392,7 +403,8 @@ struct ShortNames<'n> {
     names: &'n BTreeSet<String>,
 }
 
-const PRELUDE: [&str; 8] = ["Default", "Err", "From", "Ok", "Option", "Result", "String", "Vec"];
+const PRELUDE: [&str; 9] =
+    ["Default", "Err", "From", "Ok", "Option", "Result", "String", "TryFrom", "Vec"];
 
 impl ShortNames<'_> {
     fn is_prelude(&self, name: &str) -> bool {

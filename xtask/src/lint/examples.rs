@@ -14,9 +14,9 @@ use crate::samples::{Sample, Target};
 pub(super) fn check(report: &mut Report<'_>, visits: &[Visit<'_>], samples: &[Sample]) {
     let mut bundle = json_schema::bundle(report.document);
     let examples = examples(report, visits);
-    // Schemas without a name of their own join the bundle under a number, which no name can be.
+    // Schemas without a name of their own join the bundle under one that no component can have.
     for (number, example) in examples.iter().enumerate() {
-        bundle["$defs"][number.to_string()] = json_schema::convert(example.node);
+        bundle["$defs"][format!("{EXAMPLE}{number}")] = json_schema::convert(example.node);
     }
     let places = Places { document: report.document, examples: &examples };
     let validators = match json_schema::validators(&bundle) {
@@ -33,14 +33,33 @@ pub(super) fn check(report: &mut Report<'_>, visits: &[Visit<'_>], samples: &[Sa
         }
     };
     for (number, example) in examples.iter().enumerate() {
-        if let Some(validator) = validators.get(&json_schema::definition(&number.to_string())) {
+        if let Some(validator) =
+            validators.get(&json_schema::definition(&format!("{EXAMPLE}{number}")))
+        {
             example_fits(report, &places, validator, example);
         }
     }
     for sample in samples {
         sample_fits(report, &places, &validators, sample);
     }
+    for operation in report.document.operations() {
+        let Some(id) = operation.node.get("operationId") else { continue };
+        let is_shown = |sample: &Sample| matches!(sample.target(), Some(Target::Response { operation, .. }) if Some(operation) == id.as_str());
+        if !samples.iter().any(is_shown) {
+            report.add(
+                "missing-sample",
+                id.span,
+                "this operation has no sample",
+                format!(
+                    "put a payload into the folder `samples` beside the document, as `{}.200.<variant>.json`",
+                    id.as_str().unwrap_or_default()
+                ),
+            );
+        }
+    }
 }
+
+const EXAMPLE: &str = "example+";
 
 /// A value, and the schema that it illustrates.
 struct Example<'d> {
@@ -73,7 +92,7 @@ fn examples<'d>(report: &Report<'d>, visits: &[Visit<'d>]) -> Vec<Example<'d>> {
                 found.push(Example { key, value, node, pointer: pointer.clone() });
             }
             for (_, example) in visit.node.get("examples").into_iter().flat_map(Node::members) {
-                let Some(example) = report.resolve(example) else { continue };
+                let Some(example) = report.document.follow(example) else { continue };
                 if let (Some(key), Some(value)) = (example.key("value"), example.get("value")) {
                     found.push(Example { key, value, node, pointer: pointer.clone() });
                 }
@@ -198,12 +217,20 @@ impl<'d> Places<'_, 'd> {
         None
     }
 
+    fn is_exempting(&self, name: &str) -> bool {
+        let schema = self.document.resolve(&format!("#/components/schemas/{name}"));
+        schema.is_some_and(|schema| schema.get("x-exempt-values").is_some())
+    }
+
     /// Where a definition of the bundle stands in the document.
     fn pointer(&self, path: &str) -> String {
         let Some(rest) = path.strip_prefix("/$defs/") else { return path.to_owned() };
         let end = rest.find('/').unwrap_or(rest.len());
         let (name, rest) = rest.split_at(end);
-        let example = name.parse::<usize>().ok().and_then(|number| self.examples.get(number));
+        let number = name.strip_prefix(EXAMPLE).and_then(|number| number.parse::<usize>().ok());
+        let example = number.and_then(|number| self.examples.get(number));
+        // Rules beside exempt values are the second of two alternatives.
+        let rest = rest.replacen("/anyOf/1/", "/", usize::from(self.is_exempting(name)));
         match example {
             Some(example) => format!("{}{rest}", example.pointer),
             None => format!("/components/schemas/{name}{rest}"),

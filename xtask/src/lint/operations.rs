@@ -7,27 +7,23 @@ use heck::ToSnakeCase;
 use super::objects::Object;
 use super::structure::{Visit, nearest};
 use super::{Report, of_kind};
-use crate::document::{Key, Node, Span};
-
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
+use crate::document::{Key, Node, Operation, Span};
 
 pub(super) fn check<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
     let document = report.document;
     let mut ids = HashMap::new();
     let mut templates = HashMap::new();
-    for (path, item) in document.root.get("paths").into_iter().flat_map(Node::members) {
+    for (path, _) in document.root.get("paths").into_iter().flat_map(Node::members) {
         template(report, path, &mut templates);
-        for (method, operation) in item.members() {
-            if METHODS.contains(&method.name.as_str()) && operation.is_object() {
-                id(report, method, operation, &mut ids);
-                parameters(report, path, item, method, operation);
-                responses(report, operation);
-                request_body(report, operation);
-                if report.house() {
-                    prose(report, method, operation);
-                    tags(report, operation);
-                }
-            }
+    }
+    for operation in document.operations() {
+        id(report, operation.method, operation.node, &mut ids);
+        parameters(report, operation);
+        responses(report, operation.node);
+        request_body(report, operation.node);
+        if report.house() {
+            prose(report, operation.method, operation.node);
+            tags(report, operation.node);
         }
     }
     security(report, visits);
@@ -44,9 +40,17 @@ pub(super) fn check<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
 
 fn template(report: &mut Report<'_>, path: &Key, templates: &mut HashMap<String, Span>) {
     let mut shape = String::new();
-    for segment in path.name.split('/') {
-        shape.push('/');
-        shape.push_str(if segment.starts_with('{') { "{}" } else { segment });
+    for part in path.name.split_inclusive(['{', '}']) {
+        // What stands before a closing brace is a name, which tells no paths apart.
+        shape.push_str(if part.ends_with('}') { "}" } else { part });
+    }
+    if path.name.matches('{').count() != path.name.matches('}').count() {
+        report.add(
+            "path",
+            path.span,
+            format!("a brace of `{}` has no partner", path.name),
+            "write each parameter as `{name}`",
+        );
     }
     if let Some(first) = templates.insert(shape, path.span) {
         let finding = report
@@ -109,19 +113,14 @@ fn id<'d>(
     }
 }
 
-fn parameters<'d>(
-    report: &mut Report<'d>,
-    path: &Key,
-    item: &'d Node,
-    method: &Key,
-    operation: &'d Node,
-) {
+fn parameters<'d>(report: &mut Report<'d>, operation: Operation<'d>) {
+    let Operation { path, item, method, node: operation } = operation;
     let lists = [item.get("parameters"), operation.get("parameters")];
     let mut declared: BTreeMap<(&str, &str), (Span, &'d Node)> = BTreeMap::new();
     for list in lists.into_iter().flatten() {
         let mut here = HashMap::new();
         for node in list.items() {
-            let Some(parameter) = report.resolve(node) else { continue };
+            let Some(parameter) = report.document.follow(node) else { continue };
             let text = |key| parameter.get(key).and_then(Node::as_str).unwrap_or_default();
             let (name, place) = (text("name"), text("in"));
             if let Some(first) = here.insert((name, place), node.span) {
@@ -136,6 +135,16 @@ fn parameters<'d>(
                 report.push(finding);
             }
             declared.insert((name, place), (node.span, parameter));
+        }
+    }
+    for (((name, _), _), ((again, _), (span, _))) in declared.iter().zip(declared.iter().skip(1)) {
+        if name == again {
+            report.add(
+                "parameter",
+                *span,
+                format!("two parameters are called `{name}`, which the generated method cannot tell apart"),
+                "rename one of the two",
+            );
         }
     }
     for ((name, place), (span, parameter)) in &declared {
@@ -177,18 +186,40 @@ fn placeholders(path: &str) -> impl Iterator<Item = &str> {
 }
 
 fn parameter_form(report: &mut Report<'_>, name: &str, place: &str, span: Span, parameter: &Node) {
-    let mut add = |message: String, help: &str| report.add("parameter", span, message, help);
     let style = parameter.get("style").and_then(Node::as_str);
     let expected = match place {
         "path" | "header" => "simple",
         "query" => "form",
         _ => {
-            return add(
-                format!("`{name}` is a parameter of an unsupported kind"),
-                "use `in: path`, `in: query` or `in: header`",
+            let near = nearest(place, ["path", "query", "header"]);
+            let span = parameter.get("in").map_or(span, |node| node.span);
+            return report.add(
+                "parameter",
+                span,
+                format!("`{place}` is not a place that the client can send a parameter in"),
+                near.map_or_else(
+                    || "use `path`, `query` or `header`".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                ),
             );
         }
     };
+    let document = report.document;
+    let mut add = |message: String, help: &str| report.add("parameter", span, message, help);
+    let schema = parameter.get("schema").and_then(|schema| document.follow(schema));
+    let text = |key| schema.and_then(|schema| schema.get(key)).and_then(Node::as_str);
+    if place != "query" && matches!(text("type"), Some("array" | "object")) {
+        add(
+            format!("`{name}` is a list or an object, which has no place in a {place}"),
+            "send it in the query, or declare the text that is sent",
+        );
+    }
+    if matches!(text("format"), Some("password" | "html")) {
+        add(
+            format!("`{name}` is secret or HTML, which has no place in a URL or a header"),
+            "remove the format, or send it in the body",
+        );
+    }
     if style.is_some_and(|style| style != expected) {
         add(
             format!("`{name}` has a style that the generated client cannot send"),
@@ -283,9 +314,15 @@ fn responses<'d>(report: &mut Report<'d>, operation: &'d Node) {
         if status.name.starts_with("x-") {
             continue;
         }
-        let Some(response) = report.resolve(node) else { continue };
+        let Some(response) = report.document.follow(node) else { continue };
         let body = body(report, status, response);
-        let success = status.name.starts_with('2');
+        let success = match status.name.as_bytes() {
+            [b'2', ..] => true,
+            // The client takes `default` for every error.
+            [b'4' | b'5', ..] | b"default" => false,
+            // The client takes neither informational replies nor redirections for a reply.
+            _ => continue,
+        };
         let first: &mut Option<(Body, Span, String)> =
             if success { &mut first_success } else { &mut first_error };
         match first {
@@ -317,6 +354,17 @@ fn responses<'d>(report: &mut Report<'d>, operation: &'d Node) {
 
 fn body(report: &mut Report<'_>, status: &Key, response: &Node) -> Body {
     let content = response.get("content").map(Node::members).unwrap_or_default();
+    for (key, _) in content {
+        let near = nearest(&key.name, ["application/json"]).filter(|near| *near != key.name);
+        if near.is_some() {
+            report.add(
+                "media-type",
+                key.span,
+                format!("the media type `{}` looks misspelt", key.name),
+                "did you mean `application/json`?",
+            );
+        }
+    }
     let json = content.iter().find(|(key, _)| {
         key.name == "application/json" || key.name.starts_with("application/json;")
     });
@@ -347,12 +395,20 @@ fn body(report: &mut Report<'_>, status: &Key, response: &Node) -> Body {
     }
 }
 
+/// The media types of request bodies that progenitor knows.
+const BODIES: [&str; 4] = [
+    "application/json",
+    "application/octet-stream",
+    "application/x-www-form-urlencoded",
+    "text/plain",
+];
+
 fn request_body<'d>(report: &mut Report<'d>, operation: &'d Node) {
     let Some((key, node)) = operation.members().iter().find(|(key, _)| key.name == "requestBody")
     else {
         return;
     };
-    let Some(body) = report.resolve(node) else { return };
+    let Some(body) = report.document.follow(node) else { return };
     let content = body.get("content").map(Node::members).unwrap_or_default();
     if content.len() > 1 {
         report.add(
@@ -363,6 +419,14 @@ fn request_body<'d>(report: &mut Report<'d>, operation: &'d Node) {
         );
     }
     for (media, node) in content {
+        if !BODIES.contains(&media.name.as_str()) {
+            report.add(
+                "request-body",
+                media.span,
+                format!("the client cannot send `{}`", media.name),
+                format!("use one of: {}", BODIES.join(", ")),
+            );
+        }
         if node.get("schema").is_none() {
             report.add(
                 "request-body",

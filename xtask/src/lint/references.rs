@@ -8,7 +8,6 @@ use super::{Report, of_kind};
 use crate::document::{Node, escape};
 
 pub(super) fn check(report: &mut Report<'_>, visits: &[Visit<'_>]) {
-    let mut used = HashSet::new();
     for visit in visits {
         let Some(reference) = visit.node.get("$ref") else { continue };
         let Some(components) = visit.object.components() else {
@@ -21,17 +20,10 @@ pub(super) fn check(report: &mut Report<'_>, visits: &[Visit<'_>]) {
             continue;
         };
         target(report, components, reference);
-        if let Some(text) = reference.as_str() {
-            used.insert(text.to_owned());
-        }
     }
     circles(report, visits);
-    discriminators(report, visits, &mut used);
-    // A name that is misspelt where it is used would be reported twice.
-    let resolved = report.findings.iter().all(|finding| !finding.rule.ends_with("-reference"));
-    if report.house() && resolved {
-        unused(report, &used);
-    }
+    discriminators(report, visits);
+    names(report);
 }
 
 fn target(report: &mut Report<'_>, components: &str, reference: &Node) {
@@ -40,9 +32,18 @@ fn target(report: &mut Report<'_>, components: &str, reference: &Node) {
             "unresolved-reference",
             reference.span,
             "a reference must be a string",
-            format!("write `#/components/{components}/Name`"),
+            format!("write `'#/components/{components}/Name'` in quotes; without, YAML takes `#` for a comment"),
         );
     };
+    let local = format!("components/{components}/");
+    if text.trim_start_matches('/').starts_with(&local) {
+        return report.add(
+            "reference-target",
+            reference.span,
+            format!("`{text}` lacks the mark of a reference within this document"),
+            format!("did you mean `#/{}`?", text.trim_start_matches('/')),
+        );
+    }
     if !text.starts_with('#') {
         return report.add(
             "remote-reference",
@@ -51,7 +52,9 @@ fn target(report: &mut Report<'_>, components: &str, reference: &Node) {
             format!("copy what it names to `components/{components}`; nothing is fetched or read from elsewhere"),
         );
     }
-    let Some(name) = text.strip_prefix(&format!("#/components/{components}/")) else {
+    let name = text.strip_prefix(&format!("#/components/{components}/"));
+    // Deeper parts of a component have no name that a type could get.
+    let Some(name) = name.filter(|name| !name.contains('/')) else {
         return report.add(
             "reference-target",
             reference.span,
@@ -104,7 +107,7 @@ fn circles(report: &mut Report<'_>, visits: &[Visit<'_>]) {
         .iter()
         .filter(|visit| visit.object != Object::Schema && visit.node.get("$ref").is_some())
     {
-        if report.resolve(visit.node).is_none() && unfinished(report, visit.node) {
+        if report.document.follow(visit.node).is_none() && unfinished(report, visit.node) {
             found.push((visit.span, "these references lead in a circle".to_owned()));
         }
     }
@@ -135,30 +138,58 @@ fn unfinished(report: &Report<'_>, node: &Node) -> bool {
     false
 }
 
-fn discriminators(report: &mut Report<'_>, visits: &[Visit<'_>], used: &mut HashSet<String>) {
-    for visit in of_kind(visits, Object::Discriminator) {
-        for (_, target) in visit.node.get("mapping").into_iter().flat_map(Node::members) {
-            let Some(text) = target.as_str() else { continue };
-            // OpenAPI 3.0.3, section 4.7.24: a mapping holds schema names or references.
-            let reference = if text.contains('/') {
-                text.to_owned()
-            } else {
-                format!("#/components/schemas/{}", escape(text))
-            };
+/// The targets of discriminators, as references.
+fn mappings<'d>(visits: &[Visit<'d>]) -> Vec<(&'d Node, String)> {
+    let targets = of_kind(visits, Object::Discriminator)
+        .filter_map(|visit| visit.node.get("mapping"))
+        .flat_map(Node::members);
+    // OpenAPI 3.0.3, section 4.7.24: a mapping holds schema names or references.
+    let reference = |text: &str| {
+        if text.contains('/') {
+            text.to_owned()
+        } else {
+            format!("#/components/schemas/{}", escape(text))
+        }
+    };
+    targets.filter_map(|(_, node)| Some((node, reference(node.as_str()?)))).collect()
+}
+
+fn discriminators(report: &mut Report<'_>, visits: &[Visit<'_>]) {
+    for (target, reference) in mappings(visits) {
+        {
             if report.document.resolve(&reference).is_none() {
                 report.add(
                     "unresolved-reference",
                     target.span,
-                    format!("`{text}` names no schema"),
+                    format!("`{reference}` names no schema"),
                     "name one of `components/schemas`",
                 );
             }
-            used.insert(reference);
         }
     }
 }
 
-fn unused(report: &mut Report<'_>, used: &HashSet<String>) {
+/// OpenAPI 3.0.3, section 4.7.7: names of components consist of letters, digits, `.`, `-` and `_`.
+fn names(report: &mut Report<'_>) {
+    let components = report.document.root.get("components").into_iter().flat_map(Node::members);
+    for (key, _) in components.flat_map(|(_, named)| named.members()) {
+        let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+        if key.name.is_empty() || !key.name.bytes().all(fits) {
+            report.add(
+                "component-name",
+                key.span,
+                format!("`{}` cannot be the name of a component", key.name),
+                "use letters, digits, `.`, `-` and `_`",
+            );
+        }
+    }
+}
+
+pub(super) fn unused(report: &mut Report<'_>, visits: &[Visit<'_>]) {
+    let references =
+        visits.iter().filter_map(|visit| visit.node.get("$ref")?.as_str().map(str::to_owned));
+    let mapped = mappings(visits).into_iter().map(|(_, reference)| reference);
+    let used: HashSet<String> = references.chain(mapped).collect();
     let components = report.document.root.get("components").into_iter().flat_map(Node::members);
     for (kind, named) in components.filter(|(kind, _)| kind.name != "securitySchemes") {
         for (key, _) in named.members() {

@@ -39,6 +39,29 @@ const KEYWORD_TYPES: [(&str, &[&str]); 19] = [
 const NARROWING: [&str; 7] =
     ["enum", "x-extensible-enum", "pattern", "minLength", "maxLength", "minimum", "maximum"];
 
+/// The formats that the generated crates know, by type; any other is an annotation to them.
+const FORMATS: [(&str, &[&str]); 3] = [
+    (
+        "string",
+        &[
+            "date-time",
+            "date",
+            "email",
+            "uri",
+            "uuid",
+            "hostname",
+            "ipv4",
+            "ipv6",
+            "byte",
+            "binary",
+            "password",
+            "html",
+        ],
+    ),
+    ("number", &["decimal", "float", "double"]),
+    ("integer", &["int32", "int64"]),
+];
+
 const APPLICATORS: [&str; 4] = ["allOf", "anyOf", "oneOf", "not"];
 
 pub(super) fn check<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
@@ -46,15 +69,20 @@ pub(super) fn check<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
         let schema = Schema { visit, kind: visit.node.get("type").and_then(Node::as_str) };
         types(report, &schema);
         keywords(report, &schema);
+        formats(report, &schema);
         bounds(report, &schema);
         enums(report, &schema);
         if report.house() {
             names(report, &schema);
+            closed_object(report, &schema);
             prose(report, &schema);
             required(report, &schema);
             precision(report, &schema);
         }
         forbidden(report, &schema);
+    }
+    if report.house() {
+        shared_constraints(report, visits);
     }
 }
 
@@ -116,8 +144,25 @@ fn types(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         );
     }
     let combines = APPLICATORS.iter().any(|name| schema.get(name).is_some());
-    if schema.kind.is_none() {
-        if schema.is_set("nullable") {
+    if schema.get("type").is_none() {
+        let assertions =
+            KEYWORD_TYPES.iter().map(|(keyword, _)| *keyword).chain(["enum", "format"]);
+        for keyword in assertions.filter(|keyword| schema.get(keyword).is_some()) {
+            let kinds = KEYWORD_TYPES
+                .iter()
+                .find(|(name, _)| *name == keyword)
+                .map_or("string", |(_, kinds)| kinds[0]);
+            // A list of required members may stand beside `allOf`, whose parts have the type.
+            if !(combines && matches!(keyword, "required" | "properties")) {
+                report.add(
+                    "untyped-schema",
+                    schema.key(keyword),
+                    format!("`{keyword}` has no `type` beside it, so the client takes any value"),
+                    format!("add `type: {kinds}`, or whichever type is meant"),
+                );
+            }
+        }
+        if report.house() && schema.is_set("nullable") {
             // OpenAPI 3.0.3, section 4.7.24.1: it only adds to a type that the same schema names.
             report.add(
                 "nullable-without-type",
@@ -127,7 +172,8 @@ fn types(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
                  or in one branch",
             );
         }
-        if report.house() && !combines && !schema.is_named() {
+        let is_empty = !KEYWORD_TYPES.iter().any(|(keyword, _)| schema.get(keyword).is_some());
+        if report.house() && is_empty && !combines && !schema.is_named() {
             report.add(
                 "untyped-schema",
                 schema.visit.span,
@@ -140,7 +186,7 @@ fn types(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
 
 fn keywords(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     for (keyword, kinds) in KEYWORD_TYPES {
-        let Some(kind) = schema.kind else { return };
+        let Some(kind) = schema.kind else { break };
         if schema.get(keyword).is_some() && !kinds.contains(&kind) && TYPES.contains(&kind) {
             report.add(
                 "keyword-type",
@@ -165,7 +211,51 @@ fn keywords(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     }
 }
 
+/// A format that is misspelt takes type and check away in silence, `password` the secrecy.
+fn formats(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
+    let (Some(kind), Some(format)) = (schema.kind, schema.get("format")) else { return };
+    let text = format.as_str().unwrap_or_default();
+    let known = FORMATS.iter().find(|(name, _)| *name == kind).map_or(&[][..], |(_, known)| known);
+    if known.contains(&text) {
+        return;
+    }
+    let near = nearest(text, known.iter().copied());
+    let elsewhere = FORMATS.iter().find(|(_, known)| known.contains(&text));
+    if near.is_none() && elsewhere.is_none() && !report.house() {
+        return;
+    }
+    let help = match (near, elsewhere) {
+        (Some(near), _) => format!("did you mean `{near}`?"),
+        (None, Some((kind, _))) => format!("`{text}` is a format of `type: {kind}`"),
+        (None, None) if known.is_empty() => "remove it".to_owned(),
+        (None, None) => format!("use one of: {}; or remove it", known.join(", ")),
+    };
+    report.add(
+        "format",
+        format.span,
+        format!("`{text}` is not a known format of type `{kind}`"),
+        help,
+    );
+}
+
 fn bounds(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
+    let range = match schema.get("format").and_then(Node::as_str) {
+        Some("int32") => i64::from(i32::MIN)..=i64::from(i32::MAX),
+        _ => i64::MIN..=i64::MAX,
+    };
+    for keyword in ["minimum", "maximum"] {
+        if let (Some("integer"), Some(node)) = (schema.kind, schema.get(keyword))
+            && let Kind::Number(bound) = &node.kind
+            && !bound.as_i64().is_some_and(|bound| range.contains(&bound))
+        {
+            report.add(
+                "bounds",
+                node.span,
+                format!("`{keyword}` is not a number that the format can hold"),
+                "write a whole number within the range of `int32` or `int64`",
+            );
+        }
+    }
     let pairs = [
         ("minimum", "maximum"),
         ("minLength", "maxLength"),
@@ -283,7 +373,7 @@ fn enum_forms(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     for keyword in ["anyOf", "oneOf"] {
         let branches = schema.get(keyword).map(Node::items).unwrap_or_default();
         let resolved: Vec<&Node> =
-            branches.iter().filter_map(|node| report.resolve(node)).collect();
+            branches.iter().filter_map(|node| report.document.follow(node)).collect();
         let is_string = |node: &Node| node.get("type").and_then(Node::as_str) == Some("string");
         let closed = resolved.iter().any(|node| is_string(node) && node.get("enum").is_some());
         let open = resolved.iter().any(|node| is_string(node) && node.get("enum").is_none());
@@ -350,6 +440,70 @@ fn prose(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     }
 }
 
+/// The vendor adds members at any time, so nothing that it sends may be closed.
+fn closed_object(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
+    if schema.get("additionalProperties").and_then(Node::as_bool) == Some(false) {
+        report.add(
+            "closed-object",
+            schema.key("additionalProperties"),
+            "an object that takes no further members breaks with the next one that the server adds",
+            "remove it; undocumented members are reported as drift anyway",
+        );
+    }
+}
+
+/// What a request is held to would also be demanded of replies, or be dropped for both.
+fn shared_constraints<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
+    let parameters =
+        of_kind(visits, Object::Parameter).filter_map(|visit| visit.node.get("schema"));
+    let sent = reach(report, parameters);
+    let responses = of_kind(visits, Object::Response).filter_map(|visit| visit.node.get("content"));
+    let media = responses.flat_map(Node::members).filter_map(|(_, media)| media.get("schema"));
+    let received = reach(report, media);
+    let schemas = report.document.root.pointer("/components/schemas");
+    for (key, node) in schemas.into_iter().flat_map(Node::members) {
+        let constrained = NARROWING.iter().any(|keyword| node.get(keyword).is_some());
+        let address: *const Node = node;
+        if constrained && sent.contains(&address) && received.contains(&address) {
+            report.add(
+                "shared-constraint",
+                key.span,
+                format!("`{}` constrains requests and replies at once", key.name),
+                "give the reply a schema of its own, with what a reply is known to keep to",
+            );
+        }
+    }
+}
+
+/// Every schema that can be reached from some.
+fn reach<'d>(report: &Report<'d>, from: impl Iterator<Item = &'d Node>) -> HashSet<*const Node> {
+    let mut seen = HashSet::new();
+    let mut open: Vec<&Node> = from.collect();
+    while let Some(node) = open.pop() {
+        let Some(node) = report.document.follow(node) else { continue };
+        if seen.insert(std::ptr::from_ref(node)) {
+            open.extend(parts(node));
+        }
+    }
+    seen
+}
+
+/// The schemas that a schema is made of.
+fn parts(node: &Node) -> Vec<&Node> {
+    let mut parts: Vec<&Node> =
+        node.get("properties").into_iter().flat_map(Node::members).map(|(_, node)| node).collect();
+    parts.extend(node.get("items"));
+    parts.extend(node.get("additionalProperties").filter(|node| node.is_object()));
+    for name in APPLICATORS {
+        let Some(applied) = node.get(name) else { continue };
+        if applied.is_object() {
+            parts.push(applied);
+        }
+        parts.extend(applied.items());
+    }
+    parts
+}
+
 fn required(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     let properties = schema.get("properties").map(Node::members).unwrap_or_default();
     for name in schema.get("required").into_iter().flat_map(Node::items) {
@@ -396,7 +550,7 @@ fn forbidden<'d>(report: &mut Report<'d>, schema: &Schema<'_, 'd>) {
     let mut seen: HashSet<*const Node> = HashSet::new();
     let mut open = vec![schema.visit.node];
     while let Some(node) = open.pop() {
-        let Some(node) = report.resolve(node) else { continue };
+        let Some(node) = report.document.follow(node) else { continue };
         if !seen.insert(node) {
             continue;
         }
@@ -412,7 +566,7 @@ fn forbidden<'d>(report: &mut Report<'d>, schema: &Schema<'_, 'd>) {
                 .with_related(promise, "the promise");
             report.push(finding);
         }
-        for (key, property) in node.get("properties").into_iter().flat_map(Node::members) {
+        for (key, _) in node.get("properties").into_iter().flat_map(Node::members) {
             if names.contains(&key.name.as_str()) {
                 let finding = report
                     .finding(
@@ -424,16 +578,7 @@ fn forbidden<'d>(report: &mut Report<'d>, schema: &Schema<'_, 'd>) {
                     .with_related(promise, "forbidden here");
                 report.push(finding);
             }
-            open.push(property);
         }
-        open.extend(node.get("items"));
-        open.extend(node.get("additionalProperties").filter(|node| node.is_object()));
-        for name in APPLICATORS {
-            let Some(applied) = node.get(name) else { continue };
-            if applied.is_object() {
-                open.push(applied);
-            }
-            open.extend(applied.items());
-        }
+        open.extend(parts(node));
     }
 }

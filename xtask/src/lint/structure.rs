@@ -106,11 +106,21 @@ impl<'d> Walk<'d, '_> {
             Kind::Array(_) => "a list",
             Kind::Object(_) => "a mapping",
         };
+        // A mapping or a list may be long, so its key stands for it.
+        let is_scalar = !matches!(node.kind, Kind::Array(_) | Kind::Object(_));
+        let help = match (&node.kind, expected) {
+            (Kind::Array(_), "a string") => {
+                "name one; a type that may be null says so by `nullable: true`".to_owned()
+            }
+            (Kind::Null, _) => format!("write {expected} after the key, or remove the key"),
+            (Kind::Number(_) | Kind::Bool(_), "a string") => "put the value in quotes".to_owned(),
+            _ => format!("write {expected}"),
+        };
         self.report(
             "wrong-type",
-            span,
+            if is_scalar && node.span.start < node.span.end { node.span } else { span },
             format!("expected {expected} here, found {found}"),
-            "write the value in the form that the OpenAPI specification gives for this key".into(),
+            help,
         );
     }
 

@@ -69,6 +69,11 @@ impl Emitter<'_> {
                     #id
                 }
 
+                /// The operation with this `operationId`.
+                pub fn from_id(id: &str) -> Option<Self> {
+                    Self::ALL.iter().copied().find(|operation| operation.id() == id)
+                }
+
                 /// What a request has to obey.
                 pub const fn rules(self) -> &'static OperationRules {
                     #rule

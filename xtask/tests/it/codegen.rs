@@ -33,10 +33,14 @@ fn the_committed_crates_are_what_the_document_says() {
     let workspace = Targets::workspace();
     let targets =
         Targets { client: root.join(workspace.client), validator: root.join(workspace.validator) };
-    // Generated files name the document as it is called from the workspace's root.
-    std::env::set_current_dir(&root).unwrap();
-    let options =
-        Options { document: codegen::DOCUMENT.into(), rules: Rules::House, targets, check: true };
+    let options = Options {
+        document: root.join(codegen::DOCUMENT),
+        name: codegen::DOCUMENT.to_owned(),
+        rules: Rules::House,
+        targets,
+        check: true,
+        command: "cargo xtask codegen".to_owned(),
+    };
     let outcome = codegen::run(&options, &Renderer::plain(), &mut out, &mut err).unwrap();
     assert_eq!(outcome, Outcome::Fresh, "{}", String::from_utf8_lossy(&err));
 }
@@ -95,10 +99,29 @@ fn a_file_that_codegen_did_not_write_is_neither_replaced_nor_removed() {
     fs::write(folder.join("mine.rs"), "fn mine() {}").unwrap();
     for outputs in [vec![output("mine.rs", "1")], vec![output("other.rs", "1")]] {
         let error = write(folder, outputs).unwrap_err().to_string();
-        assert!(error.contains("mine.rs was not written by codegen"), "{error}");
+        assert!(error.contains("codegen did not write") && error.contains("mine.rs"), "{error}");
         assert_eq!(fs::read_to_string(folder.join("mine.rs")).unwrap(), "fn mine() {}");
         assert!(!folder.join("other.rs").exists());
     }
+}
+
+#[test]
+fn what_a_merge_or_an_interruption_left_behind_is_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    fs::write(
+        folder.join("conflict.rs"),
+        format!("<<<<<<< ours\n{HEADER}\n1\n=======\n2\n>>>>>>> theirs\n"),
+    )
+    .unwrap();
+    fs::write(folder.join("empty.rs"), "").unwrap();
+    fs::write(folder.join(".xtask-codegen-a1b2"), "").unwrap();
+    fs::write(folder.join(".DS_Store"), "not ours").unwrap();
+    let outputs = vec![output("conflict.rs", "1"), output("empty.rs", "1")];
+    write(folder, outputs.clone()).unwrap();
+    assert!(states(folder, outputs).iter().all(|(_, state)| *state == State::Unchanged));
+    assert!(!folder.join(".xtask-codegen-a1b2").exists());
+    assert!(folder.join(".DS_Store").exists());
 }
 
 #[test]
@@ -129,12 +152,15 @@ fn findings_are_reported_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
     let document = folder.path().join("openapi.yaml");
     fs::write(&document, "openapi: 3.0.3\n").unwrap();
+    let name = "openapi.yaml".to_owned();
     let out_folder = folder.path().join("out");
     let options = Options {
         document,
+        name,
         rules: Rules::Generator,
         targets: Targets::under(&out_folder),
         check: false,
+        command: String::new(),
     };
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let outcome = codegen::run(&options, &Renderer::plain(), &mut out, &mut err).unwrap();

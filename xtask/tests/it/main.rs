@@ -1,6 +1,7 @@
 //! Tests of the generator as its users meet it: documents in, findings and files out.
 
 mod codegen;
+mod command;
 mod document;
 mod lint;
 mod validator;

@@ -70,6 +70,66 @@ components:
     ));
 }
 
+/// One file of what is emitted for a document.
+fn emitted(text: &str, file: &str) -> String {
+    let document = Document::parse("openapi.yaml", text).expect("the document is YAML");
+    let outputs = validator::outputs(&document).expect("the document can be emitted");
+    let output = outputs.into_iter().find(|output| output.path == Path::new(file));
+    output.expect("the file is emitted").contents
+}
+
+const SECTIONS: &str = r"openapi: 3.0.3
+paths:
+  /things:
+    parameters:
+      - { name: pin, in: query, schema: { $ref: '#/components/schemas/Pin' } }
+    get:
+      operationId: get_things
+      responses:
+        '200':
+          description: Things.
+          content:
+            application/json:
+              schema: { $ref: '#/components/schemas/Thing' }
+components:
+  schemas:
+    Free: { type: object, properties: { text: { type: string } } }
+    Pin: { type: string, format: password }
+    Thing:
+      allOf:
+        - $ref: '#/components/schemas/Named'
+        - properties:
+            pins: { type: array, items: { $ref: '#/components/schemas/Pin' } }
+            free: { $ref: '#/components/schemas/Free' }
+    Named:
+      type: object
+      properties:
+        name: { type: string }
+";
+
+#[test]
+fn the_source_map_tells_places_by_section_and_what_is_secret() {
+    assert_snapshot!(emitted(SECTIONS, "source_map.rs"));
+}
+
+#[test]
+fn an_edit_changes_its_section_and_one_number_of_each_later_one() {
+    let before = emitted(SECTIONS, "source_map.rs");
+    let after = SECTIONS.replace(
+        "    Pin: { type: string,",
+        "    Pin:\n      # What opens it.\n      { type: string,",
+    );
+    let after = emitted(&after, "source_map.rs");
+    let changed: Vec<(&str, &str)> =
+        before.lines().zip(after.lines()).filter(|(before, after)| before != after).collect();
+    assert_eq!(before.lines().count(), after.lines().count());
+    let changed: Vec<String> = changed
+        .into_iter()
+        .map(|(before, after)| format!("{} -> {}", before.trim(), after.trim()))
+        .collect();
+    assert_snapshot!(changed.join("\n"));
+}
+
 #[test]
 fn an_empty_document_is_enough() {
     assert_eq!(findings("openapi: 3.0.3\n"), "nothing to mend");

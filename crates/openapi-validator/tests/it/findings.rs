@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use openapi_validator::{
     Additional, ArrayRules, Bound, Cursor, Flow, NumberRules, ObjectRules, Options, Severity,
-    StringRules, any,
+    StringRules, Suggestion, any,
 };
 
 use crate::{validate, validate_with};
@@ -111,7 +111,10 @@ fn a_suggestion_is_near() {
     let suggestion = |name: &str| {
         let payload = format!("{{\"{name}\":1}}");
         let report = validate(order, payload.as_bytes());
-        report.findings().find_map(|finding| finding.suggestion())
+        report.findings().find_map(|finding| match finding.suggestion() {
+            Some(Suggestion::Instead(name)) => Some(*name),
+            _ => None,
+        })
     };
     assert_eq!(suggestion("referenceOrderId"), Some("referenceOrderID"));
     assert_eq!(suggestion("refrenceOrderIDs"), Some("referenceOrderID"));
@@ -119,9 +122,65 @@ fn a_suggestion_is_near() {
     assert_eq!(suggestion("statuses"), Some("status"));
     assert_eq!(suggestion("\\u0061mounts"), Some("amount"));
     assert_eq!(suggestion("referenceOrder"), Some("referenceOrderID"));
+    assert_eq!(suggestion("staut"), None);
+    assert_eq!(suggestion("statsu"), Some("status"));
+    assert_eq!(suggestion("ilnes"), Some("lines"));
     assert_eq!(suggestion("unrelated"), None);
     assert_eq!(suggestion("li"), None);
     assert_eq!(suggestion(&"x".repeat(1000)), None);
+}
+
+#[test]
+fn values_of_the_wrong_type_are_told_how_to_write_them() {
+    let table = [
+        (r#"{"amount":"-1.5e3"}"#, Some("write the number without quotes")),
+        (r#"{"amount":"0x1"}"#, None),
+        (r#"{"amount":" 1"}"#, None),
+        (r#"{"amount":"true"}"#, None),
+        (r#"{"amount":true}"#, None),
+        (r#"{"status":7}"#, Some("write it in quotes")),
+        (r#"{"status":false}"#, Some("write it in quotes")),
+        (r#"{"status":null}"#, None),
+        (r#"{"status":{}}"#, None),
+    ];
+    for (payload, expected) in table {
+        let report = validate(order, payload.as_bytes());
+        let finding = report.findings().find(|finding| finding.keyword() == "type");
+        let suggestion = finding.and_then(|finding| Some(finding.suggestion()?.to_string()));
+        assert_eq!(suggestion.as_deref(), expected, "{payload}");
+    }
+}
+
+#[test]
+fn a_missing_member_is_sought_among_the_misspelt_ones_of_its_own_object() {
+    let report = |payload: &str| validate(order, payload.as_bytes()).to_string();
+    let misspelt = "is it misspelt as `ammount`?";
+    assert!(report(r#"{"lines":[],"ammount":1}"#).contains(misspelt));
+    let elsewhere = r#"{"referenceOrderID":"a","lines":[{"amount":1,"ammount":1}]}"#;
+    assert!(!report(elsewhere).contains(misspelt));
+    let far = format!("{{\"x\":\"{}\",\"ammount\":1}}", "y".repeat(1 << 17));
+    assert!(!report(&far).contains(misspelt));
+}
+
+#[test]
+fn values_are_quoted_on_request_only_and_only_where_that_is_safe() {
+    let table = [
+        (r#"{"amount":-12.50}"#, Some("-12.50")),
+        (r#"{"status":"DO\u004eE"}"#, Some(r#""DO\u004eE""#)),
+        (r#"{"lines":[7]}"#, Some("7")),
+        (r#"{"lines":[[7]]}"#, None),
+        ("{\"status\":\"\u{9b}31m\u{202e}\"}", Some("\"\u{fffd}31m\u{fffd}\"")),
+        (r#"{"status":"x","status":"#, None),
+        (r#"{"extra":1}"#, None),
+        (r#"{"lines":[{"pin":{"amount":-1}}]}"#, None),
+    ];
+    for (payload, expected) in table {
+        let report = validate(order, payload.as_bytes());
+        assert!(report.findings().all(|finding| finding.value().is_none()), "{payload}");
+        let report = report.with_values();
+        let value = report.findings().find_map(|finding| finding.value().map(String::from));
+        assert_eq!(value.as_deref(), expected, "{payload}\n{report}");
+    }
 }
 
 #[test]
@@ -134,6 +193,26 @@ fn findings_are_bounded_and_the_rest_is_counted() {
     let none = Options { findings: 0, ..Options::default() };
     let report = validate_with(order, payload.as_bytes(), &none);
     assert_eq!((report.findings().len(), report.more(), report.is_valid()), (0, 1000, false));
+}
+
+#[test]
+fn drift_does_not_crowd_errors_out() {
+    let item = r#"{"referenceOrderID":"a","amount":1,"x":1,"y":1}"#;
+    let bad = r#"{"referenceOrderID":"a","amount":"1"}"#;
+    let items = [vec![item; 60], vec![bad; 3], vec![item; 60], vec![bad; 2]].concat();
+    let payload =
+        format!("{{\"referenceOrderID\":\"a\",\"amount\":1,\"lines\":[{}]}}", items.join(","));
+    let report = validate(order, payload.as_bytes());
+    let errors: Vec<String> = report
+        .findings()
+        .filter(|finding| finding.severity() == Severity::Error)
+        .map(|finding| finding.pointer().to_owned())
+        .collect();
+    let expected = [60, 61, 62, 123, 124].map(|item| format!("/lines/{item}/amount"));
+    assert_eq!(errors, expected);
+    assert_eq!((report.findings().len(), report.more(), report.errors()), (100, 145, 5));
+    let offsets: Vec<usize> = report.findings().map(|finding| finding.offset()).collect();
+    assert!(offsets.is_sorted());
 }
 
 #[test]

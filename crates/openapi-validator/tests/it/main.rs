@@ -8,18 +8,27 @@ mod numbers;
 mod objects;
 mod requests;
 
-use openapi_validator::{Document, ForbiddenProperties, Options, Report, Validator};
+use openapi_validator::{Document, ForbiddenProperties, Options, Report, Section, Validator};
 
 /// A document with a few places; the others are looked up at their nearest parent.
 static DOCUMENT: Document = Document {
     source: "openapi.yaml",
-    places: &[
-        ("/order", 3, 5),
-        ("/order/properties/amount", 9, 9),
-        ("/order/properties/amount/minimum", 11, 11),
-        ("/order/properties/content-type 1", 20, 9),
-        ("/order/required", 4, 7),
-    ],
+    sections: &[Section {
+        at: "/order",
+        line: 3,
+        places: &[
+            ("", 0, 5),
+            ("/properties/amount", 6, 9),
+            ("/properties/amount/minimum", 8, 11),
+            ("/properties/content-type 1", 17, 9),
+            ("/properties/lines", 19, 9),
+            ("/properties/pin", 20, 9),
+            ("/properties/referenceOrderID", 22, 9),
+            ("/properties/status", 24, 9),
+            ("/required", 1, 7),
+        ],
+    }],
+    secrets: &["/order/properties/pin"],
     forbidden: &[ForbiddenProperties { at: "/safe", names: &["code", "pin"] }],
 };
 

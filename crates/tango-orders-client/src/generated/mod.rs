@@ -4,6 +4,12 @@
 //!
 //! `client` sends the operations, `requests` is what they take (strict), `types` what they
 //! return (tolerant), `enums` the vocabularies that the server may extend.
+//!
+//! The crate that holds this module provides what it is written against: `Exchange`, which
+//! implements `progenitor_client::ClientHooks` for `Client`; the types `AnyValue`, `Decimal`,
+//! `Html`, `Integer`, `List`, `Map`, `Secret` and `Timestamp` of replies; the macro
+//! `open_enum`; the features `schemars`, `serialize` and `utoipa`; and the crates
+//! `progenitor-client`, `reqwest`, `serde` and `serde_json`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::doc_markdown,
@@ -12,7 +18,8 @@
 #![allow(
     clippy::struct_field_names,
     clippy::too_many_arguments,
-    reason = "names and parameters are those of the document and of progenitor"
+    clippy::unreadable_literal,
+    reason = "names, parameters and numbers are those of the document and of progenitor"
 )]
 
 mod client;

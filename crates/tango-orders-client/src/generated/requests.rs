@@ -106,20 +106,24 @@ impl ::std::str::FromStr for ExternalLineItemReferenceId {
 /// The caller's references of line items to look for, 50 at the most.
 #[derive(::serde::Serialize, Clone, Debug)]
 #[serde(transparent)]
-pub(crate) struct ExternalLineItemReferenceIds(
-    pub(crate) Vec<ExternalLineItemReferenceId>,
-);
+pub(crate) struct ExternalLineItemReferenceIds(Vec<ExternalLineItemReferenceId>);
+
+impl TryFrom<Vec<ExternalLineItemReferenceId>> for ExternalLineItemReferenceIds {
+    type Error = error::ConversionError;
+    fn try_from(
+        value: Vec<ExternalLineItemReferenceId>,
+    ) -> Result<Self, error::ConversionError> {
+        if value.len() > 50 {
+            return Err("longer than 50 items".into());
+        }
+        Ok(Self(value))
+    }
+}
 
 impl ::std::ops::Deref for ExternalLineItemReferenceIds {
     type Target = Vec<ExternalLineItemReferenceId>;
     fn deref(&self) -> &Vec<ExternalLineItemReferenceId> {
         &self.0
-    }
-}
-
-impl From<Vec<ExternalLineItemReferenceId>> for ExternalLineItemReferenceIds {
-    fn from(value: Vec<ExternalLineItemReferenceId>) -> Self {
-        Self(value)
     }
 }
 
@@ -153,18 +157,25 @@ impl ::std::str::FromStr for ExternalRefId {
 /// How many line items a page may hold.
 #[derive(::serde::Serialize, Clone, Debug)]
 #[serde(transparent)]
-pub(crate) struct MaxResults(pub(crate) ::std::num::NonZeroU32);
+pub(crate) struct MaxResults(i64);
 
-impl ::std::ops::Deref for MaxResults {
-    type Target = ::std::num::NonZeroU32;
-    fn deref(&self) -> &::std::num::NonZeroU32 {
-        &self.0
+impl TryFrom<i64> for MaxResults {
+    type Error = error::ConversionError;
+    fn try_from(value: i64) -> Result<Self, error::ConversionError> {
+        if value < 1 {
+            return Err("less than 1".into());
+        }
+        if value > 500 {
+            return Err("more than 500".into());
+        }
+        Ok(Self(value))
     }
 }
 
-impl From<::std::num::NonZeroU32> for MaxResults {
-    fn from(value: ::std::num::NonZeroU32) -> Self {
-        Self(value)
+impl ::std::ops::Deref for MaxResults {
+    type Target = i64;
+    fn deref(&self) -> &i64 {
+        &self.0
     }
 }
 
@@ -174,28 +185,25 @@ impl ::std::fmt::Display for MaxResults {
     }
 }
 
-impl ::std::str::FromStr for MaxResults {
-    type Err = <::std::num::NonZeroU32 as ::std::str::FromStr>::Err;
-    fn from_str(value: &str) -> Result<Self, Self::Err> {
-        Ok(Self(value.parse()?))
-    }
-}
-
 /// Tango's identifiers of line items to look for, 50 at the most.
 #[derive(::serde::Serialize, Clone, Debug)]
 #[serde(transparent)]
-pub(crate) struct ReferenceLineItemIds(pub(crate) Vec<String>);
+pub(crate) struct ReferenceLineItemIds(Vec<String>);
+
+impl TryFrom<Vec<String>> for ReferenceLineItemIds {
+    type Error = error::ConversionError;
+    fn try_from(value: Vec<String>) -> Result<Self, error::ConversionError> {
+        if value.len() > 50 {
+            return Err("longer than 50 items".into());
+        }
+        Ok(Self(value))
+    }
+}
 
 impl ::std::ops::Deref for ReferenceLineItemIds {
     type Target = Vec<String>;
     fn deref(&self) -> &Vec<String> {
         &self.0
-    }
-}
-
-impl From<Vec<String>> for ReferenceLineItemIds {
-    fn from(value: Vec<String>) -> Self {
-        Self(value)
     }
 }
 

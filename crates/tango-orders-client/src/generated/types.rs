@@ -56,10 +56,12 @@ pub struct AsyncOrder {
     pub campaign: Option<String>,
     /// When the order was done.
     #[serde(rename = "completedAt", skip_serializing_if = "Option::is_none")]
-    pub completed_at: Option<::jiff::Timestamp>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub completed_at: Option<crate::Timestamp>,
     /// When the order was placed.
     #[serde(rename = "createdAt")]
-    pub created_at: ::jiff::Timestamp,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub created_at: crate::Timestamp,
     /// The customer under which the order was placed.
     #[serde(rename = "customerIdentifier", skip_serializing_if = "Option::is_none")]
     pub customer_identifier: Option<String>,
@@ -108,7 +110,8 @@ pub struct AsyncOrder {
     pub sender: Option<Sender>,
     /// How many line items the whole order has, not just this page.
     #[serde(rename = "totalLineItems")]
-    pub total_line_items: i64,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub total_line_items: crate::Integer,
 }
 
 /// What became of the asynchronous request that the order belongs to.
@@ -120,7 +123,8 @@ pub struct AsyncOrder {
 pub struct AsyncOrderEntity {
     /// When the request was made.
     #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
-    pub created_at: Option<::jiff::Timestamp>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub created_at: Option<crate::Timestamp>,
     /// The caller's line item references that occur more than once in the request, each with
     /// the number of line items that share it.
     /// Present if there are any.
@@ -131,9 +135,13 @@ pub struct AsyncOrderEntity {
     )]
     #[cfg_attr(
         feature = "utoipa",
-        schema(value_type = Option<std::collections::BTreeMap<String, i64>>)
+        schema(
+            inline,
+            value_type = Option<std::collections::BTreeMap<String,
+            crate::Integer>>
+        )
     )]
-    pub duplicate_line_item_ref_ids: crate::Map<String, i64>,
+    pub duplicate_line_item_ref_ids: crate::Map<String, crate::Integer>,
     /// The reference that the caller gave the order when placing it, up to 100 characters.
     /// It keeps an order from being placed twice: within one account, a second request with the
     /// same reference returns the first order instead of placing another.
@@ -156,7 +164,8 @@ pub struct AsyncOrderEntity {
     pub status: Option<String>,
     /// How many line items the request had.
     #[serde(rename = "totalLineItems", skip_serializing_if = "Option::is_none")]
-    pub total_line_items: Option<i64>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub total_line_items: Option<crate::Integer>,
 }
 
 /// An amount of money with what it is made of.
@@ -255,14 +264,16 @@ pub struct ErrorBody {
     /// A number for the error, not unique.
     /// Deprecated: use `i18nKey`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<i64>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub code: Option<crate::Integer>,
     /// The errors of single fields.
     #[serde(default, skip_serializing_if = "crate::List::is_empty")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ErrorItem>>))]
     pub errors: crate::List<ErrorItem>,
     /// The status code of the reply.
     #[serde(rename = "httpCode", skip_serializing_if = "Option::is_none")]
-    pub http_code: Option<i64>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub http_code: Option<crate::Integer>,
     /// The status of the reply in words, such as `Bad Request`.
     #[serde(rename = "httpPhrase", skip_serializing_if = "Option::is_none")]
     pub http_phrase: Option<String>,
@@ -296,7 +307,8 @@ pub struct ErrorBody {
     pub request_id: Option<String>,
     /// When the request was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub timestamp: Option<::jiff::Timestamp>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub timestamp: Option<crate::Timestamp>,
 }
 
 /// An error of one field.
@@ -308,7 +320,8 @@ pub struct ErrorBody {
 pub struct ErrorItem {
     /// A number for the error, such as 400500 or 404001; older replies have it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub code: Option<i64>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub code: Option<crate::Integer>,
     /// The rule that a field breaks, by its name in Java's Bean Validation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub constraint: Option<ErrorConstraint>,
@@ -381,7 +394,8 @@ pub struct FailedLineItemError {
     pub error_code_name: Option<String>,
     /// The kind of error as a number.
     #[serde(rename = "errorCodeValue", skip_serializing_if = "Option::is_none")]
-    pub error_code_value: Option<i64>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub error_code_value: Option<crate::Integer>,
     /// The member of the request that is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
@@ -452,7 +466,8 @@ pub struct LineItem {
     pub reward_name: Option<String>,
     /// When the reward is to be delivered, if that was scheduled.
     #[serde(rename = "scheduledDeliveryDate", skip_serializing_if = "Option::is_none")]
-    pub scheduled_delivery_date: Option<::jiff::Timestamp>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub scheduled_delivery_date: Option<crate::Timestamp>,
 }
 
 /// One order in full.
@@ -480,7 +495,8 @@ pub struct Order {
     pub campaign: Option<String>,
     /// When the order was placed, in UTC.
     #[serde(rename = "createdAt")]
-    pub created_at: ::jiff::Timestamp,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub created_at: crate::Timestamp,
     /// The customer under which the order was placed.
     #[serde(rename = "customerIdentifier", skip_serializing_if = "Option::is_none")]
     pub customer_identifier: Option<String>,
@@ -595,7 +611,8 @@ pub struct OrderCharge {
 pub struct Pagination {
     /// How many line items the page could hold.
     #[serde(rename = "maxResults")]
-    pub max_results: i64,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub max_results: crate::Integer,
     /// Marks a place in the list of line items.
     /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
     #[serde(rename = "nextCursor", skip_serializing_if = "Option::is_none")]
@@ -605,7 +622,8 @@ pub struct Pagination {
     pub next_page_available: bool,
     /// How many line items the page does hold.
     #[serde(rename = "numberOfElements")]
-    pub number_of_elements: i64,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub number_of_elements: crate::Integer,
     /// Marks a place in the list of line items.
     /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
     #[serde(rename = "prevCursor", skip_serializing_if = "Option::is_none")]

@@ -1,5 +1,4 @@
 use std::error::Error as _;
-use std::num::NonZeroU32;
 
 use serde_json::json;
 use tango_orders_client::{Client, Credentials, Error, Filter, LineItemQuery, Position};
@@ -58,7 +57,7 @@ async fn a_page_is_asked_for_with_its_query() {
     let server = Server::answering(reply("200 OK", JSON, "{}"));
     let query = LineItemQuery {
         position: Some(Position::Next("NjI=".to_owned())),
-        max_results: NonZeroU32::new(32),
+        max_results: Some(32),
         filter: Some(Filter::ExternalReferences(vec!["m&1".to_owned(), "m2".to_owned()])),
         failed_only: true,
     };
@@ -97,6 +96,8 @@ async fn each_failure_keeps_its_status_and_prints_no_body() {
     let cases = [
         // Documented for the operation.
         ("400 Bad Request", JSON, r#"{"errors":[{"invalidValue":"CANARY"}]}"#, "Api"),
+        ("400 Bad Request", JSON, r#"{"errors":[{"message":"CANARY","path":"CANARY"}]}"#, "Api"),
+        ("400 Bad Request", JSON, r#"{"message":"CANARY","path":"/orders/CANARY"}"#, "Api"),
         ("401 Unauthorized", JSON, r#"{"message":"no","i18nKey":"401.002"}"#, "Api"),
         // Not documented for it, and real all the same.
         ("429 Too Many Requests", JSON, r#"{"i18nKey":"429.008"}"#, "Api"),
@@ -133,11 +134,15 @@ async fn each_failure_keeps_its_status_and_prints_no_body() {
 
 #[tokio::test]
 async fn a_documented_error_brings_what_the_server_says() {
-    let body = r#"{"i18nKey":"404.005","message":"There is no such order."}"#;
+    let body = r#"{"i18nKey":"404.005","requestId":"r-1","message":"There is no such order."}"#;
     let (result, _) = get_order(reply("404 Not Found", JSON, body)).await;
     let error = result.unwrap_err();
     assert_eq!(error.body().unwrap().message.as_deref(), Some("There is no such order."));
     assert_eq!(error.to_string(), "the server refused the request with status 404 and key 404.005");
+    assert_eq!(
+        format!("{error:?}"),
+        r#"Api { status: 404, i18n_key: Some("404.005"), request_id: Some("r-1"), .. }"#
+    );
 }
 
 #[tokio::test]
@@ -147,6 +152,67 @@ async fn a_reply_that_breaks_off_is_a_transport_error() {
     let error = result.unwrap_err();
     assert!(matches!(error, Error::Transport(_)), "{error:?}");
     assert!(!everything_it_prints(&error).contains("RA260115"), "{error:?}");
+}
+
+#[tokio::test]
+async fn an_error_that_breaks_off_keeps_its_status() {
+    for status in ["401 Unauthorized", "429 Too Many Requests"] {
+        let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 99\r\n\r\n{{\"mess");
+        let (result, _) = get_order(answer.into_bytes()).await;
+        let error = result.unwrap_err();
+        assert!(matches!(error, Error::Unexpected { .. }), "{error:?}");
+        assert_eq!(error.status().unwrap().as_str(), &status[..3]);
+    }
+}
+
+#[tokio::test]
+async fn a_status_that_nobody_documented_is_told_as_such() {
+    for status in ["204 No Content", "302 Found", "404 Not Found"] {
+        let (result, _) = get_order(reply(status, "text/html", "")).await;
+        let status = &status[..3];
+        assert_eq!(
+            result.unwrap_err().to_string(),
+            format!("the reply with status {status} is of no documented form")
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_query_beyond_the_documented_limits_is_refused_before_it_is_sent() {
+    // Nobody listens there: whatever is sent fails as a transport error.
+    let client = client("http://127.0.0.1:9/raas/v2");
+    let page_of = |max_results| LineItemQuery { max_results, ..LineItemQuery::default() };
+    let only = |filter| LineItemQuery { filter: Some(filter), ..LineItemQuery::default() };
+    let ids = |count| vec!["CANARY".to_owned(); count];
+    for (query, told) in [
+        (page_of(Some(0)), "the page size (1 bytes) is less than 1"),
+        (page_of(Some(501)), "the page size (3 bytes) is more than 500"),
+        (page_of(Some(u32::MAX)), "the page size (10 bytes) is more than 500"),
+        (
+            only(Filter::References(ids(51))),
+            "the list of references (306 bytes) is longer than 50 items",
+        ),
+        (
+            only(Filter::ExternalReferences(ids(51))),
+            "the list of external references (306 bytes) is longer than 50 items",
+        ),
+        (
+            only(Filter::References(ids(0))),
+            "the list of references (0 bytes) is empty, which would ask for all line items",
+        ),
+        (
+            only(Filter::ExternalReferences(ids(0))),
+            "the list of external references (0 bytes) is empty, which would ask for all line items",
+        ),
+    ] {
+        let error = client.get_async_order("c", "a", "r", &query).await.unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest { .. }), "{error:?}");
+        assert_eq!(error.to_string(), told);
+    }
+    for query in [page_of(Some(500)), only(Filter::References(ids(50)))] {
+        let error = client.get_async_order("c", "a", "r", &query).await.unwrap_err();
+        assert!(matches!(error, Error::Transport(_)), "{error:?}");
+    }
 }
 
 #[tokio::test]

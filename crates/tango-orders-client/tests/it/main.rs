@@ -4,5 +4,6 @@ mod calls;
 mod decimals;
 mod printing;
 mod replies;
+mod schemas;
 mod server;
 mod values;

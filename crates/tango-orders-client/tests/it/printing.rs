@@ -47,7 +47,6 @@ fn secrets_are_read_by_name_and_in_no_other_way() {
     assert_eq!(format!("{value:?}"), "AnyValue(string)");
 }
 
-#[cfg(feature = "serialize")]
 #[test]
 fn a_reply_can_be_written_again_in_full_where_that_is_asked_for() {
     let json = json!({

@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 use tango_orders_client::types::{CredentialType, OrderStatus};
-use tango_orders_client::{AnyValue, List, Map};
+use tango_orders_client::{AnyValue, Integer, List, Map, Timestamp};
 
 #[test]
 fn whatever_stands_for_no_items_is_an_empty_list() {
@@ -68,5 +68,59 @@ fn any_value_holds_any_json() {
     for value in [Value::Null, json!(1.5), json!("x"), json!([1]), json!({ "a": null })] {
         let decoded: AnyValue = serde_json::from_value(value.clone()).unwrap();
         assert_eq!(decoded.expose_value(), &value);
+    }
+}
+
+#[test]
+fn a_whole_number_is_read_however_it_is_written() {
+    for (json, value) in [
+        ("0", 0),
+        ("-0", 0),
+        ("-0.0", 0),
+        ("1.0", 1),
+        ("1e2", 100),
+        ("20E-1", 2),
+        ("9223372036854775807", i64::MAX),
+        ("-9223372036854775808", i64::MIN),
+    ] {
+        let integer: Integer = serde_json::from_str(json).unwrap();
+        assert_eq!(integer, value, "{json}");
+        let integer: Integer = serde_json::from_value(json!(value)).unwrap();
+        assert_eq!(i64::from(integer), value);
+    }
+    for json in ["1.5", "1e-1", "1e300", "9223372036854775808", "\"1\"", "null", "[]"] {
+        assert!(serde_json::from_str::<Integer>(json).is_err(), "{json}");
+    }
+    let map: Map<String, Integer> = serde_json::from_str(r#"{"a":2.0}"#).unwrap();
+    assert_eq!(map["a"], 2);
+}
+
+#[test]
+fn a_moment_is_read_however_far_or_fine_it_is() {
+    for (text, moment) in [
+        ("2026-01-15T09:30:00Z", "2026-01-15T09:30:00Z"),
+        ("2026-01-15T09:30:00.1234567899+01:00", "2026-01-15T08:30:00.123456789Z"),
+        ("9999-12-30T22:00:00Z", "9999-12-30T22:00:00Z"),
+        ("9999-12-30T22:00:01Z", "9999-12-30T22:00:00.999999999Z"),
+        ("9999-12-31T23:59:59.99999999999-12:00", "9999-12-30T22:00:00.999999999Z"),
+        ("9999-12-31T00:00:00+23:00", "9999-12-30T01:00:00Z"),
+        ("0000-01-01T00:00:00Z", "0000-01-01T00:00:00Z"),
+    ] {
+        let decoded: Timestamp = serde_json::from_value(json!(text)).unwrap();
+        assert_eq!(decoded.to_string(), moment, "{text}");
+        assert_eq!(serde_json::to_value(decoded).unwrap(), json!(moment));
+    }
+    for text in [
+        "CANARY",
+        "",
+        "9999-12-31",
+        "9999-12-31T23:59:59",
+        "9999-12-32T00:00:00Z",
+        "10000-01-01T00:00:00Z",
+        "2026-01-15T09:30:00.Z",
+        "2026-02-29T09:30:00.0000000000Z",
+    ] {
+        let error = serde_json::from_value::<Timestamp>(json!(text)).unwrap_err();
+        assert_eq!(error.to_string(), "not a moment as RFC 3339 writes it", "{text}");
     }
 }

@@ -311,6 +311,10 @@ impl Schema {
             Self::SecretScanningAlertMetadata => "secret-scanning-alert-metadata",
         }
     }
+    /// The schema of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|schema| schema.name() == name)
+    }
     /// The function that reads a value and checks it against the schema.
     pub const fn validator(self) -> Validator {
         match self {

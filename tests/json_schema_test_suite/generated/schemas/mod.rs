@@ -800,6 +800,10 @@ impl Schema {
             Self::Ref1Foo => "ref-1 foo",
         }
     }
+    /// The schema of this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|schema| schema.name() == name)
+    }
     /// The function that reads a value and checks it against the schema.
     pub const fn validator(self) -> Validator {
         match self {
