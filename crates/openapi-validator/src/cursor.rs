@@ -291,7 +291,7 @@ impl<'p> Cursor<'p> {
     }
 
     /// Reads a string, whose opening quote is next.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn text(&mut self) -> Result<Text<'p>, Stop> {
         let start = self.pos + 1;
         let end = plain_end(self.bytes, start);
@@ -304,6 +304,7 @@ impl<'p> Cursor<'p> {
     }
 
     #[cold]
+    #[inline(never)]
     fn text_with_escapes(&mut self, start: usize, plain: usize) -> Result<Text<'p>, Stop> {
         let mut end = plain;
         let mut form = Form::Ascii;

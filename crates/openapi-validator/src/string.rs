@@ -46,7 +46,10 @@ impl StringRules {
 
 impl Cursor<'_> {
     /// Reads a string.
-    #[inline]
+    ///
+    /// Inlined, so that a check that the rules do not ask for costs nothing.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the rules are constants, most checks vanish")]
     pub fn string(&mut self, rules: &StringRules) -> Flow {
         if self.peek() != Some(b'"') && !self.starts(Types::STRING, rules.at, rules.nullable)? {
             return Ok(());

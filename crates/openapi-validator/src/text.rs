@@ -166,18 +166,15 @@ pub(crate) fn plain_end(bytes: &[u8], mut pos: usize) -> usize {
     const HIGH: u64 = ONES * 0x80;
     while let Some(chunk) = bytes.get(pos..).and_then(<[u8]>::first_chunk::<8>) {
         let word = u64::from_le_bytes(*chunk);
-        let quote = word ^ (ONES * 0x22);
-        let backslash = word ^ (ONES * 0x5C);
-        let special = (word.wrapping_sub(ONES * 0x20)
-            | quote.wrapping_sub(ONES)
-            | backslash.wrapping_sub(ONES)
-            | word)
-            & HIGH;
+        // With its second bit flipped, the quote (0x22) comes directly after the control
+        // characters, and what was there comes behind it.
+        let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+        let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
+        // A byte that is not ASCII flags itself through `word`; the other two terms are exact for
+        // bytes below 0x80.
+        let special = (quote_or_control | backslash | word) & HIGH;
         if special != 0 {
-            // A byte that is not ASCII flags itself through `word`; the other three terms are
-            // exact for bytes below 0x80.
-            pos += (special.trailing_zeros() / 8) as usize;
-            return pos;
+            return pos + (special.trailing_zeros() / 8) as usize;
         }
         pos += 8;
     }
