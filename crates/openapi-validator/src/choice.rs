@@ -65,7 +65,7 @@ impl Cursor<'_> {
     pub fn not(&mut self, at: &'static str, validator: Validator) -> Flow {
         let start = self.mark();
         let trial = self.attempt(validator)?;
-        self.pos = start;
+        self.seek(start);
         self.any()?;
         if matches!(trial, Trial::Accepted { .. }) {
             self.error(start, at, "not", Problem::Not)?;
@@ -90,7 +90,7 @@ impl Cursor<'_> {
         nullable: bool,
         values: &'static [&'static str],
     ) -> Flow {
-        let value = self.bytes.get(mark..self.pos).unwrap_or_default();
+        let value = self.bytes.get(mark..self.pos()).unwrap_or_default();
         if nullable && value == b"null" {
             return Ok(());
         }
@@ -105,20 +105,20 @@ impl Cursor<'_> {
     fn no_branch(&mut self, rules: &ChoiceRules, branches: &[Branch], actual: Kind) -> Flow {
         let expected = branches.iter().fold(Types::NONE, |types, branch| types.or(branch.types));
         let problem = Problem::Type { expected, actual };
-        self.error(self.pos, rules.at, rules.keyword, problem)?;
+        self.error(self.pos(), rules.at, rules.keyword, problem)?;
         self.any()
     }
 
     fn try_branches(&mut self, rules: &ChoiceRules, branches: &[Branch], kind: Kind) -> Flow {
-        let start = self.pos;
+        let start = self.pos();
         let mut accepted: Option<(usize, bool, Validator)> = None;
         for branch in branches.iter().filter(|branch| branch.types.contains(kind)) {
-            self.pos = start;
+            self.seek(start);
             let Trial::Accepted { end, remarks } = self.attempt(branch.validator)? else {
                 continue;
             };
             if accepted.is_some() {
-                self.pos = end;
+                self.seek(end);
                 return self.error(start, rules.at, rules.keyword, Problem::ManyBranches);
             }
             accepted = Some((end, remarks, branch.validator));
@@ -128,12 +128,12 @@ impl Cursor<'_> {
         }
         match accepted {
             Some((end, false, _)) => {
-                self.pos = end;
+                self.seek(end);
                 Ok(())
             }
             // Once more, for what it has to remark.
             Some((_, true, validator)) => {
-                self.pos = start;
+                self.seek(start);
                 validator(self)
             }
             None => self.explain(rules, branches, start, kind),
@@ -142,11 +142,11 @@ impl Cursor<'_> {
 
     /// Runs a schema for its verdict only.
     fn attempt(&mut self, validator: Validator) -> Result<Trial, Stop> {
-        let start = self.pos;
+        let start = self.pos();
         let (outcome, log, end) = self.isolated(validator, false);
         if log.broken {
             // Every reading of this value ends here; one of them reports it.
-            self.pos = start;
+            self.seek(start);
             self.any()?;
         }
         match outcome {
@@ -164,7 +164,7 @@ impl Cursor<'_> {
         let own = mem::replace(&mut self.log, log);
         (self.depth, self.shared, self.forbidding) = (depth, shared, forbidding);
         self.names.truncate(names);
-        (outcome, own, self.pos)
+        (outcome, own, self.pos())
     }
 
     #[cold]
@@ -183,7 +183,7 @@ impl Cursor<'_> {
             if !branch.types.contains(kind) || named.is_some_and(|named| named != index) {
                 continue;
             }
-            self.pos = start;
+            self.seek(start);
             let (_, log, after) = self.isolated(branch.validator, true);
             end = end.max(after);
             if nearest.as_ref().is_none_or(|nearest| log.errors < nearest.errors) {
@@ -193,7 +193,7 @@ impl Cursor<'_> {
         if let Some(log) = nearest {
             self.adopt(log);
         }
-        self.pos = end;
+        self.seek(end);
         if end == start { self.any() } else { Ok(()) }
     }
 
@@ -212,7 +212,7 @@ impl Cursor<'_> {
 
     /// The branch that the value of a member names, looked up ahead of its object.
     fn named_branch(&mut self, start: usize, rule: Discriminator) -> Option<usize> {
-        self.pos = start;
+        self.seek(start);
         let value = self.lookup(rule.property_name)?;
         let (_, index) =
             rule.mapping.iter().find(|(name, _)| Decoded::new(value).eq(name.bytes()))?;

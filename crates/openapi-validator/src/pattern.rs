@@ -19,6 +19,12 @@ pub struct Pattern {
 }
 
 impl Pattern {
+    /// Whether a text in ASCII matches.
+    #[inline]
+    pub(crate) fn accepts(&self, text: &[u8]) -> bool {
+        self.run(text.iter().copied())
+    }
+
     pub(crate) fn matches(&self, text: &Text<'_>) -> bool {
         match text.form {
             Form::Ascii | Form::Unicode => self.run(text.raw.iter().copied()),
@@ -27,6 +33,7 @@ impl Pattern {
     }
 
     /// Runs over UTF-8.
+    #[inline(never)]
     fn run(&self, mut bytes: impl Iterator<Item = u8>) -> bool {
         let mut state = self.start;
         while let Some(byte) = bytes.next() {
@@ -41,8 +48,8 @@ impl Pattern {
     }
 
     fn class(&self, code: u32) -> u8 {
-        let after = self.ranges.partition_point(|(first, _)| u32::from(*first) <= code);
-        let range = after.checked_sub(1).and_then(|index| self.ranges.get(index));
+        // There are few ranges, a binary search would not be faster.
+        let range = self.ranges.iter().rev().find(|(first, _)| u32::from(*first) <= code);
         range.map_or(0, |(_, class)| *class)
     }
 }

@@ -571,7 +571,8 @@ impl<'e, 'd> Module<'e, 'd> {
                 .then(|| quote!(c.documented(#property)?;));
             // A name that JSON writes with an escape is left to the general path.
             if !property.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
-                let key = Literal::byte_string(format!("\"{property}\":").as_bytes());
+                let before = if expected.is_empty() && arms.is_empty() { '{' } else { ',' };
+                let key = Literal::byte_string(format!("{before}\"{property}\":").as_bytes());
                 expected.push(quote! {
                     if c.expect(&mut object, #index, #key) { #check #validator(c)?; }
                 });
@@ -592,10 +593,15 @@ impl<'e, 'd> Module<'e, 'd> {
                 while c.member(&mut object, &RULES)?.is_some() {
                     #rest;
                 }
+                c.close(object, &RULES)
             }
         } else {
             quote! {
-                while let Some(member) = c.member(&mut object, &RULES)? {
+                loop {
+                    #(#expected)*
+                    let Some(member) = c.member(&mut object, &RULES)? else {
+                        return c.close(object, &RULES);
+                    };
                     match member {
                         #(#arms,)*
                         _ => #rest,
@@ -608,9 +614,7 @@ impl<'e, 'd> Module<'e, 'd> {
         };
         let statements = quote! {
             let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-            #(#expected)*
             #members
-            c.close(object, &RULES)
         };
         (rules, statements)
     }

@@ -21,17 +21,20 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"id\":") {
-        id(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"password\":") {
-        c.documented("password")?;
-        password(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"oldName\":") {
-        old_name(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"id\":") {
+            id(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"password\":") {
+            c.documented("password")?;
+            password(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"oldName\":") {
+            old_name(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => id(c)?,
             1 => password(c)?,
@@ -40,7 +43,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/Account/properties/id`
