@@ -319,6 +319,7 @@ impl<'p> Cursor<'p> {
     fn any_text(&mut self, start: usize) -> Result<Text<'p>, Stop> {
         let mut end = plain_end(self.bytes, start);
         let mut form = Form::Ascii;
+        let mut is_ascii = true;
         let mut sound = true;
         loop {
             match self.bytes.get(end) {
@@ -344,6 +345,7 @@ impl<'p> Cursor<'p> {
                     end += 1;
                 }
                 Some(_) => {
+                    is_ascii = false;
                     if form == Form::Ascii {
                         form = Form::Unicode;
                     }
@@ -357,7 +359,7 @@ impl<'p> Cursor<'p> {
         }
         self.seek(end + 1);
         let raw = self.bytes.get(start..end).unwrap_or_default();
-        if let Err(error) = core::str::from_utf8(raw) {
+        if !is_ascii && let Err(error) = core::str::from_utf8(raw) {
             sound = false;
             let flaw = Problem::Json("the text is not UTF-8");
             self.error(start + error.valid_up_to(), "", "json", flaw)?;

@@ -159,22 +159,24 @@ fn is_usual_email(text: &[u8]) -> bool {
         kinds
     };
     let kind = |byte: &u8| KINDS.get(usize::from(*byte)).copied().unwrap_or(OTHER);
+    let mut length = 0;
     let mut word = 0;
     let mut domain = 0;
-    for (index, byte) in text.iter().enumerate() {
-        let kind = kind(byte);
-        if kind == ALPHANUMERIC {
-            continue;
-        }
-        match kind {
+    loop {
+        // From one character that is no letter or digit to the next one.
+        let rest = text.get(length..).unwrap_or_default();
+        length += rest.iter().position(|byte| kind(byte) != ALPHANUMERIC).unwrap_or(rest.len());
+        let Some(byte) = text.get(length) else { break };
+        match kind(byte) {
             SPECIAL if domain == 0 => {}
-            DOT if index > word => word = index + 1,
-            AT if index > word && domain == 0 && index <= LONGEST_LOCAL_PART => {
-                word = index + 1;
+            DOT if length > word => word = length + 1,
+            AT if length > word && domain == 0 && length <= LONGEST_LOCAL_PART => {
+                word = length + 1;
                 domain = word;
             }
             _ => return false,
         }
+        length += 1;
     }
     // So short that no label can be too long.
     domain > 0 && text.len() > word && text.len() - domain <= LONGEST_LABEL

@@ -51,7 +51,7 @@ pub use finding::{Finding, Kind, Place, Severity, Types};
 pub use format::Format;
 pub use number::{Bound, NumberFormat, NumberRules};
 pub use object::{Additional, Object, ObjectRules};
-pub use pattern::Pattern;
+pub use pattern::{Automaton, Pattern};
 pub use report::{Findings, Report, is_valid, validate};
 pub use request::{
     Location, NoSchema, OperationRules, Parameter, Response, Scalar, Style, validate_request,

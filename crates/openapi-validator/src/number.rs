@@ -108,25 +108,30 @@ impl NumberRules {
     }
 }
 
-/// Splits a number without sign and exponent from what comes after it; none for any other.
+/// Splits a short number without sign and exponent from what comes after it; none for any other.
 #[inline]
 fn plain(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
-    let whole = digits(bytes);
-    let mut rest = bytes.get(whole..)?;
-    if whole == 0 || (whole > 1 && bytes.first() == Some(&b'0')) {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let word = u64::from_le_bytes(*bytes.first_chunk()?) ^ (ONES * 0x30);
+    // The highest bit of each byte that is no digit.
+    let others = (((word & (ONES * 0x7F)) + ONES * 0x76) | word) & (ONES * 0x80);
+    let place = |flags: u64| (flags.trailing_zeros() / 8) as usize;
+    let mut end = place(others);
+    if end == 0 || (end > 1 && bytes.first() == Some(&b'0')) {
         return None;
     }
-    if let [b'.', fraction @ ..] = rest {
-        let length = digits(fraction);
-        if length == 0 {
+    if bytes.get(end) == Some(&b'.') {
+        let point = end;
+        end = place(others & others.wrapping_sub(1));
+        if end == point + 1 {
             return None;
         }
-        rest = fraction.get(length..)?;
     }
-    match rest.first() {
-        Some(b'e' | b'E') => None,
-        _ => Some((bytes.get(..bytes.len() - rest.len())?, rest)),
+    // A number of eight characters or more ends beyond the word.
+    if end >= 8 || matches!(bytes.get(end), Some(b'e' | b'E')) {
+        return None;
     }
+    bytes.split_at_checked(end)
 }
 
 /// How many decimal digits there are at the start.

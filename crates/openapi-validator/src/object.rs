@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::cursor::{Cursor, Direction, Flow, Stop};
 use crate::finding::{Problem, Severity, Types};
-use crate::text::{Text, compare};
+use crate::text::{Form, Text, compare};
 
 /// What an object has to obey; `W` words of 64 bits, one bit for each documented member.
 #[derive(Clone, Copy, Debug)]
@@ -122,8 +122,7 @@ impl Cursor<'_> {
     /// Whether a member that usually comes next does so, written without whitespace.
     ///
     /// `key` is the name with its quotes and its colon, and with what stands before it: a comma, or
-    /// the opening brace for the first member. Only the few members after the latest one are looked
-    /// for, so that this costs little where members come in another order.
+    /// the opening brace for the first member. Only members after the latest one are looked for.
     #[inline]
     pub fn expect<const W: usize, const N: usize>(
         &mut self,
@@ -131,8 +130,7 @@ impl Cursor<'_> {
         index: usize,
         key: &[u8; N],
     ) -> bool {
-        const AHEAD: usize = 8;
-        if index.wrapping_sub(object.next) < AHEAD
+        if object.next <= index
             && let Some((start, rest)) = self.rest.split_first_chunk()
             && start == key
             && object.see(index)
@@ -198,9 +196,6 @@ impl Cursor<'_> {
         }
         self.skip(1);
         self.skip_whitespace();
-        if self.forbidding != 0 {
-            self.check_forbidden(offset, &name)?;
-        }
         // Members mostly keep their order, even where others stand between them.
         let is = |index: &usize| rules.names.get(*index).is_some_and(|known| name.is(known));
         let known = (object.next..rules.names.len()).find(is);
@@ -212,11 +207,14 @@ impl Cursor<'_> {
             }
             return Ok(Some(index));
         }
+        if self.forbidding != 0 {
+            self.check_forbidden(offset, &name)?;
+        }
         object.others += 1;
         if let Some(index) = rules.required_elsewhere.iter().position(|known| name.is(known)) {
             object.seen_elsewhere |= bit(index);
         }
-        if self.names.insert(object.names, self.bytes, object.name) {
+        if self.names.insert(object.names, self.bytes, &name) {
             self.error(offset, "", "json", Problem::Duplicate)?;
         }
         Ok(Some(rules.names.len()))
@@ -268,7 +266,7 @@ impl Cursor<'_> {
         if self.forbidding == 0 {
             return Ok(());
         }
-        let text = Text { start: 0, raw: name.as_bytes(), form: crate::text::Form::Unicode };
+        let text = Text { start: 0, raw: name.as_bytes(), form: Form::Unicode };
         let offset = self.mark();
         self.check_forbidden(offset, &text)
     }
@@ -372,11 +370,13 @@ pub(crate) struct Names {
     len: usize,
     inline: [(usize, usize); INLINE],
     spilled: Vec<(usize, usize)>,
+    /// Whether one of the names was written with an escape, so that equal ones may look different.
+    has_escapes: bool,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        Self { len: 0, inline: [(0, 0); INLINE], spilled: Vec::new() }
+        Self { len: 0, inline: [(0, 0); INLINE], spilled: Vec::new(), has_escapes: false }
     }
 }
 
@@ -386,14 +386,23 @@ impl Names {
     }
 
     fn iter_from(&self, base: usize) -> impl Iterator<Item = (usize, usize)> {
-        let inline = self.inline.iter().take(self.len);
-        inline.chain(&self.spilled).skip(base).copied()
+        let inline = self.inline.get(base..self.len.min(INLINE)).unwrap_or_default();
+        let spilled = self.spilled.get(base.saturating_sub(INLINE)..).unwrap_or_default();
+        inline.iter().chain(spilled).copied()
     }
 
     /// Remembers a name; whether the object that began at `base` is known to have it already.
-    fn insert(&mut self, base: usize, bytes: &[u8], name: (usize, usize)) -> bool {
-        let is_duplicate = self.len - base < PAIRWISE
-            && self.iter_from(base).any(|other| order(bytes, other, name).is_eq());
+    fn insert(&mut self, base: usize, bytes: &[u8], text: &Text<'_>) -> bool {
+        self.has_escapes |= text.form == Form::Escaped;
+        let name = (text.start, text.start + text.raw.len());
+        let is_same = |(start, end): (usize, usize)| {
+            if self.has_escapes {
+                order(bytes, (start, end), name).is_eq()
+            } else {
+                end - start == text.raw.len() && bytes.get(start..end) == Some(text.raw)
+            }
+        };
+        let is_duplicate = self.len - base < PAIRWISE && self.iter_from(base).any(is_same);
         match self.inline.get_mut(self.len) {
             Some(slot) => *slot = name,
             None => self.spilled.push(name),

@@ -93,7 +93,7 @@ impl Cursor<'_> {
             && !pattern.matches(&text)
             && !is_exempt(rules, &text)
         {
-            let problem = Problem::Pattern(pattern.source);
+            let problem = Problem::Pattern(pattern.automaton.source);
             self.error(text.start - 1, rules.at, "pattern", problem)?;
         }
         if let Some(format) = rules.format

@@ -170,19 +170,12 @@ pub(crate) fn escape(bytes: &[u8]) -> (usize, Option<&'static str>) {
 #[inline]
 pub(crate) fn plain(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let [b'"', text @ ..] = bytes else { return None };
-    let mut rest = text;
-    while let Some((chunk, after)) = rest.split_first_chunk() {
-        let special = special(*chunk);
-        if special != 0 {
-            let length = (special.trailing_zeros() / 8) as usize;
-            let after = rest.get(length..)?.strip_prefix(b"\"")?;
-            // Not asked for by everyone, and then not computed.
-            let text = text.get(..text.len() - after.len() - 1).unwrap_or_default();
-            return Some((text, after));
-        }
-        rest = after;
-    }
-    None
+    let (chunks, _) = text.as_chunks();
+    let (index, special) =
+        chunks.iter().map(|chunk| special(*chunk)).enumerate().find(|(_, flags)| *flags != 0)?;
+    let length = index * 8 + (special.trailing_zeros() / 8) as usize;
+    let (text, after) = text.split_at_checked(length)?;
+    Some((text, after.strip_prefix(b"\"")?))
 }
 
 /// The first byte from `pos` on that is a quote, a backslash, a control character or not ASCII.

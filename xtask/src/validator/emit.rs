@@ -356,7 +356,7 @@ impl<'e, 'd> Module<'e, 'd> {
         let pattern = schema.pattern.as_ref().map(|(text, span)| match pattern::compile(text) {
             Ok(automaton) => {
                 fields.push(quote!(pattern: Some(&PATTERN)));
-                self.imports.insert("Pattern");
+                self.imports.extend(["Automaton", "Pattern"]);
                 automaton_tokens(text, &automaton)
             }
             Err(problem) => {
@@ -577,7 +577,10 @@ impl<'e, 'd> Module<'e, 'd> {
                     if c.expect(&mut object, #index, #key) { #check #validator(c)?; }
                 });
             }
-            arms.push(quote!(#index => #validator(c)?));
+            arms.push(match check {
+                Some(check) => quote!(#index => { #check #validator(c)?; }),
+                None => quote!(#index => #validator(c)?),
+            });
         }
         let rest =
             if let Some(AdditionalProperties::Schema(additional)) = &schema.additional_properties {
@@ -901,13 +904,13 @@ fn automaton_tokens(source: &str, automaton: &pattern::Automaton) -> TokenStream
     let start = number(automaton.start);
     let accepting = automaton.accepting.iter().copied().map(number);
     quote! {
-        const PATTERN: Pattern = Pattern {
+        const PATTERN: Pattern = Pattern::new(Automaton {
             source: #source,
             ranges: &[#(#ranges),*],
             next: &[#(#rows),*],
             start: #start,
             accepting: &[#(#accepting),*],
-        };
+        });
     }
 }
 

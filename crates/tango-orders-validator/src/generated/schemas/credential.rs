@@ -38,7 +38,10 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             0 => label(c)?,
             1 => super::credential_value::validate(c)?,
             2 => super::credential_display_type::validate(c)?,
-            3 => super::credential_type::validate(c)?,
+            3 => {
+                c.documented("credentialType")?;
+                super::credential_type::validate(c)?;
+            }
             _ => c.undocumented(&object, &RULES)?,
         }
     }

@@ -170,7 +170,10 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             25 => purchase_order_number(c)?,
             26 => order_external_ref_id_dupe(c)?,
             27 => super::async_order_entity::validate(c)?,
-            28 => super::reward::validate(c)?,
+            28 => {
+                c.documented("reward")?;
+                super::reward::validate(c)?;
+            }
             _ => c.undocumented(&object, &RULES)?,
         }
     }

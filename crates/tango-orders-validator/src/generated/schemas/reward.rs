@@ -31,9 +31,18 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             return c.close(object, &RULES);
         };
         match member {
-            0 => credentials(c)?,
-            1 => credential_list(c)?,
-            2 => super::html::validate(c)?,
+            0 => {
+                c.documented("credentials")?;
+                credentials(c)?;
+            }
+            1 => {
+                c.documented("credentialList")?;
+                credential_list(c)?;
+            }
+            2 => {
+                c.documented("redemptionInstructions")?;
+                super::html::validate(c)?;
+            }
             _ => c.undocumented(&object, &RULES)?,
         }
     }

@@ -37,7 +37,10 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         };
         match member {
             0 => id(c)?,
-            1 => password(c)?,
+            1 => {
+                c.documented("password")?;
+                password(c)?;
+            }
             2 => old_name(c)?,
             3 => quoted_name(c)?,
             _ => c.undocumented(&object, &RULES)?,
