@@ -145,16 +145,18 @@ fn is_usual_email(text: &[u8]) -> bool {
     const ALPHANUMERIC: u8 = 4;
     const KINDS: [u8; 256] = {
         let mut kinds = [OTHER; 256];
+        let mut rest: &mut [u8] = &mut kinds;
         let mut byte = 0_u8;
-        while byte < 0x80 {
-            kinds[byte as usize] = match byte {
+        while let [kind, after @ ..] = rest {
+            *kind = match byte {
                 b'.' => DOT,
                 b'@' => AT,
                 b'+' | b'-' | b'_' => SPECIAL,
                 b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => ALPHANUMERIC,
                 _ => OTHER,
             };
-            byte += 1;
+            byte = byte.wrapping_add(1);
+            rest = after;
         }
         kinds
     };

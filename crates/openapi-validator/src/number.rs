@@ -83,7 +83,6 @@ impl NumberRules {
 impl NumberRules {
     /// Whether a plain number obeys; if not, that takes a closer look.
     #[inline(always)]
-    #[expect(clippy::inline_always, reason = "the rules are constants, most checks vanish")]
     fn surely_accept(&self, token: &[u8]) -> bool {
         /// What every format can hold.
         const SHORT: usize = 9;

@@ -32,16 +32,14 @@ impl Pattern {
         let mut ascii = [0; 128];
         let mut ranges = automaton.ranges;
         while let [(first, class), rest @ ..] = ranges {
-            let mut code = *first as usize;
-            while code < ascii.len() {
-                #[expect(
-                    clippy::indexing_slicing,
-                    reason = "checked by the compiler in a constant"
-                )]
-                {
-                    ascii[code] = *class;
+            let mut code = 0_u32;
+            let mut classes: &mut [u8] = &mut ascii;
+            while let [known, after @ ..] = classes {
+                if code >= *first as u32 {
+                    *known = *class;
                 }
                 code += 1;
+                classes = after;
             }
             ranges = rest;
         }

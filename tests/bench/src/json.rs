@@ -75,9 +75,15 @@ impl Json {
         match self {
             Self::Object(members) => {
                 change(members);
-                members.iter_mut().for_each(|(_, value)| value.visit(change));
+                for (_, value) in members {
+                    value.visit(change);
+                }
             }
-            Self::Array(items) => items.iter_mut().for_each(|item| item.visit(change)),
+            Self::Array(items) => {
+                for item in items {
+                    item.visit(change);
+                }
+            }
             Self::Text(_) | Self::Raw(_) => {}
         }
     }

@@ -20,10 +20,10 @@ const ROUNDS: usize = 15;
 /// How long one contender works in one round, roughly.
 const TURN: Duration = Duration::from_millis(8);
 
-#[jsonschema::validator(path = "Order.json")]
+#[jsonschema::validator(path = "Order.json", validate_formats = true)]
 struct OrderSchema;
 
-#[jsonschema::validator(path = "AsyncOrder.json")]
+#[jsonschema::validator(path = "AsyncOrder.json", validate_formats = true)]
 struct AsyncOrderSchema;
 
 /// Something that takes a document and returns its verdict.
@@ -45,8 +45,11 @@ fn main() {
     if names.is_empty() || names.iter().any(|name| name == "archive") {
         // 25 MB, more than the caches hold.
         let archive = archive(12_000);
-        let lines: Vec<Vec<u8>> =
-            archive.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(<[u8]>::to_vec).collect();
+        let lines: Vec<Vec<u8>> = archive
+            .split(|byte| *byte == b'\n')
+            .filter(|line| !line.is_empty())
+            .map(<[u8]>::to_vec)
+            .collect();
         compare("archive of orders, 25 MB", Schema::Order, true, &lines);
     }
 }
