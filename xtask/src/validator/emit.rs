@@ -577,9 +577,10 @@ impl<'e, 'd> Module<'e, 'd> {
                     if c.expect(&mut object, #index, #key) { #check #validator(c)?; }
                 });
             }
-            arms.push(match check {
-                Some(check) => quote!(#index => { #check #validator(c)?; }),
-                None => quote!(#index => #validator(c)?),
+            arms.push(if check.is_some() {
+                quote!(#index => { #check #validator(c)?; })
+            } else {
+                quote!(#index => #validator(c)?)
             });
         }
         let rest =
