@@ -143,7 +143,7 @@ impl Cursor<'_> {
     /// Runs a schema for its verdict only.
     fn attempt(&mut self, validator: Validator) -> Result<Trial, Stop> {
         let start = self.pos();
-        let (outcome, log, end) = self.isolated(validator, false);
+        let (outcome, log, end) = self.isolated(validator, false)?;
         if log.broken {
             // Every reading of this value ends here; one of them reports it.
             self.seek(start);
@@ -156,7 +156,19 @@ impl Cursor<'_> {
     }
 
     /// Runs a schema with a log of its own; everything but the position is as before.
-    fn isolated(&mut self, validator: Validator, collect: bool) -> (Flow, Log, usize) {
+    ///
+    /// Schemas that contain each other in several branches could be tried in exponentially many
+    /// ways; the number of bytes that are read on trial is bounded by the length of the payload.
+    fn isolated(
+        &mut self,
+        validator: Validator,
+        collect: bool,
+    ) -> Result<(Flow, Log, usize), Stop> {
+        const OFTEN: usize = 256;
+        if self.tried / OFTEN > self.bytes.len() {
+            self.broken("there are too many ways to read this value")?;
+        }
+        let start = self.pos();
         let log = mem::replace(&mut self.log, Log { collect, ..Log::default() });
         let (depth, shared, forbidding) = (self.depth, self.shared, self.forbidding);
         let names = self.names.len();
@@ -164,7 +176,8 @@ impl Cursor<'_> {
         let own = mem::replace(&mut self.log, log);
         (self.depth, self.shared, self.forbidding) = (depth, shared, forbidding);
         self.names.truncate(names);
-        (outcome, own, self.pos())
+        self.tried = self.tried.saturating_add(1 + self.pos().abs_diff(start));
+        Ok((outcome, own, self.pos()))
     }
 
     #[cold]
@@ -184,7 +197,7 @@ impl Cursor<'_> {
                 continue;
             }
             self.seek(start);
-            let (_, log, after) = self.isolated(branch.validator, true);
+            let (_, log, after) = self.isolated(branch.validator, true)?;
             end = end.max(after);
             if nearest.as_ref().is_none_or(|nearest| log.errors < nearest.errors) {
                 nearest = Some(log);

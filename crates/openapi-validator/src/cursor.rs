@@ -66,6 +66,8 @@ pub struct Cursor<'p> {
     pub(crate) options: Options,
     pub(crate) document: &'static Document,
     pub(crate) names: Names,
+    /// How many bytes were read on trial, for the branches of `anyOf` and `oneOf` and for `not`.
+    pub(crate) tried: usize,
     pub(crate) log: Log,
 }
 
@@ -99,6 +101,7 @@ impl<'p> Cursor<'p> {
             options,
             document,
             names: Names::default(),
+            tried: 0,
             log: Log { collect, ..Log::default() },
         }
     }
