@@ -34,32 +34,33 @@ impl Cursor<'_> {
         if self.peek() != Some(b'[') && !self.starts(Types::ARRAY, rules.at, rules.nullable)? {
             return Ok(());
         }
-        let start = self.pos;
+        let start = self.pos();
         self.enter()?;
-        self.pos += 1;
+        self.skip(1);
         self.skip_whitespace();
         let mut count = 0;
         let mut seen = Seen::default();
         if self.peek() == Some(b']') {
-            self.pos += 1;
+            self.skip(1);
         } else {
             loop {
                 let from = if rules.unique_items { self.mark() } else { 0 };
                 item(self)?;
                 count += 1;
                 if rules.unique_items {
-                    let value = self.bytes.get(from..self.pos).unwrap_or_default();
+                    let value = self.bytes.get(from..self.pos()).unwrap_or_default();
                     if seen.insert(fingerprint(value), from) {
                         self.error(from, rules.at, "uniqueItems", Problem::NotUnique)?;
                     }
                 }
-                if self.peek() != Some(b',') {
-                    self.skip_whitespace();
-                }
+                self.skip_whitespace();
                 match self.peek() {
-                    Some(b',') => self.pos += 1,
+                    Some(b',') => {
+                        self.skip(1);
+                        self.skip_whitespace();
+                    }
                     Some(b']') => {
-                        self.pos += 1;
+                        self.skip(1);
                         break;
                     }
                     _ => self.broken("expected `,` or `]`")?,

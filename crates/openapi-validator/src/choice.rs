@@ -66,7 +66,7 @@ impl Cursor<'_> {
     pub fn not(&mut self, at: &'static str, validator: Validator) -> Flow {
         let start = self.mark();
         let trial = self.attempt(validator)?;
-        self.pos = start;
+        self.seek(start);
         self.any()?;
         if matches!(trial, Trial::Accepted { .. }) {
             self.error(start, at, "not", Problem::Not)?;
@@ -91,7 +91,7 @@ impl Cursor<'_> {
         nullable: bool,
         values: &'static [&'static str],
     ) -> Flow {
-        let value = self.bytes.get(mark..self.pos).unwrap_or_default();
+        let value = self.bytes.get(mark..self.pos()).unwrap_or_default();
         if nullable && value == b"null" {
             return Ok(());
         }
@@ -106,20 +106,20 @@ impl Cursor<'_> {
     fn no_branch(&mut self, rules: &ChoiceRules, branches: &[Branch], actual: Kind) -> Flow {
         let expected = branches.iter().fold(Types::NONE, |types, branch| types.or(branch.types));
         let problem = Problem::Type { expected, actual };
-        self.error(self.pos, rules.at, rules.keyword, problem)?;
+        self.error(self.pos(), rules.at, rules.keyword, problem)?;
         self.any()
     }
 
     fn try_branches(&mut self, rules: &ChoiceRules, branches: &[Branch], kind: Kind) -> Flow {
-        let start = self.pos;
+        let start = self.pos();
         let mut accepted: Option<(usize, bool, Validator)> = None;
         for branch in branches.iter().filter(|branch| branch.types.contains(kind)) {
-            self.pos = start;
+            self.seek(start);
             let Trial::Accepted { end, remarks } = self.attempt(branch.validator)? else {
                 continue;
             };
             if accepted.is_some() {
-                self.pos = end;
+                self.seek(end);
                 return self.error(start, rules.at, rules.keyword, Problem::ManyBranches);
             }
             accepted = Some((end, remarks, branch.validator));
@@ -129,12 +129,12 @@ impl Cursor<'_> {
         }
         match accepted {
             Some((end, false, _)) => {
-                self.pos = end;
+                self.seek(end);
                 Ok(())
             }
             // Once more, for what it has to remark.
             Some((_, true, validator)) => {
-                self.pos = start;
+                self.seek(start);
                 validator(self)
             }
             None => self.explain(rules, branches, start, kind),
@@ -143,11 +143,11 @@ impl Cursor<'_> {
 
     /// Runs a schema for its verdict only.
     fn attempt(&mut self, validator: Validator) -> Result<Trial, Stop> {
-        let start = self.pos;
-        let (outcome, log, end) = self.isolated(validator, false);
+        let start = self.pos();
+        let (outcome, log, end) = self.isolated(validator, false)?;
         if log.broken {
             // Every reading of this value ends here; one of them reports it.
-            self.pos = start;
+            self.seek(start);
             self.any()?;
         }
         match outcome {
@@ -157,7 +157,19 @@ impl Cursor<'_> {
     }
 
     /// Runs a schema with a log of its own; everything but the position is as before.
-    fn isolated(&mut self, validator: Validator, collect: bool) -> (Flow, Log, usize) {
+    ///
+    /// Schemas that contain each other in several branches could be tried in exponentially many
+    /// ways; the number of bytes that are read on trial is bounded by the length of the payload.
+    fn isolated(
+        &mut self,
+        validator: Validator,
+        collect: bool,
+    ) -> Result<(Flow, Log, usize), Stop> {
+        const OFTEN: usize = 256;
+        if self.tried / OFTEN > self.bytes.len() {
+            self.broken("there are too many ways to read this value")?;
+        }
+        let start = self.pos();
         let log = mem::replace(&mut self.log, Log::new(collect));
         let (depth, shared, forbidding) = (self.depth, self.shared, self.forbidding);
         let names = self.names.len();
@@ -165,7 +177,8 @@ impl Cursor<'_> {
         let own = mem::replace(&mut self.log, log);
         (self.depth, self.shared, self.forbidding) = (depth, shared, forbidding);
         self.names.truncate(names);
-        (outcome, own, self.pos)
+        self.tried = self.tried.saturating_add(1 + self.pos().abs_diff(start));
+        Ok((outcome, own, self.pos()))
     }
 
     #[cold]
@@ -184,8 +197,8 @@ impl Cursor<'_> {
             if !branch.types.contains(kind) || named.is_some_and(|named| named != index) {
                 continue;
             }
-            self.pos = start;
-            let (_, log, after) = self.isolated(branch.validator, true);
+            self.seek(start);
+            let (_, log, after) = self.isolated(branch.validator, true)?;
             end = end.max(after);
             if nearest.as_ref().is_none_or(|nearest| log.errors < nearest.errors) {
                 nearest = Some(log);
@@ -194,7 +207,7 @@ impl Cursor<'_> {
         if let Some(log) = nearest {
             self.adopt(log);
         }
-        self.pos = end;
+        self.seek(end);
         if end == start { self.any() } else { Ok(()) }
     }
 
@@ -209,7 +222,7 @@ impl Cursor<'_> {
 
     /// The branch that the value of a member names, looked up ahead of its object.
     fn named_branch(&mut self, start: usize, rule: Discriminator) -> Option<usize> {
-        self.pos = start;
+        self.seek(start);
         let value = self.lookup(rule.property_name)?;
         let (_, index) =
             rule.mapping.iter().find(|(name, _)| Decoded::new(value).eq(name.bytes()))?;

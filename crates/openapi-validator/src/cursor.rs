@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::finding::{Found, Kind, Problem, Severity, Types, similar};
 use crate::log::Log;
 use crate::object::{Names, ObjectRules};
-use crate::text::{Form, Text, plain_end};
+use crate::text::{Form, Text, plain, plain_end};
 
 /// What a validating function returns: go on, or stop here.
 pub type Flow = Result<(), Stop>;
@@ -56,7 +56,8 @@ impl Default for Options {
 /// Generated functions receive it, read one value and leave it after that value.
 pub struct Cursor<'p> {
     pub(crate) bytes: &'p [u8],
-    pub(crate) pos: usize,
+    /// What is still to be read.
+    pub(crate) rest: &'p [u8],
     pub(crate) depth: u8,
     /// The depth of the object of which the current schema describes only a part, if any.
     pub(crate) shared: Option<u8>,
@@ -65,13 +66,15 @@ pub struct Cursor<'p> {
     pub(crate) options: Options,
     pub(crate) document: &'static Document,
     pub(crate) names: Names,
+    /// How many bytes were read on trial, for the branches of `anyOf` and `oneOf` and for `not`.
+    pub(crate) tried: usize,
     pub(crate) log: Log,
 }
 
 /// Shows where it stands and not the payload, which may hold secrets.
 impl fmt::Debug for Cursor<'_> {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Cursor").field("offset", &self.pos).finish_non_exhaustive()
+        formatter.debug_struct("Cursor").field("offset", &self.pos()).finish_non_exhaustive()
     }
 }
 
@@ -84,13 +87,14 @@ impl<'p> Cursor<'p> {
     ) -> Self {
         Self {
             bytes,
-            pos: 0,
+            rest: bytes,
             depth: 0,
             shared: None,
             forbidding: 0,
             options,
             document,
             names: Names::default(),
+            tried: 0,
             log: Log::new(collect),
         }
     }
@@ -99,7 +103,7 @@ impl<'p> Cursor<'p> {
     pub(crate) fn payload(&mut self, validator: Validator) -> Flow {
         validator(self)?;
         self.skip_whitespace();
-        if self.pos < self.bytes.len() {
+        if !self.rest.is_empty() {
             return self.broken("expected the end of the payload");
         }
         Ok(())
@@ -109,13 +113,13 @@ impl<'p> Cursor<'p> {
     #[inline]
     pub fn mark(&mut self) -> usize {
         self.skip_whitespace();
-        self.pos
+        self.pos()
     }
 
     /// Goes back to a place that [`Cursor::mark`] gave, to read the same value again.
     #[inline]
     pub fn rewind(&mut self, mark: usize) {
-        self.pos = mark;
+        self.seek(mark);
     }
 
     /// The JSON type of the next value by its first byte; none where no value starts.
@@ -219,29 +223,41 @@ impl<'p> Cursor<'p> {
 
     #[inline]
     pub(crate) fn peek(&self) -> Option<u8> {
-        self.bytes.get(self.pos).copied()
+        self.rest.first().copied()
+    }
+
+    /// The offset of what is still to be read.
+    #[inline]
+    pub(crate) fn pos(&self) -> usize {
+        self.bytes.len() - self.rest.len()
     }
 
     #[inline]
-    pub(crate) fn rest(&self) -> &'p [u8] {
-        self.bytes.get(self.pos..).unwrap_or_default()
+    pub(crate) fn seek(&mut self, pos: usize) {
+        self.rest = self.bytes.get(pos..).unwrap_or_default();
+    }
+
+    #[inline]
+    pub(crate) fn skip(&mut self, count: usize) {
+        self.rest = self.rest.get(count..).unwrap_or_default();
     }
 
     #[inline]
     pub(crate) fn skip_whitespace(&mut self) {
-        while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
-            self.pos += 1;
+        // On the wire there is none, which takes one comparison to see.
+        while let Some(byte @ ..=b' ') = self.peek()
+            && matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
+        {
+            self.skip(1);
         }
     }
 
     /// Reads a literal name if it is next.
     #[inline]
     fn literal(&mut self, name: &[u8]) -> bool {
-        let is_next = self.rest().starts_with(name);
-        if is_next {
-            self.pos += name.len();
-        }
-        is_next
+        let Some(rest) = self.rest.strip_prefix(name) else { return false };
+        self.rest = rest;
+        true
     }
 
     /// Whether a value of an expected type is next; if not, the value is read and reported.
@@ -263,7 +279,7 @@ impl<'p> Cursor<'p> {
             return Ok(false);
         }
         let expected = if nullable { expected.or(Types::NULL) } else { expected };
-        self.error(self.pos, at, "type", Problem::Type { expected, actual: kind })?;
+        self.error(self.pos(), at, "type", Problem::Type { expected, actual: kind })?;
         self.any()?;
         Ok(false)
     }
@@ -286,25 +302,25 @@ impl<'p> Cursor<'p> {
     /// Reads a string, whose opening quote is next.
     #[inline]
     pub(crate) fn text(&mut self) -> Result<Text<'p>, Stop> {
-        let start = self.pos + 1;
-        let end = plain_end(self.bytes, start);
-        if self.bytes.get(end) == Some(&b'"') {
-            self.pos = end + 1;
-            let raw = self.bytes.get(start..end).unwrap_or_default();
+        let start = self.pos() + 1;
+        if let Some((raw, rest)) = plain(self.rest) {
+            self.rest = rest;
             return Ok(Text { start, raw, form: Form::Ascii });
         }
-        self.text_with_escapes(start, end)
+        self.any_text(start)
     }
 
     #[cold]
-    fn text_with_escapes(&mut self, start: usize, plain: usize) -> Result<Text<'p>, Stop> {
-        let mut end = plain;
+    #[inline(never)]
+    fn any_text(&mut self, start: usize) -> Result<Text<'p>, Stop> {
+        let mut end = plain_end(self.bytes, start);
         let mut form = Form::Ascii;
+        let mut is_ascii = true;
         let mut sound = true;
         loop {
             match self.bytes.get(end) {
                 None => {
-                    self.pos = start - 1;
+                    self.seek(start - 1);
                     self.broken("the string does not end")?;
                 }
                 Some(b'"') => break,
@@ -325,6 +341,7 @@ impl<'p> Cursor<'p> {
                     end += 1;
                 }
                 Some(_) => {
+                    is_ascii = false;
                     if form == Form::Ascii {
                         form = Form::Unicode;
                     }
@@ -336,9 +353,9 @@ impl<'p> Cursor<'p> {
             }
             end = plain_end(self.bytes, end);
         }
-        self.pos = end + 1;
+        self.seek(end + 1);
         let raw = self.bytes.get(start..end).unwrap_or_default();
-        if let Err(error) = core::str::from_utf8(raw) {
+        if !is_ascii && let Err(error) = core::str::from_utf8(raw) {
             sound = false;
             let flaw = Problem::Json("the text is not UTF-8");
             self.error(start + error.valid_up_to(), "", "json", flaw)?;
@@ -392,7 +409,7 @@ impl<'p> Cursor<'p> {
     #[cold]
     pub(crate) fn broken(&mut self, flaw: &'static str) -> Flow {
         self.log.broken = true;
-        self.error(self.pos, "", "json", Problem::Json(flaw))?;
+        self.error(self.pos(), "", "json", Problem::Json(flaw))?;
         Err(Stop)
     }
 }

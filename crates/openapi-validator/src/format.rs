@@ -50,7 +50,16 @@ impl Format {
         }
     }
 
+    /// Whether a text in ASCII has this format as it is usually written.
     #[inline]
+    pub(crate) fn surely_accepts(self, text: &[u8]) -> bool {
+        match self {
+            Self::DateTime => is_usual_date_time(text),
+            Self::Email => is_usual_email(text),
+            _ => self.check(text.iter().copied()),
+        }
+    }
+
     pub(crate) fn accepts(self, text: &Text<'_>) -> bool {
         match text.form {
             Form::Ascii | Form::Unicode => self.check(text.raw.iter().copied()),
@@ -58,7 +67,6 @@ impl Format {
         }
     }
 
-    #[inline]
     fn check(self, bytes: impl Iterator<Item = u8> + Clone) -> bool {
         let mut bytes = bytes;
         match self {
@@ -74,6 +82,106 @@ impl Format {
             Self::Decimal => decimal(bytes).is_some(),
         }
     }
+}
+
+/// Whether a text is a UTC time on one of the first 28 days of a month: what needs no calendar.
+#[inline(never)]
+fn is_usual_date_time(text: &[u8]) -> bool {
+    let [
+        y0,
+        y1,
+        y2,
+        y3,
+        b'-',
+        m0,
+        m1,
+        b'-',
+        d0,
+        d1,
+        b'T',
+        h0,
+        h1,
+        b':',
+        n0,
+        n1,
+        b':',
+        s0,
+        s1,
+        fraction @ ..,
+        b'Z',
+    ] = text
+    else {
+        return false;
+    };
+    let has_digits = [y0, y1, y2, y3, m0, m1, d0, d1, h0, h1, n0, n1, s0, s1]
+        .iter()
+        .all(|byte| byte.is_ascii_digit());
+    // Two digits compare like their value.
+    let is_between = |low: &[u8; 2], pair: [u8; 2], high: &[u8; 2]| {
+        (u16::from_be_bytes(*low)..=u16::from_be_bytes(*high)).contains(&u16::from_be_bytes(pair))
+    };
+    let has_fraction = match fraction {
+        [] => true,
+        [b'.', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
+        _ => false,
+    };
+    has_digits
+        && is_between(b"01", [*m0, *m1], b"12")
+        && is_between(b"01", [*d0, *d1], b"28")
+        && is_between(b"00", [*h0, *h1], b"23")
+        && is_between(b"00", [*n0, *n1], b"59")
+        && is_between(b"00", [*s0, *s1], b"59")
+        && has_fraction
+}
+
+/// Whether a text is a mail address of the usual kind: words with dots between them, an `@`, and
+/// labels with dots between them.
+#[inline(never)]
+fn is_usual_email(text: &[u8]) -> bool {
+    const OTHER: u8 = 0;
+    const DOT: u8 = 1;
+    const AT: u8 = 2;
+    const SPECIAL: u8 = 3;
+    const ALPHANUMERIC: u8 = 4;
+    const KINDS: [u8; 256] = {
+        let mut kinds = [OTHER; 256];
+        let mut rest: &mut [u8] = &mut kinds;
+        let mut byte = 0_u8;
+        while let [kind, after @ ..] = rest {
+            *kind = match byte {
+                b'.' => DOT,
+                b'@' => AT,
+                b'+' | b'-' | b'_' => SPECIAL,
+                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => ALPHANUMERIC,
+                _ => OTHER,
+            };
+            byte = byte.wrapping_add(1);
+            rest = after;
+        }
+        kinds
+    };
+    let kind = |byte: &u8| KINDS.get(usize::from(*byte)).copied().unwrap_or(OTHER);
+    let mut length = 0;
+    let mut word = 0;
+    let mut domain = 0;
+    loop {
+        // From one character that is no letter or digit to the next one.
+        let rest = text.get(length..).unwrap_or_default();
+        length += rest.iter().position(|byte| kind(byte) != ALPHANUMERIC).unwrap_or(rest.len());
+        let Some(byte) = text.get(length) else { break };
+        match kind(byte) {
+            SPECIAL if domain == 0 => {}
+            DOT if length > word => word = length + 1,
+            AT if length > word && domain == 0 && length <= LONGEST_LOCAL_PART => {
+                word = length + 1;
+                domain = word;
+            }
+            _ => return false,
+        }
+        length += 1;
+    }
+    // So short that no label can be too long.
+    domain > 0 && text.len() > word && text.len() - domain <= LONGEST_LABEL
 }
 
 fn digits(bytes: &mut impl Iterator<Item = u8>, count: u32) -> Option<u32> {
@@ -146,9 +254,12 @@ fn offset(bytes: &mut impl Iterator<Item = u8>) -> Option<u32> {
     (hour <= 23 && minute <= 59).then_some(hour * 60 + minute)
 }
 
+/// RFC 5321, section 4.5.3.1.1.
+const LONGEST_LOCAL_PART: usize = 64;
+/// RFC 1035, section 2.3.4.
+const LONGEST_LABEL: usize = 63;
+
 fn email(bytes: &(impl Iterator<Item = u8> + Clone)) -> bool {
-    /// RFC 5321, section 4.5.3.1.1.
-    const LONGEST_LOCAL_PART: usize = 64;
     let mut domain = bytes.clone();
     let mut length = 0;
     if bytes.clone().next() == Some(b'"') {
@@ -234,7 +345,6 @@ fn ascii<const N: usize>(
 fn hostname(bytes: impl Iterator<Item = u8>) -> bool {
     /// RFC 1035, section 2.3.4, without the root's own label and length bytes.
     const LONGEST: usize = 253;
-    const LONGEST_LABEL: usize = 63;
     let mut label = 0;
     let mut last = b'.';
     for (index, byte) in bytes.enumerate() {

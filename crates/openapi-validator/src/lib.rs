@@ -57,7 +57,7 @@ pub use finding::{Finding, Kind, Place, Severity, Suggestion, Types};
 pub use format::Format;
 pub use number::{Bound, NumberFormat, NumberRules};
 pub use object::{Additional, Object, ObjectRules};
-pub use pattern::Pattern;
+pub use pattern::{Automaton, Pattern};
 #[cfg(feature = "render")]
 pub use render::Colours;
 pub use report::{Findings, Report, is_valid, validate};

@@ -80,17 +80,91 @@ impl NumberRules {
     };
 }
 
+impl NumberRules {
+    /// Whether a plain number obeys; if not, that takes a closer look.
+    #[inline(always)]
+    fn surely_accept(&self, token: &[u8]) -> bool {
+        /// What every format can hold.
+        const SHORT: usize = 9;
+        let has_rules = self.integer
+            || self.minimum.is_some()
+            || self.maximum.is_some()
+            || self.format.is_some()
+            || self.multiple_of.is_some();
+        // Of two whole numbers, the longer one is greater, as neither has leading zeros.
+        let compare = |bound: Bound| {
+            let limit = bound.value.as_bytes();
+            let order = token.len().cmp(&limit.len()).then_with(|| token.cmp(limit));
+            let is_simple = !bound.exclusive && limit.iter().all(u8::is_ascii_digit);
+            is_simple.then_some(order)
+        };
+        !has_rules
+            || (!token.contains(&b'.')
+                && self.minimum.is_none_or(|bound| compare(bound).is_some_and(Ordering::is_ge))
+                && self.maximum.is_none_or(|bound| compare(bound).is_some_and(Ordering::is_le))
+                && (self.format.is_none() || token.len() <= SHORT)
+                && self.multiple_of.is_none())
+    }
+}
+
+/// Splits a short number without sign and exponent from what comes after it; none for any other.
+#[inline]
+fn plain(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let word = u64::from_le_bytes(*bytes.first_chunk()?) ^ (ONES * 0x30);
+    // The highest bit of each byte that is no digit.
+    let others = (((word & (ONES * 0x7F)) + ONES * 0x76) | word) & (ONES * 0x80);
+    let place = |flags: u64| (flags.trailing_zeros() / 8) as usize;
+    let mut end = place(others);
+    if end == 0 || (end > 1 && bytes.first() == Some(&b'0')) {
+        return None;
+    }
+    if bytes.get(end) == Some(&b'.') {
+        let point = end;
+        end = place(others & others.wrapping_sub(1));
+        if end == point + 1 {
+            return None;
+        }
+    }
+    // A number of eight characters or more ends beyond the word.
+    if end >= 8 || matches!(bytes.get(end), Some(b'e' | b'E')) {
+        return None;
+    }
+    bytes.split_at_checked(end)
+}
+
+/// How many decimal digits there are at the start.
+#[inline]
+fn digits(bytes: &[u8]) -> usize {
+    bytes.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(bytes.len())
+}
+
 impl<'p> Cursor<'p> {
     /// Reads a number.
-    #[inline]
+    ///
+    /// Inlined with constant rules, so that a check that they do not ask for costs nothing.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the rules are constants, most checks vanish")]
     pub fn number(&mut self, rules: &NumberRules) -> Flow {
+        if let Some((token, rest)) = plain(self.rest)
+            && rules.surely_accept(token)
+        {
+            self.rest = rest;
+            return Ok(());
+        }
+        self.any_number(rules)
+    }
+
+    /// Reads a number, however it is written, and says what is wrong with it.
+    #[inline(never)]
+    fn any_number(&mut self, rules: &NumberRules) -> Flow {
         if !matches!(self.peek(), Some(b'-' | b'0'..=b'9')) {
             let expected = if rules.integer { Types::INTEGER } else { Types::NUMBER };
             if !self.starts(expected, rules.at, rules.nullable)? {
                 return Ok(());
             }
         }
-        let start = self.pos;
+        let start = self.pos();
         let token = self.numeral()?;
         if rules.integer || rules.minimum.is_some() || rules.maximum.is_some() {
             self.check_bounds(rules, start, token)?;
@@ -142,51 +216,44 @@ impl<'p> Cursor<'p> {
     }
 
     /// Reads a number by its grammar (RFC 8259, section 6); a sign or digit is next.
-    #[inline]
     pub(crate) fn numeral(&mut self) -> Result<&'p [u8], Stop> {
-        let start = self.pos;
-        if self.peek() == Some(b'-') {
-            self.pos += 1;
+        let rest = self.rest;
+        let (length, flaw) = numeral(rest);
+        self.skip(length);
+        match flaw {
+            None => Ok(rest.get(..length).unwrap_or_default()),
+            Some(flaw) => self.broken(flaw).map(|()| rest),
         }
-        match self.peek() {
-            Some(b'0') => {
-                self.pos += 1;
-                if matches!(self.peek(), Some(b'0'..=b'9')) {
-                    self.broken("a number has no leading zeros")?;
-                }
-            }
-            Some(b'1'..=b'9') => self.skip_digits(),
-            _ => self.broken("expected a digit")?,
-        }
-        if self.peek() == Some(b'.') {
-            self.pos += 1;
-            self.digits()?;
-        }
-        if let Some(b'e' | b'E') = self.peek() {
-            self.pos += 1;
-            if let Some(b'+' | b'-') = self.peek() {
-                self.pos += 1;
-            }
-            self.digits()?;
-        }
-        Ok(self.bytes.get(start..self.pos).unwrap_or_default())
     }
+}
 
-    #[inline]
-    fn digits(&mut self) -> Flow {
-        if !matches!(self.peek(), Some(b'0'..=b'9')) {
-            self.broken("expected a digit")?;
-        }
-        self.skip_digits();
-        Ok(())
+/// The length of the number at the start of `bytes`, or of what can be read of it, and what is
+/// wrong after that.
+fn numeral(bytes: &[u8]) -> (usize, Option<&'static str>) {
+    const NO_DIGIT: Option<&str> = Some("expected a digit");
+    let start = usize::from(bytes.first() == Some(&b'-'));
+    let mut end = start + digits(bytes.get(start..).unwrap_or_default());
+    if end == start {
+        return (start, NO_DIGIT);
     }
-
-    #[inline]
-    fn skip_digits(&mut self) {
-        while let Some(b'0'..=b'9') = self.peek() {
-            self.pos += 1;
+    if end > start + 1 && bytes.get(start) == Some(&b'0') {
+        return (start + 1, Some("a number has no leading zeros"));
+    }
+    if bytes.get(end) == Some(&b'.') {
+        let start = end + 1;
+        end = start + digits(bytes.get(start..).unwrap_or_default());
+        if end == start {
+            return (start, NO_DIGIT);
         }
     }
+    if let Some(b'e' | b'E') = bytes.get(end) {
+        let start = end + 1 + usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+        end = start + digits(bytes.get(start..).unwrap_or_default());
+        if end == start {
+            return (start, NO_DIGIT);
+        }
+    }
+    (end, None)
 }
 
 /// A number as it is written, compared by value: `1`, `1.0` and `10e-1` are equal.

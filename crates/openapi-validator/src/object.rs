@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::cursor::{Cursor, Direction, Flow, Stop};
 use crate::finding::{Problem, Severity, Types};
-use crate::text::{Text, compare};
+use crate::text::{Form, Text, compare};
 
 /// What an object has to obey; `W` words of 64 bits, one bit for each documented member.
 #[derive(Clone, Copy, Debug)]
@@ -62,15 +62,16 @@ impl<const W: usize> ObjectRules<W> {
 }
 
 /// An object that is being read.
-#[derive(Debug)]
+///
+/// Only copies of it leave the generated function, so that it lives in registers.
+#[derive(Clone, Copy, Debug)]
 pub struct Object<const W: usize> {
     /// The offset of its opening brace.
     start: usize,
-    /// What stands before the next member: `{` or `,`.
-    separator: u8,
     /// The members seen so far, as bits.
     seen: [u64; W],
-    count: usize,
+    /// How many members there are that `names` does not list.
+    others: usize,
     /// The member that is expected next.
     next: usize,
     /// The range of the latest name.
@@ -107,10 +108,9 @@ impl Cursor<'_> {
         }
         self.enter()?;
         Ok(Some(Object {
-            start: self.pos,
-            separator: b'{',
+            start: self.pos(),
             seen: [0; W],
-            count: 0,
+            others: 0,
             next: 0,
             name: (0, 0),
             names: self.names.len(),
@@ -119,10 +119,10 @@ impl Cursor<'_> {
         }))
     }
 
-    /// Whether the member that usually comes next does so, written without whitespace.
+    /// Whether a member that usually comes next does so, written without whitespace.
     ///
-    /// `key` is the name with its quotes and its colon. Must not be called for a member that may
-    /// have been read already.
+    /// `key` is the name with its quotes and its colon, and with what stands before it: a comma, or
+    /// the opening brace for the first member. Only members after the latest one are looked for.
     #[inline]
     pub fn expect<const W: usize, const N: usize>(
         &mut self,
@@ -130,87 +130,114 @@ impl Cursor<'_> {
         index: usize,
         key: &[u8; N],
     ) -> bool {
-        let Some((separator, rest)) = self.rest().split_first() else { return false };
-        if *separator != object.separator || rest.first_chunk::<N>() != Some(key) {
-            return false;
+        if object.next <= index
+            && let Some((start, rest)) = self.rest.split_first_chunk()
+            && start == key
+            && object.see(index)
+        {
+            self.rest = rest;
+            object.next = index + 1;
+            return true;
         }
-        self.pos += 1 + N;
-        object.separator = b',';
-        object.count += 1;
-        object.next = index + 1;
-        object.see(index);
-        true
+        false
     }
 
     /// Reads the name of the next member and gives its place in `names`, or the number of names
     /// for any other; none at the end of the object.
+    #[inline]
     pub fn member<const W: usize>(
         &mut self,
         object: &mut Object<W>,
         rules: &ObjectRules<W>,
     ) -> Result<Option<usize>, Stop> {
-        if object.separator == b'{' {
-            object.separator = b',';
-            self.pos += 1;
-            self.skip_whitespace();
-            if self.peek() == Some(b'}') {
-                self.pos += 1;
+        // Mostly, nothing comes after the members that were expected.
+        if let [b'}', rest @ ..] = self.rest {
+            self.rest = rest;
+            return Ok(None);
+        }
+        let mut copy = *object;
+        let member = self.any_member(&mut copy, rules);
+        *object = copy;
+        member
+    }
+
+    #[inline(never)]
+    fn any_member<const W: usize>(
+        &mut self,
+        object: &mut Object<W>,
+        rules: &ObjectRules<W>,
+    ) -> Result<Option<usize>, Stop> {
+        let is_first = self.pos() == object.start;
+        if is_first {
+            self.skip(1);
+        }
+        self.skip_whitespace();
+        match self.peek() {
+            Some(b'}') => {
+                self.skip(1);
                 return Ok(None);
             }
-        } else {
-            self.skip_whitespace();
-            match self.peek() {
-                Some(b',') => self.pos += 1,
-                Some(b'}') => {
-                    self.pos += 1;
-                    return Ok(None);
-                }
-                _ => self.broken("expected `,` or `}`")?,
+            Some(b',') if !is_first => {
+                self.skip(1);
+                self.skip_whitespace();
             }
-            self.skip_whitespace();
+            _ if is_first => {}
+            _ => self.broken("expected `,` or `}`")?,
         }
         if self.peek() != Some(b'"') {
             self.broken("expected the name of a member, in double quotes")?;
         }
-        let offset = self.pos;
+        let offset = self.pos();
         let name = self.text()?;
         object.name = (name.start, name.start + name.raw.len());
-        object.count += 1;
         self.skip_whitespace();
         if self.peek() != Some(b':') {
             self.broken("expected `:`")?;
         }
-        self.pos += 1;
+        self.skip(1);
+        self.skip_whitespace();
+        // Members mostly keep their order, even where others stand between them.
+        let is = |index: &usize| rules.names.get(*index).is_some_and(|known| name.is(known));
+        let known = (object.next..rules.names.len()).find(is);
+        if let Some(index) = known.or_else(|| (0..object.next).find(is)) {
+            object.next = index + 1;
+            if !object.see(index) {
+                object.others += 1;
+                self.error(offset, "", "json", Problem::Duplicate)?;
+            }
+            return Ok(Some(index));
+        }
         if self.forbidding != 0 {
             self.check_forbidden(offset, &name)?;
         }
-        let known = (object.next..rules.names.len())
-            .chain(0..object.next)
-            .find(|index| rules.names.get(*index).is_some_and(|known| name.is(known)));
-        if let Some(index) = known {
-            object.next = index + 1;
-            if !object.see(index) {
-                self.error(offset, "", "json", Problem::Duplicate)?;
-            }
-            return Ok(known);
-        }
+        object.others += 1;
         if let Some(index) = rules.required_elsewhere.iter().position(|known| name.is(known)) {
             object.seen_elsewhere |= bit(index);
         }
-        if self.names.insert(object.names, self.bytes, object.name) {
+        if self.names.insert(object.names, self.bytes, &name) {
             self.error(offset, "", "json", Problem::Duplicate)?;
         }
         Ok(Some(rules.names.len()))
     }
 
     /// Reads the value of a member that `properties` does not list, and reports the member.
-    #[cold]
+    #[inline]
     pub fn undocumented<const W: usize>(
         &mut self,
         object: &Object<W>,
         rules: &ObjectRules<W>,
     ) -> Flow {
-        let (start, end) = object.name;
+        self.any_undocumented(object.name, object.shared, rules)
+    }
+
+    #[inline(never)]
+    fn any_undocumented<const W: usize>(
+        &mut self,
+        name: (usize, usize),
+        is_shared: bool,
+        rules: &ObjectRules<W>,
+    ) -> Flow {
+        let (start, end) = name;
         let name = self.bytes.get(start..end).unwrap_or_default();
         let elsewhere = rules.documented_elsewhere;
         let offset = start.saturating_sub(1);
@@ -220,7 +247,7 @@ impl Cursor<'_> {
                 self.error(offset, rules.at, "additionalProperties", problem)?;
             }
             Additional::Undocumented
-                if !object.shared
+                if !is_shared
                     && !elsewhere.iter().any(|known| compare(name, known.as_bytes()).is_eq()) =>
             {
                 let near = self.similar(name, rules.names);
@@ -239,14 +266,14 @@ impl Cursor<'_> {
         if self.forbidding == 0 {
             return Ok(());
         }
-        let text = Text { start: 0, raw: name.as_bytes(), form: crate::text::Form::Unicode };
+        let text = Text { start: 0, raw: name.as_bytes(), form: Form::Unicode };
         let offset = self.mark();
         self.check_forbidden(offset, &text)
     }
 
     /// Checks an object as a whole, after its last member.
-    #[inline]
-    #[expect(clippy::needless_pass_by_value, reason = "an object that is closed is not read on")]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the rules are constants, most checks vanish")]
     pub fn close<const W: usize>(&mut self, object: Object<W>, rules: &ObjectRules<W>) -> Flow {
         self.leave();
         if self.names.len() != object.names {
@@ -257,13 +284,17 @@ impl Cursor<'_> {
         if !is_complete
             || object.seen_elsewhere.count_ones() as usize != rules.required_elsewhere.len()
         {
-            self.missing(&object, rules)?;
+            let copy = object;
+            self.missing(&copy, rules)?;
         }
-        if object.count < rules.min_properties {
+        let count = || {
+            object.seen.iter().map(|word| word.count_ones() as usize).sum::<usize>() + object.others
+        };
+        if rules.min_properties > 0 && count() < rules.min_properties {
             let problem = Problem::TooFewMembers { minimum: rules.min_properties };
             self.error(object.start, rules.at, "minProperties", problem)?;
         }
-        if object.count > rules.max_properties {
+        if rules.max_properties < usize::MAX && count() > rules.max_properties {
             let problem = Problem::TooManyMembers { maximum: rules.max_properties };
             self.error(object.start, rules.at, "maxProperties", problem)?;
         }
@@ -271,6 +302,7 @@ impl Cursor<'_> {
     }
 
     #[cold]
+    #[inline(never)]
     fn missing<const W: usize>(&mut self, object: &Object<W>, rules: &ObjectRules<W>) -> Flow {
         let excused = match self.options.direction {
             Direction::Unspecified => [0; W],
@@ -306,7 +338,7 @@ impl Cursor<'_> {
         Ok(())
     }
 
-    #[cold]
+    #[inline(never)]
     fn close_names(&mut self, base: usize) -> Flow {
         if self.names.len() - base > PAIRWISE {
             for (start, _) in self.names.late_duplicates(base, self.bytes) {
@@ -338,11 +370,13 @@ pub(crate) struct Names {
     len: usize,
     inline: [(usize, usize); INLINE],
     spilled: Vec<(usize, usize)>,
+    /// Whether one of the names was written with an escape, so that equal ones may look different.
+    has_escapes: bool,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        Self { len: 0, inline: [(0, 0); INLINE], spilled: Vec::new() }
+        Self { len: 0, inline: [(0, 0); INLINE], spilled: Vec::new(), has_escapes: false }
     }
 }
 
@@ -352,15 +386,23 @@ impl Names {
     }
 
     fn iter_from(&self, base: usize) -> impl Iterator<Item = (usize, usize)> {
-        let inline = self.inline.iter().take(self.len);
-        inline.chain(&self.spilled).skip(base).copied()
+        let inline = self.inline.get(base..self.len.min(INLINE)).unwrap_or_default();
+        let spilled = self.spilled.get(base.saturating_sub(INLINE)..).unwrap_or_default();
+        inline.iter().chain(spilled).copied()
     }
 
     /// Remembers a name; whether the object that began at `base` is known to have it already.
-    #[cold]
-    fn insert(&mut self, base: usize, bytes: &[u8], name: (usize, usize)) -> bool {
-        let is_duplicate = self.len - base < PAIRWISE
-            && self.iter_from(base).any(|other| order(bytes, other, name).is_eq());
+    fn insert(&mut self, base: usize, bytes: &[u8], text: &Text<'_>) -> bool {
+        self.has_escapes |= text.form == Form::Escaped;
+        let name = (text.start, text.start + text.raw.len());
+        let is_same = |(start, end): (usize, usize)| {
+            if self.has_escapes {
+                order(bytes, (start, end), name).is_eq()
+            } else {
+                end - start == text.raw.len() && bytes.get(start..end) == Some(text.raw)
+            }
+        };
+        let is_duplicate = self.len - base < PAIRWISE && self.iter_from(base).any(is_same);
         match self.inline.get_mut(self.len) {
             Some(slot) => *slot = name,
             None => self.spilled.push(name),

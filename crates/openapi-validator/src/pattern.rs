@@ -3,8 +3,8 @@
 use crate::text::{Decoded, Form, Text};
 
 /// A regular expression (ECMA-262) as a deterministic automaton over code points.
-#[derive(Debug)]
-pub struct Pattern {
+#[derive(Clone, Copy, Debug)]
+pub struct Automaton {
     /// The expression as the document has it.
     pub source: &'static str,
     /// The first character and the class of each range of characters, ascending; what comes before
@@ -18,7 +18,54 @@ pub struct Pattern {
     pub accepting: &'static [u16],
 }
 
+/// A regular expression that is ready to be matched.
+#[derive(Debug)]
+pub struct Pattern {
+    pub(crate) automaton: Automaton,
+    /// The class of each character of ASCII.
+    ascii: [u8; 128],
+}
+
 impl Pattern {
+    /// Looks up the classes of ASCII, at compile time.
+    pub const fn new(automaton: Automaton) -> Self {
+        let mut ascii = [0; 128];
+        let mut ranges = automaton.ranges;
+        while let [(first, class), rest @ ..] = ranges {
+            let mut code = 0_u32;
+            let mut classes: &mut [u8] = &mut ascii;
+            while let [known, after @ ..] = classes {
+                if code >= *first as u32 {
+                    *known = *class;
+                }
+                code += 1;
+                classes = after;
+            }
+            ranges = rest;
+        }
+        Self { automaton, ascii }
+    }
+
+    /// Whether a text in ASCII matches.
+    #[inline(never)]
+    pub(crate) fn accepts(&self, text: &[u8]) -> bool {
+        let mut state = self.automaton.start;
+        for byte in text {
+            let class = self.ascii.get(usize::from(*byte)).copied().unwrap_or(0);
+            state = self.next(state, class);
+            if state < 2 {
+                return state == 1;
+            }
+        }
+        self.automaton.accepting.contains(&state)
+    }
+
+    #[inline]
+    fn next(&self, state: u16, class: u8) -> u16 {
+        let row = self.automaton.next.get(usize::from(state)).copied().unwrap_or_default();
+        row.get(usize::from(class)).copied().unwrap_or(0)
+    }
+
     pub(crate) fn matches(&self, text: &Text<'_>) -> bool {
         match text.form {
             Form::Ascii | Form::Unicode => self.run(text.raw.iter().copied()),
@@ -28,21 +75,21 @@ impl Pattern {
 
     /// Runs over UTF-8.
     fn run(&self, mut bytes: impl Iterator<Item = u8>) -> bool {
-        let mut state = self.start;
+        let mut state = self.automaton.start;
         while let Some(byte) = bytes.next() {
             let code = if byte < 0x80 { u32::from(byte) } else { code_point(byte, &mut bytes) };
-            let row = self.next.get(usize::from(state)).copied().unwrap_or_default();
-            state = row.get(usize::from(self.class(code))).copied().unwrap_or(0);
+            state = self.next(state, self.class(code));
             if state < 2 {
                 return state == 1;
             }
         }
-        self.accepting.binary_search(&state).is_ok()
+        self.automaton.accepting.contains(&state)
     }
 
     fn class(&self, code: u32) -> u8 {
-        let after = self.ranges.partition_point(|(first, _)| u32::from(*first) <= code);
-        let range = after.checked_sub(1).and_then(|index| self.ranges.get(index));
+        let ranges = self.automaton.ranges;
+        let after = ranges.partition_point(|(first, _)| u32::from(*first) <= code);
+        let range = after.checked_sub(1).and_then(|index| ranges.get(index));
         range.map_or(0, |(_, class)| *class)
     }
 }

@@ -225,7 +225,7 @@ impl Cursor<'_> {
                         let problem = Problem::RepeatedParameter;
                         self.error(*offset, parameter.at, "explode", problem)?;
                     }
-                    self.pos = *offset;
+                    self.seek(*offset);
                     (parameter.validator)(self)?;
                 }
                 None if parameter.required => {

@@ -4,7 +4,7 @@ use crate::cursor::{Cursor, Flow};
 use crate::finding::{Problem, Severity, Types};
 use crate::format::Format;
 use crate::pattern::Pattern;
-use crate::text::{Form, Text};
+use crate::text::{Form, Text, plain};
 
 /// What a string has to obey.
 #[derive(Clone, Copy, Debug)]
@@ -44,10 +44,40 @@ impl StringRules {
     };
 }
 
+impl StringRules {
+    /// Whether a text in ASCII obeys; if not, it may still be exempt, or of an unusual form.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the rules are constants, most checks vanish")]
+    fn surely_accept(&self, text: &[u8]) -> bool {
+        let length = text.len() as u64;
+        let is_one_of = |values: &[&str]| values.iter().any(|value| text == value.as_bytes());
+        (self.min_length..=self.max_length).contains(&length)
+            && self.pattern.is_none_or(|pattern| pattern.accepts(text))
+            && self.format.is_none_or(|format| format.surely_accepts(text))
+            && (self.values.is_empty() || is_one_of(self.values))
+            && (self.known.is_empty() || is_one_of(self.known))
+    }
+}
+
 impl Cursor<'_> {
     /// Reads a string.
-    #[inline]
+    ///
+    /// Inlined with constant rules, so that a check that they do not ask for costs nothing.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the rules are constants, most checks vanish")]
     pub fn string(&mut self, rules: &StringRules) -> Flow {
+        if let Some((text, rest)) = plain(self.rest)
+            && rules.surely_accept(text)
+        {
+            self.rest = rest;
+            return Ok(());
+        }
+        self.any_string(rules)
+    }
+
+    /// Reads a string, however it is written, and says what is wrong with it.
+    #[inline(never)]
+    fn any_string(&mut self, rules: &StringRules) -> Flow {
         if self.peek() != Some(b'"') && !self.starts(Types::STRING, rules.at, rules.nullable)? {
             return Ok(());
         }
@@ -63,7 +93,7 @@ impl Cursor<'_> {
             && !pattern.matches(&text)
             && !is_exempt(rules, &text)
         {
-            let problem = Problem::Pattern(pattern.source);
+            let problem = Problem::Pattern(pattern.automaton.source);
             self.error(text.start - 1, rules.at, "pattern", problem)?;
         }
         if let Some(format) = rules.format

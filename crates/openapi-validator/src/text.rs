@@ -35,14 +35,22 @@ impl<'p> Text<'p> {
         u64::try_from(length).unwrap_or(u64::MAX)
     }
 
+    #[inline]
     pub(crate) fn is(&self, value: &str) -> bool {
-        if self.form == Form::Escaped {
-            self.decoded().eq(value.bytes())
-        } else {
-            self.raw == value.as_bytes()
+        match self.form {
+            Form::Escaped => self.decodes_to(value),
+            _ => self.raw == value.as_bytes(),
         }
     }
 
+    #[cold]
+    #[inline(never)]
+    fn decodes_to(&self, value: &str) -> bool {
+        self.decoded().eq(value.bytes())
+    }
+
+    /// Inlined, so that constant values are told apart by their length first.
+    #[inline]
     pub(crate) fn is_one_of(&self, values: &[&str]) -> bool {
         values.iter().any(|value| self.is(value))
     }
@@ -58,6 +66,7 @@ fn code_points(bytes: impl Iterator<Item = u8>) -> usize {
 }
 
 /// Compares two names as they are after decoding.
+#[inline]
 pub(crate) fn compare(a: &[u8], b: &[u8]) -> Ordering {
     if a.contains(&b'\\') || b.contains(&b'\\') {
         Decoded::new(a).cmp(Decoded::new(b))
@@ -156,36 +165,45 @@ pub(crate) fn escape(bytes: &[u8]) -> (usize, Option<&'static str>) {
     }
 }
 
+/// Splits a string without escapes, in ASCII, from what comes after it; none for any other, and none
+/// for one that ends with the payload.
+#[inline]
+pub(crate) fn plain(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let [b'"', text @ ..] = bytes else { return None };
+    let (chunks, _) = text.as_chunks();
+    let (index, special) =
+        chunks.iter().map(|chunk| special(*chunk)).enumerate().find(|(_, flags)| *flags != 0)?;
+    let length = index * 8 + (special.trailing_zeros() / 8) as usize;
+    let (text, after) = text.split_at_checked(length)?;
+    Some((text, after.strip_prefix(b"\"")?))
+}
+
 /// The first byte from `pos` on that is a quote, a backslash, a control character or not ASCII.
-///
-/// Eight bytes at a time: the lowest flagged byte of a word is exact, higher ones may be flagged by
-/// a borrow.
 #[inline]
 pub(crate) fn plain_end(bytes: &[u8], mut pos: usize) -> usize {
-    const ONES: u64 = u64::MAX / 0xFF;
-    const HIGH: u64 = ONES * 0x80;
-    while let Some(chunk) = bytes.get(pos..).and_then(<[u8]>::first_chunk::<8>) {
-        let word = u64::from_le_bytes(*chunk);
-        let quote = word ^ (ONES * 0x22);
-        let backslash = word ^ (ONES * 0x5C);
-        let special = (word.wrapping_sub(ONES * 0x20)
-            | quote.wrapping_sub(ONES)
-            | backslash.wrapping_sub(ONES)
-            | word)
-            & HIGH;
+    while let Some(chunk) = bytes.get(pos..).and_then(<[u8]>::first_chunk) {
+        let special = special(*chunk);
         if special != 0 {
-            // A byte that is not ASCII flags itself through `word`; the other three terms are
-            // exact for bytes below 0x80.
-            pos += (special.trailing_zeros() / 8) as usize;
-            return pos;
+            return pos + (special.trailing_zeros() / 8) as usize;
         }
         pos += 8;
     }
-    while let Some(byte) = bytes.get(pos) {
-        if *byte < 0x20 || *byte >= 0x80 || *byte == b'"' || *byte == b'\\' {
-            break;
-        }
-        pos += 1;
-    }
-    pos
+    let is_special = |byte: &u8| matches!(byte, 0..0x20 | b'"' | b'\\' | 0x80..);
+    let rest = bytes.get(pos..).unwrap_or_default();
+    pos + rest.iter().position(is_special).unwrap_or(rest.len())
+}
+
+/// Flags quotes, backslashes, control characters and what is not ASCII, each by the highest bit of
+/// its byte. The lowest flag is exact, higher ones may be due to a borrow.
+#[inline]
+fn special(chunk: [u8; 8]) -> u64 {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let word = u64::from_le_bytes(chunk);
+    // With its second bit flipped, the quote (0x22) comes directly after the control characters,
+    // and what was there comes behind it.
+    let quote_or_control = (word ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslash = (word ^ (ONES * 0x5C)).wrapping_sub(ONES);
+    // A byte that is not ASCII flags itself through `word`; the other two terms are exact for bytes
+    // below 0x80.
+    (quote_or_control | backslash | word) & (ONES * 0x80)
 }

@@ -173,16 +173,19 @@ fn code_scanning_list_alerts_for_repo_503_response(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"code\":") {
-        code_scanning_list_alerts_for_repo_503_response_code(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"message\":") {
-        code_scanning_list_alerts_for_repo_503_response_message(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"documentation_url\":") {
-        code_scanning_list_alerts_for_repo_503_response_documentation_url(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"code\":") {
+            code_scanning_list_alerts_for_repo_503_response_code(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"message\":") {
+            code_scanning_list_alerts_for_repo_503_response_message(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"documentation_url\":") {
+            code_scanning_list_alerts_for_repo_503_response_documentation_url(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => code_scanning_list_alerts_for_repo_503_response_code(c)?,
             1 => code_scanning_list_alerts_for_repo_503_response_message(c)?,
@@ -190,7 +193,6 @@ fn code_scanning_list_alerts_for_repo_503_response(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/responses/service_unavailable/content/application~1json/schema/properties/code`
@@ -565,16 +567,19 @@ fn secret_scanning_get_alert_503_response(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"code\":") {
-        secret_scanning_get_alert_503_response_code(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"message\":") {
-        secret_scanning_get_alert_503_response_message(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"documentation_url\":") {
-        secret_scanning_get_alert_503_response_documentation_url(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"code\":") {
+            secret_scanning_get_alert_503_response_code(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"message\":") {
+            secret_scanning_get_alert_503_response_message(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"documentation_url\":") {
+            secret_scanning_get_alert_503_response_documentation_url(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => secret_scanning_get_alert_503_response_code(c)?,
             1 => secret_scanning_get_alert_503_response_message(c)?,
@@ -582,7 +587,6 @@ fn secret_scanning_get_alert_503_response(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/responses/service_unavailable/content/application~1json/schema/properties/code`

@@ -365,7 +365,7 @@ impl<'e, 'd> Module<'e, 'd> {
         let pattern = schema.pattern.as_ref().map(|(text, span)| match pattern::compile(text) {
             Ok(automaton) => {
                 fields.push(quote!(pattern: Some(&PATTERN)));
-                self.imports.insert("Pattern");
+                self.imports.extend(["Automaton", "Pattern"]);
                 automaton_tokens(text, &automaton)
             }
             Err(problem) => {
@@ -580,12 +580,17 @@ impl<'e, 'd> Module<'e, 'd> {
                 .then(|| quote!(c.documented(#property)?;));
             // A name that JSON writes with an escape is left to the general path.
             if !property.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\')) {
-                let key = Literal::byte_string(format!("\"{property}\":").as_bytes());
+                let before = if expected.is_empty() && arms.is_empty() { '{' } else { ',' };
+                let key = Literal::byte_string(format!("{before}\"{property}\":").as_bytes());
                 expected.push(quote! {
                     if c.expect(&mut object, #index, #key) { #check #validator(c)?; }
                 });
             }
-            arms.push(quote!(#index => #validator(c)?));
+            arms.push(if check.is_some() {
+                quote!(#index => { #check #validator(c)?; })
+            } else {
+                quote!(#index => #validator(c)?)
+            });
         }
         let rest =
             if let Some(AdditionalProperties::Schema(additional)) = &schema.additional_properties {
@@ -601,10 +606,15 @@ impl<'e, 'd> Module<'e, 'd> {
                 while c.member(&mut object, &RULES)?.is_some() {
                     #rest;
                 }
+                c.close(object, &RULES)
             }
         } else {
             quote! {
-                while let Some(member) = c.member(&mut object, &RULES)? {
+                loop {
+                    #(#expected)*
+                    let Some(member) = c.member(&mut object, &RULES)? else {
+                        return c.close(object, &RULES);
+                    };
                     match member {
                         #(#arms,)*
                         _ => #rest,
@@ -617,9 +627,7 @@ impl<'e, 'd> Module<'e, 'd> {
         };
         let statements = quote! {
             let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-            #(#expected)*
             #members
-            c.close(object, &RULES)
         };
         (rules, statements)
     }
@@ -907,12 +915,12 @@ fn automaton_tokens(source: &str, automaton: &pattern::Automaton) -> TokenStream
     let start = number(automaton.start);
     let accepting = automaton.accepting.iter().copied().map(number);
     quote! {
-        const PATTERN: Pattern = Pattern {
+        const PATTERN: Pattern = Pattern::new(Automaton {
             source: #source,
             ranges: &[#(#ranges),*],
             next: &[#(#rows),*],
             start: #start,
             accepting: &[#(#accepting),*],
-        };
+        });
     }
 }

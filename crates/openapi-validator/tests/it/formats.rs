@@ -1,6 +1,6 @@
 //! Each format with texts that are in it and texts that are not.
 
-use openapi_validator::{Cursor, Flow, Format, Pattern, StringRules, Validator};
+use openapi_validator::{Automaton, Cursor, Flow, Format, Pattern, StringRules, Validator};
 
 use crate::{assert_verdicts, validate};
 
@@ -217,20 +217,20 @@ fn other_formats_have_their_written_forms() {
 #[test]
 fn a_pattern_is_searched_for_in_the_decoded_text() {
     // `^[A-Z]{2}$` and `é`, as the emitter compiles them.
-    const TWO: Pattern = Pattern {
+    const TWO: Pattern = Pattern::new(Automaton {
         source: "^[A-Z]{2}$",
         ranges: &[('A', 1), ('[', 0)],
         next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 4], &[0, 0]],
         start: 2,
         accepting: &[4],
-    };
-    const ACCENT: Pattern = Pattern {
+    });
+    const ACCENT: Pattern = Pattern::new(Automaton {
         source: "é",
         ranges: &[('é', 1), ('ê', 0)],
         next: &[&[0, 0], &[1, 1], &[2, 1]],
         start: 2,
         accepting: &[],
-    };
+    });
     fn two(c: &mut Cursor<'_>) -> Flow {
         c.string(&StringRules { pattern: Some(&TWO), exempt: &["any", ""], ..StringRules::ANY })
     }

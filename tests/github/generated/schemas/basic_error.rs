@@ -14,19 +14,22 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"message\":") {
-        message(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"documentation_url\":") {
-        documentation_url(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"url\":") {
-        url(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"status\":") {
-        status(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"message\":") {
+            message(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"documentation_url\":") {
+            documentation_url(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"url\":") {
+            url(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"status\":") {
+            status(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => message(c)?,
             1 => documentation_url(c)?,
@@ -35,7 +38,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/basic-error/properties/message`

@@ -25,37 +25,40 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"ref\":") {
-        super::code_scanning_ref::validate(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"analysis_key\":") {
-        super::code_scanning_analysis_analysis_key::validate(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"environment\":") {
-        super::code_scanning_alert_environment::validate(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"category\":") {
-        super::code_scanning_analysis_category::validate(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"state\":") {
-        super::code_scanning_alert_state::validate(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"commit_sha\":") {
-        commit_sha(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"message\":") {
-        message(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"location\":") {
-        super::code_scanning_alert_location::validate(c)?;
-    }
-    if c.expect(&mut object, 8, b"\"html_url\":") {
-        html_url(c)?;
-    }
-    if c.expect(&mut object, 9, b"\"classifications\":") {
-        classifications(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"ref\":") {
+            super::code_scanning_ref::validate(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"analysis_key\":") {
+            super::code_scanning_analysis_analysis_key::validate(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"environment\":") {
+            super::code_scanning_alert_environment::validate(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"category\":") {
+            super::code_scanning_analysis_category::validate(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"state\":") {
+            super::code_scanning_alert_state::validate(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"commit_sha\":") {
+            commit_sha(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"message\":") {
+            message(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"location\":") {
+            super::code_scanning_alert_location::validate(c)?;
+        }
+        if c.expect(&mut object, 8, b",\"html_url\":") {
+            html_url(c)?;
+        }
+        if c.expect(&mut object, 9, b",\"classifications\":") {
+            classifications(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => super::code_scanning_ref::validate(c)?,
             1 => super::code_scanning_analysis_analysis_key::validate(c)?,
@@ -70,7 +73,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-instance/properties/commit_sha`
@@ -91,20 +93,22 @@ fn message(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"text\":") {
-        message_text(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"markdown\":") {
-        message_markdown(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"text\":") {
+            message_text(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"markdown\":") {
+            message_markdown(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => message_text(c)?,
             1 => message_markdown(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-instance/properties/message/properties/text`

@@ -36,58 +36,61 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"number\":") {
-        super::alert_number::validate(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"created_at\":") {
-        super::alert_created_at::validate(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"updated_at\":") {
-        super::alert_updated_at::validate(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"url\":") {
-        super::alert_url::validate(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"html_url\":") {
-        super::alert_html_url::validate(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"instances_url\":") {
-        super::alert_instances_url::validate(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"state\":") {
-        super::code_scanning_alert_state::validate(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"fixed_at\":") {
-        super::alert_fixed_at::validate(c)?;
-    }
-    if c.expect(&mut object, 8, b"\"dismissed_by\":") {
-        super::nullable_simple_user::validate(c)?;
-    }
-    if c.expect(&mut object, 9, b"\"dismissed_at\":") {
-        super::alert_dismissed_at::validate(c)?;
-    }
-    if c.expect(&mut object, 10, b"\"dismissed_reason\":") {
-        super::code_scanning_alert_dismissed_reason::validate(c)?;
-    }
-    if c.expect(&mut object, 11, b"\"dismissed_comment\":") {
-        super::code_scanning_alert_dismissed_comment::validate(c)?;
-    }
-    if c.expect(&mut object, 12, b"\"rule\":") {
-        super::code_scanning_alert_rule_summary::validate(c)?;
-    }
-    if c.expect(&mut object, 13, b"\"tool\":") {
-        super::code_scanning_analysis_tool::validate(c)?;
-    }
-    if c.expect(&mut object, 14, b"\"most_recent_instance\":") {
-        super::code_scanning_alert_instance::validate(c)?;
-    }
-    if c.expect(&mut object, 15, b"\"dismissal_approved_by\":") {
-        super::nullable_simple_user::validate(c)?;
-    }
-    if c.expect(&mut object, 16, b"\"assignees\":") {
-        assignees(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"number\":") {
+            super::alert_number::validate(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"created_at\":") {
+            super::alert_created_at::validate(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"updated_at\":") {
+            super::alert_updated_at::validate(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"url\":") {
+            super::alert_url::validate(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"html_url\":") {
+            super::alert_html_url::validate(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"instances_url\":") {
+            super::alert_instances_url::validate(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"state\":") {
+            super::code_scanning_alert_state::validate(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"fixed_at\":") {
+            super::alert_fixed_at::validate(c)?;
+        }
+        if c.expect(&mut object, 8, b",\"dismissed_by\":") {
+            super::nullable_simple_user::validate(c)?;
+        }
+        if c.expect(&mut object, 9, b",\"dismissed_at\":") {
+            super::alert_dismissed_at::validate(c)?;
+        }
+        if c.expect(&mut object, 10, b",\"dismissed_reason\":") {
+            super::code_scanning_alert_dismissed_reason::validate(c)?;
+        }
+        if c.expect(&mut object, 11, b",\"dismissed_comment\":") {
+            super::code_scanning_alert_dismissed_comment::validate(c)?;
+        }
+        if c.expect(&mut object, 12, b",\"rule\":") {
+            super::code_scanning_alert_rule_summary::validate(c)?;
+        }
+        if c.expect(&mut object, 13, b",\"tool\":") {
+            super::code_scanning_analysis_tool::validate(c)?;
+        }
+        if c.expect(&mut object, 14, b",\"most_recent_instance\":") {
+            super::code_scanning_alert_instance::validate(c)?;
+        }
+        if c.expect(&mut object, 15, b",\"dismissal_approved_by\":") {
+            super::nullable_simple_user::validate(c)?;
+        }
+        if c.expect(&mut object, 16, b",\"assignees\":") {
+            assignees(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => super::alert_number::validate(c)?,
             1 => super::alert_created_at::validate(c)?,
@@ -109,7 +112,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-items/properties/assignees`

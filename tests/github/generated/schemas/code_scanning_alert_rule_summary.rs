@@ -24,34 +24,37 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"id\":") {
-        id(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"name\":") {
-        name(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"severity\":") {
-        severity(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"security_severity_level\":") {
-        security_severity_level(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"description\":") {
-        description(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"full_description\":") {
-        full_description(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"tags\":") {
-        tags(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"help\":") {
-        help(c)?;
-    }
-    if c.expect(&mut object, 8, b"\"help_uri\":") {
-        help_uri(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"id\":") {
+            id(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"name\":") {
+            name(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"severity\":") {
+            severity(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"security_severity_level\":") {
+            security_severity_level(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"description\":") {
+            description(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"full_description\":") {
+            full_description(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"tags\":") {
+            tags(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"help\":") {
+            help(c)?;
+        }
+        if c.expect(&mut object, 8, b",\"help_uri\":") {
+            help_uri(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => id(c)?,
             1 => name(c)?,
@@ -65,7 +68,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-rule-summary/properties/id`

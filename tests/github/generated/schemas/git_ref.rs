@@ -17,19 +17,22 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"ref\":") {
-        ref_(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"node_id\":") {
-        node_id(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"url\":") {
-        url(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"object\":") {
-        object_2(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"ref\":") {
+            ref_(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"node_id\":") {
+            node_id(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"url\":") {
+            url(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"object\":") {
+            object_2(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => ref_(c)?,
             1 => node_id(c)?,
@@ -38,7 +41,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/git-ref/properties/ref`
@@ -81,16 +83,19 @@ fn object_2(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"type\":") {
-        object_type(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"sha\":") {
-        object_sha(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"url\":") {
-        object_url(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"type\":") {
+            object_type(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"sha\":") {
+            object_sha(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"url\":") {
+            object_url(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => object_type(c)?,
             1 => object_sha(c)?,
@@ -98,7 +103,6 @@ fn object_2(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/git-ref/properties/object/properties/type`

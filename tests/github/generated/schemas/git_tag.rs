@@ -26,31 +26,34 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"node_id\":") {
-        node_id(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"tag\":") {
-        tag(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"sha\":") {
-        sha(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"url\":") {
-        url(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"message\":") {
-        message(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"tagger\":") {
-        tagger(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"object\":") {
-        object_2(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"verification\":") {
-        super::verification::validate(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"node_id\":") {
+            node_id(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"tag\":") {
+            tag(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"sha\":") {
+            sha(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"url\":") {
+            url(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"message\":") {
+            message(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"tagger\":") {
+            tagger(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"object\":") {
+            object_2(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"verification\":") {
+            super::verification::validate(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => node_id(c)?,
             1 => tag(c)?,
@@ -63,7 +66,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/git-tag/properties/node_id`
@@ -124,16 +126,19 @@ fn tagger(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"date\":") {
-        tagger_date(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"email\":") {
-        tagger_email(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"name\":") {
-        tagger_name(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"date\":") {
+            tagger_date(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"email\":") {
+            tagger_email(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"name\":") {
+            tagger_name(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => tagger_date(c)?,
             1 => tagger_email(c)?,
@@ -141,7 +146,6 @@ fn tagger(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/git-tag/properties/tagger/properties/date`
@@ -183,16 +187,19 @@ fn object_2(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"sha\":") {
-        object_sha(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"type\":") {
-        object_type(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"url\":") {
-        object_url(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"sha\":") {
+            object_sha(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"type\":") {
+            object_type(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"url\":") {
+            object_url(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => object_sha(c)?,
             1 => object_type(c)?,
@@ -200,7 +207,6 @@ fn object_2(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/git-tag/properties/object/properties/sha`

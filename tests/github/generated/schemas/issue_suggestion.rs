@@ -34,46 +34,49 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"id\":") {
-        id(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"issue_id\":") {
-        issue_id(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"action\":") {
-        action(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"state\":") {
-        state(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"target_id\":") {
-        target_id(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"target_value\":") {
-        target_value(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"rationale\":") {
-        rationale(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"confidence\":") {
-        confidence(c)?;
-    }
-    if c.expect(&mut object, 8, b"\"actor_id\":") {
-        actor_id(c)?;
-    }
-    if c.expect(&mut object, 9, b"\"issue_event_id\":") {
-        issue_event_id(c)?;
-    }
-    if c.expect(&mut object, 10, b"\"resolved_by\":") {
-        resolved_by(c)?;
-    }
-    if c.expect(&mut object, 11, b"\"created_at\":") {
-        created_at(c)?;
-    }
-    if c.expect(&mut object, 12, b"\"updated_at\":") {
-        updated_at(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"id\":") {
+            id(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"issue_id\":") {
+            issue_id(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"action\":") {
+            action(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"state\":") {
+            state(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"target_id\":") {
+            target_id(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"target_value\":") {
+            target_value(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"rationale\":") {
+            rationale(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"confidence\":") {
+            confidence(c)?;
+        }
+        if c.expect(&mut object, 8, b",\"actor_id\":") {
+            actor_id(c)?;
+        }
+        if c.expect(&mut object, 9, b",\"issue_event_id\":") {
+            issue_event_id(c)?;
+        }
+        if c.expect(&mut object, 10, b",\"resolved_by\":") {
+            resolved_by(c)?;
+        }
+        if c.expect(&mut object, 11, b",\"created_at\":") {
+            created_at(c)?;
+        }
+        if c.expect(&mut object, 12, b",\"updated_at\":") {
+            updated_at(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => id(c)?,
             1 => issue_id(c)?,
@@ -91,7 +94,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/id`

@@ -27,20 +27,22 @@ fn item(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"key\":") {
-        item_key(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"value\":") {
-        item_value(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"key\":") {
+            item_key(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"value\":") {
+            item_value(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => item_key(c)?,
             1 => item_value(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-metadata/items/properties/key`

@@ -51,110 +51,118 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"number\":") {
-        super::alert_number::validate(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"created_at\":") {
-        super::alert_created_at::validate(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"updated_at\":") {
-        super::nullable_alert_updated_at::validate(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"url\":") {
-        super::alert_url::validate(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"html_url\":") {
-        super::alert_html_url::validate(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"locations_url\":") {
-        locations_url(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"state\":") {
-        super::secret_scanning_alert_state::validate(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"resolution\":") {
-        super::secret_scanning_alert_resolution::validate(c)?;
-    }
-    if c.expect(&mut object, 8, b"\"resolved_at\":") {
-        resolved_at(c)?;
-    }
-    if c.expect(&mut object, 9, b"\"resolved_by\":") {
-        super::nullable_simple_user::validate(c)?;
-    }
-    if c.expect(&mut object, 10, b"\"resolution_comment\":") {
-        resolution_comment(c)?;
-    }
-    if c.expect(&mut object, 11, b"\"secret_type\":") {
-        secret_type(c)?;
-    }
-    if c.expect(&mut object, 12, b"\"secret_type_display_name\":") {
-        secret_type_display_name(c)?;
-    }
-    if c.expect(&mut object, 13, b"\"provider\":") {
-        provider(c)?;
-    }
-    if c.expect(&mut object, 14, b"\"provider_slug\":") {
-        provider_slug(c)?;
-    }
-    if c.expect(&mut object, 15, b"\"secret\":") {
-        secret(c)?;
-    }
-    if c.expect(&mut object, 16, b"\"push_protection_bypassed\":") {
-        push_protection_bypassed(c)?;
-    }
-    if c.expect(&mut object, 17, b"\"push_protection_bypassed_by\":") {
-        super::nullable_simple_user::validate(c)?;
-    }
-    if c.expect(&mut object, 18, b"\"push_protection_bypassed_at\":") {
-        push_protection_bypassed_at(c)?;
-    }
-    if c.expect(&mut object, 19, b"\"push_protection_bypass_request_reviewer\":") {
-        super::nullable_simple_user::validate(c)?;
-    }
-    if c.expect(&mut object, 20, b"\"push_protection_bypass_request_reviewer_comment\":")
-    {
-        push_protection_bypass_request_reviewer_comment(c)?;
-    }
-    if c.expect(&mut object, 21, b"\"push_protection_bypass_request_comment\":") {
-        push_protection_bypass_request_comment(c)?;
-    }
-    if c.expect(&mut object, 22, b"\"push_protection_bypass_request_html_url\":") {
-        push_protection_bypass_request_html_url(c)?;
-    }
-    if c.expect(&mut object, 23, b"\"validity\":") {
-        validity(c)?;
-    }
-    if c.expect(&mut object, 24, b"\"publicly_leaked\":") {
-        publicly_leaked(c)?;
-    }
-    if c.expect(&mut object, 25, b"\"multi_repo\":") {
-        multi_repo(c)?;
-    }
-    if c.expect(&mut object, 26, b"\"is_base64_encoded\":") {
-        is_base64_encoded(c)?;
-    }
-    if c.expect(&mut object, 27, b"\"first_location_detected\":") {
-        super::nullable_secret_scanning_first_detected_location::validate(c)?;
-    }
-    if c.expect(&mut object, 28, b"\"has_more_locations\":") {
-        has_more_locations(c)?;
-    }
-    if c.expect(&mut object, 29, b"\"assigned_to\":") {
-        super::nullable_simple_user::validate(c)?;
-    }
-    if c.expect(&mut object, 30, b"\"closure_request_comment\":") {
-        closure_request_comment(c)?;
-    }
-    if c.expect(&mut object, 31, b"\"closure_request_reviewer_comment\":") {
-        closure_request_reviewer_comment(c)?;
-    }
-    if c.expect(&mut object, 32, b"\"closure_request_reviewer\":") {
-        super::nullable_simple_user::validate(c)?;
-    }
-    if c.expect(&mut object, 33, b"\"metadata\":") {
-        super::secret_scanning_alert_metadata::validate(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"number\":") {
+            super::alert_number::validate(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"created_at\":") {
+            super::alert_created_at::validate(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"updated_at\":") {
+            super::nullable_alert_updated_at::validate(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"url\":") {
+            super::alert_url::validate(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"html_url\":") {
+            super::alert_html_url::validate(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"locations_url\":") {
+            locations_url(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"state\":") {
+            super::secret_scanning_alert_state::validate(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"resolution\":") {
+            super::secret_scanning_alert_resolution::validate(c)?;
+        }
+        if c.expect(&mut object, 8, b",\"resolved_at\":") {
+            resolved_at(c)?;
+        }
+        if c.expect(&mut object, 9, b",\"resolved_by\":") {
+            super::nullable_simple_user::validate(c)?;
+        }
+        if c.expect(&mut object, 10, b",\"resolution_comment\":") {
+            resolution_comment(c)?;
+        }
+        if c.expect(&mut object, 11, b",\"secret_type\":") {
+            secret_type(c)?;
+        }
+        if c.expect(&mut object, 12, b",\"secret_type_display_name\":") {
+            secret_type_display_name(c)?;
+        }
+        if c.expect(&mut object, 13, b",\"provider\":") {
+            provider(c)?;
+        }
+        if c.expect(&mut object, 14, b",\"provider_slug\":") {
+            provider_slug(c)?;
+        }
+        if c.expect(&mut object, 15, b",\"secret\":") {
+            secret(c)?;
+        }
+        if c.expect(&mut object, 16, b",\"push_protection_bypassed\":") {
+            push_protection_bypassed(c)?;
+        }
+        if c.expect(&mut object, 17, b",\"push_protection_bypassed_by\":") {
+            super::nullable_simple_user::validate(c)?;
+        }
+        if c.expect(&mut object, 18, b",\"push_protection_bypassed_at\":") {
+            push_protection_bypassed_at(c)?;
+        }
+        if c.expect(&mut object, 19, b",\"push_protection_bypass_request_reviewer\":") {
+            super::nullable_simple_user::validate(c)?;
+        }
+        if c
+            .expect(
+                &mut object,
+                20,
+                b",\"push_protection_bypass_request_reviewer_comment\":",
+            )
+        {
+            push_protection_bypass_request_reviewer_comment(c)?;
+        }
+        if c.expect(&mut object, 21, b",\"push_protection_bypass_request_comment\":") {
+            push_protection_bypass_request_comment(c)?;
+        }
+        if c.expect(&mut object, 22, b",\"push_protection_bypass_request_html_url\":") {
+            push_protection_bypass_request_html_url(c)?;
+        }
+        if c.expect(&mut object, 23, b",\"validity\":") {
+            validity(c)?;
+        }
+        if c.expect(&mut object, 24, b",\"publicly_leaked\":") {
+            publicly_leaked(c)?;
+        }
+        if c.expect(&mut object, 25, b",\"multi_repo\":") {
+            multi_repo(c)?;
+        }
+        if c.expect(&mut object, 26, b",\"is_base64_encoded\":") {
+            is_base64_encoded(c)?;
+        }
+        if c.expect(&mut object, 27, b",\"first_location_detected\":") {
+            super::nullable_secret_scanning_first_detected_location::validate(c)?;
+        }
+        if c.expect(&mut object, 28, b",\"has_more_locations\":") {
+            has_more_locations(c)?;
+        }
+        if c.expect(&mut object, 29, b",\"assigned_to\":") {
+            super::nullable_simple_user::validate(c)?;
+        }
+        if c.expect(&mut object, 30, b",\"closure_request_comment\":") {
+            closure_request_comment(c)?;
+        }
+        if c.expect(&mut object, 31, b",\"closure_request_reviewer_comment\":") {
+            closure_request_reviewer_comment(c)?;
+        }
+        if c.expect(&mut object, 32, b",\"closure_request_reviewer\":") {
+            super::nullable_simple_user::validate(c)?;
+        }
+        if c.expect(&mut object, 33, b",\"metadata\":") {
+            super::secret_scanning_alert_metadata::validate(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => super::alert_number::validate(c)?,
             1 => super::alert_created_at::validate(c)?,
@@ -193,7 +201,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/locations_url`

@@ -30,37 +30,40 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"path\":") {
-        path(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"start_line\":") {
-        start_line(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"end_line\":") {
-        end_line(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"start_column\":") {
-        start_column(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"end_column\":") {
-        end_column(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"blob_sha\":") {
-        blob_sha(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"blob_url\":") {
-        blob_url(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"commit_sha\":") {
-        commit_sha(c)?;
-    }
-    if c.expect(&mut object, 8, b"\"commit_url\":") {
-        commit_url(c)?;
-    }
-    if c.expect(&mut object, 9, b"\"html_url\":") {
-        html_url(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"path\":") {
+            path(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"start_line\":") {
+            start_line(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"end_line\":") {
+            end_line(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"start_column\":") {
+            start_column(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"end_column\":") {
+            end_column(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"blob_sha\":") {
+            blob_sha(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"blob_url\":") {
+            blob_url(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"commit_sha\":") {
+            commit_sha(c)?;
+        }
+        if c.expect(&mut object, 8, b",\"commit_url\":") {
+            commit_url(c)?;
+        }
+        if c.expect(&mut object, 9, b",\"html_url\":") {
+            html_url(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => path(c)?,
             1 => start_line(c)?,
@@ -75,7 +78,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/secret-scanning-location-commit/properties/path`

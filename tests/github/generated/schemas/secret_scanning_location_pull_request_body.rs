@@ -17,20 +17,22 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"pull_request_body_url\":") {
-        pull_request_body_url(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"html_url\":") {
-        html_url(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"pull_request_body_url\":") {
+            pull_request_body_url(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"html_url\":") {
+            html_url(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => pull_request_body_url(c)?,
             1 => html_url(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/secret-scanning-location-pull-request-body/properties/pull_request_body_url`

@@ -43,73 +43,76 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"name\":") {
-        name(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"email\":") {
-        email(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"login\":") {
-        login(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"id\":") {
-        id(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"node_id\":") {
-        node_id(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"avatar_url\":") {
-        avatar_url(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"gravatar_id\":") {
-        gravatar_id(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"url\":") {
-        url(c)?;
-    }
-    if c.expect(&mut object, 8, b"\"html_url\":") {
-        html_url(c)?;
-    }
-    if c.expect(&mut object, 9, b"\"followers_url\":") {
-        followers_url(c)?;
-    }
-    if c.expect(&mut object, 10, b"\"following_url\":") {
-        following_url(c)?;
-    }
-    if c.expect(&mut object, 11, b"\"gists_url\":") {
-        gists_url(c)?;
-    }
-    if c.expect(&mut object, 12, b"\"starred_url\":") {
-        starred_url(c)?;
-    }
-    if c.expect(&mut object, 13, b"\"subscriptions_url\":") {
-        subscriptions_url(c)?;
-    }
-    if c.expect(&mut object, 14, b"\"organizations_url\":") {
-        organizations_url(c)?;
-    }
-    if c.expect(&mut object, 15, b"\"repos_url\":") {
-        repos_url(c)?;
-    }
-    if c.expect(&mut object, 16, b"\"events_url\":") {
-        events_url(c)?;
-    }
-    if c.expect(&mut object, 17, b"\"received_events_url\":") {
-        received_events_url(c)?;
-    }
-    if c.expect(&mut object, 18, b"\"type\":") {
-        type_(c)?;
-    }
-    if c.expect(&mut object, 19, b"\"site_admin\":") {
-        site_admin(c)?;
-    }
-    if c.expect(&mut object, 20, b"\"starred_at\":") {
-        starred_at(c)?;
-    }
-    if c.expect(&mut object, 21, b"\"user_view_type\":") {
-        user_view_type(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"name\":") {
+            name(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"email\":") {
+            email(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"login\":") {
+            login(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"id\":") {
+            id(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"node_id\":") {
+            node_id(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"avatar_url\":") {
+            avatar_url(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"gravatar_id\":") {
+            gravatar_id(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"url\":") {
+            url(c)?;
+        }
+        if c.expect(&mut object, 8, b",\"html_url\":") {
+            html_url(c)?;
+        }
+        if c.expect(&mut object, 9, b",\"followers_url\":") {
+            followers_url(c)?;
+        }
+        if c.expect(&mut object, 10, b",\"following_url\":") {
+            following_url(c)?;
+        }
+        if c.expect(&mut object, 11, b",\"gists_url\":") {
+            gists_url(c)?;
+        }
+        if c.expect(&mut object, 12, b",\"starred_url\":") {
+            starred_url(c)?;
+        }
+        if c.expect(&mut object, 13, b",\"subscriptions_url\":") {
+            subscriptions_url(c)?;
+        }
+        if c.expect(&mut object, 14, b",\"organizations_url\":") {
+            organizations_url(c)?;
+        }
+        if c.expect(&mut object, 15, b",\"repos_url\":") {
+            repos_url(c)?;
+        }
+        if c.expect(&mut object, 16, b",\"events_url\":") {
+            events_url(c)?;
+        }
+        if c.expect(&mut object, 17, b",\"received_events_url\":") {
+            received_events_url(c)?;
+        }
+        if c.expect(&mut object, 18, b",\"type\":") {
+            type_(c)?;
+        }
+        if c.expect(&mut object, 19, b",\"site_admin\":") {
+            site_admin(c)?;
+        }
+        if c.expect(&mut object, 20, b",\"starred_at\":") {
+            starred_at(c)?;
+        }
+        if c.expect(&mut object, 21, b",\"user_view_type\":") {
+            user_view_type(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => name(c)?,
             1 => email(c)?,
@@ -136,7 +139,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/name`

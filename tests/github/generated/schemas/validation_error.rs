@@ -20,16 +20,19 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"message\":") {
-        message(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"documentation_url\":") {
-        documentation_url(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"errors\":") {
-        errors(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"message\":") {
+            message(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"documentation_url\":") {
+            documentation_url(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"errors\":") {
+            errors(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => message(c)?,
             1 => documentation_url(c)?,
@@ -37,7 +40,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/validation-error/properties/message`
@@ -79,25 +81,28 @@ fn errors_item(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"resource\":") {
-        errors_item_resource(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"field\":") {
-        errors_item_field(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"message\":") {
-        errors_item_message(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"code\":") {
-        errors_item_code(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"index\":") {
-        errors_item_index(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"value\":") {
-        errors_item_value(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"resource\":") {
+            errors_item_resource(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"field\":") {
+            errors_item_field(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"message\":") {
+            errors_item_message(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"code\":") {
+            errors_item_code(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"index\":") {
+            errors_item_index(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"value\":") {
+            errors_item_value(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => errors_item_resource(c)?,
             1 => errors_item_field(c)?,
@@ -108,7 +113,6 @@ fn errors_item(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/validation-error/properties/errors/items/properties/resource`

@@ -19,22 +19,25 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"verified\":") {
-        verified(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"reason\":") {
-        reason(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"payload\":") {
-        payload(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"signature\":") {
-        signature(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"verified_at\":") {
-        verified_at(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"verified\":") {
+            verified(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"reason\":") {
+            reason(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"payload\":") {
+            payload(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"signature\":") {
+            signature(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"verified_at\":") {
+            verified_at(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => verified(c)?,
             1 => reason(c)?,
@@ -44,7 +47,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/verification/properties/verified`

@@ -17,20 +17,22 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"bar\":") {
-        bar(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"foo\":") {
-        foo(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"bar\":") {
+            bar(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"foo\":") {
+            foo(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => bar(c)?,
             1 => foo(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/enum-3/properties/bar`

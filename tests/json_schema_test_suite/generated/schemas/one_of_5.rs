@@ -48,20 +48,22 @@ fn one_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"bar\":") {
-        openapi_validator::any(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"baz\":") {
-        openapi_validator::any(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"bar\":") {
+            openapi_validator::any(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"baz\":") {
+            openapi_validator::any(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => openapi_validator::any(c)?,
             1 => openapi_validator::any(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/oneOf-5/oneOf/1`
@@ -84,14 +86,16 @@ fn one_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"foo\":") {
-        openapi_validator::any(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"foo\":") {
+            openapi_validator::any(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => openapi_validator::any(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }

@@ -3,7 +3,7 @@
 //! `optional.ecmascript-regex-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Pattern, StringRules};
+use openapi_validator::{Automaton, Cursor, Flow, Pattern, StringRules};
 
 /// `#/components/schemas/optional.ecmascript-regex-0`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -12,7 +12,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         pattern: Some(&PATTERN),
         ..StringRules::ANY
     };
-    const PATTERN: Pattern = Pattern {
+    const PATTERN: Pattern = Pattern::new(Automaton {
         source: "^abc$",
         ranges: &[('a', 1), ('b', 2), ('c', 3), ('d', 0)],
         next: &[
@@ -25,6 +25,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ],
         start: 2,
         accepting: &[5],
-    };
+    });
     c.string(&RULES)
 }

@@ -3,7 +3,7 @@
 //! `optional.ecmascript-regex-11`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Kind, Pattern, StringRules};
+use openapi_validator::{Automaton, Cursor, Flow, Kind, Pattern, StringRules};
 
 /// `#/components/schemas/optional.ecmascript-regex-11`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -20,7 +20,7 @@ fn as_a_string(c: &mut Cursor<'_>) -> Flow {
         pattern: Some(&PATTERN),
         ..StringRules::ANY
     };
-    const PATTERN: Pattern = Pattern {
+    const PATTERN: Pattern = Pattern::new(Automaton {
         source: "\\wcole",
         ranges: &[
             ('0', 1),
@@ -52,6 +52,6 @@ fn as_a_string(c: &mut Cursor<'_>) -> Flow {
         ],
         start: 2,
         accepting: &[],
-    };
+    });
     c.string(&RULES)
 }

@@ -3,7 +3,7 @@
 //! `optional.ecmascript-regex-13`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Kind, Pattern, StringRules};
+use openapi_validator::{Automaton, Cursor, Flow, Kind, Pattern, StringRules};
 
 /// `#/components/schemas/optional.ecmascript-regex-13`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -20,12 +20,12 @@ fn as_a_string(c: &mut Cursor<'_>) -> Flow {
         pattern: Some(&PATTERN),
         ..StringRules::ANY
     };
-    const PATTERN: Pattern = Pattern {
+    const PATTERN: Pattern = Pattern::new(Automaton {
         source: "^\\d+$",
         ranges: &[('0', 1), (':', 0)],
         next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 3]],
         start: 2,
         accepting: &[3],
-    };
+    });
     c.string(&RULES)
 }

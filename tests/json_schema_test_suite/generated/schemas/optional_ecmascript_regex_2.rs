@@ -3,7 +3,7 @@
 //! `optional.ecmascript-regex-2`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Pattern, StringRules};
+use openapi_validator::{Automaton, Cursor, Flow, Pattern, StringRules};
 
 /// `#/components/schemas/optional.ecmascript-regex-2`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -12,12 +12,12 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         pattern: Some(&PATTERN),
         ..StringRules::ANY
     };
-    const PATTERN: Pattern = Pattern {
+    const PATTERN: Pattern = Pattern::new(Automaton {
         source: "^\\cC$",
         ranges: &[('\u{3}', 1), ('\u{4}', 0)],
         next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 0]],
         start: 2,
         accepting: &[3],
-    };
+    });
     c.string(&RULES)
 }

@@ -3,7 +3,7 @@
 //! `optional.ecmascript-regex-8`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Pattern, StringRules};
+use openapi_validator::{Automaton, Cursor, Flow, Pattern, StringRules};
 
 /// `#/components/schemas/optional.ecmascript-regex-8`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -12,7 +12,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         pattern: Some(&PATTERN),
         ..StringRules::ANY
     };
-    const PATTERN: Pattern = Pattern {
+    const PATTERN: Pattern = Pattern::new(Automaton {
         source: "^\\s$",
         ranges: &[
             ('\t', 1),
@@ -39,6 +39,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 0]],
         start: 2,
         accepting: &[3],
-    };
+    });
     c.string(&RULES)
 }

@@ -3,7 +3,7 @@
 //! `optional.non-bmp-regex-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Kind, Pattern, StringRules};
+use openapi_validator::{Automaton, Cursor, Flow, Kind, Pattern, StringRules};
 
 /// `#/components/schemas/optional.non-bmp-regex-0`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -20,12 +20,12 @@ fn as_a_string(c: &mut Cursor<'_>) -> Flow {
         pattern: Some(&PATTERN),
         ..StringRules::ANY
     };
-    const PATTERN: Pattern = Pattern {
+    const PATTERN: Pattern = Pattern::new(Automaton {
         source: "^🐲*$",
         ranges: &[('\u{1f432}', 1), ('\u{1f433}', 0)],
         next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 3]],
         start: 2,
         accepting: &[2, 3],
-    };
+    });
     c.string(&RULES)
 }

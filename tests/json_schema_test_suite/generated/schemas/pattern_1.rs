@@ -3,7 +3,7 @@
 //! `pattern-1`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Kind, Pattern, StringRules};
+use openapi_validator::{Automaton, Cursor, Flow, Kind, Pattern, StringRules};
 
 /// `#/components/schemas/pattern-1`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -20,12 +20,12 @@ fn as_a_string(c: &mut Cursor<'_>) -> Flow {
         pattern: Some(&PATTERN),
         ..StringRules::ANY
     };
-    const PATTERN: Pattern = Pattern {
+    const PATTERN: Pattern = Pattern::new(Automaton {
         source: "a+",
         ranges: &[('a', 1), ('b', 0)],
         next: &[&[0, 0], &[1, 1], &[3, 1], &[3, 1]],
         start: 2,
         accepting: &[],
-    };
+    });
     c.string(&RULES)
 }

@@ -29,7 +29,10 @@ fn as_an_object(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => foo_bar(c)?,
             1 => foo_bar_2(c)?,
@@ -40,7 +43,6 @@ fn as_an_object(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/properties-2/properties/foo\tbar`

@@ -24,16 +24,19 @@ fn as_an_object(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"__proto__\":") {
-        proto(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"constructor\":") {
-        constructor(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"toString\":") {
-        to_string(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"__proto__\":") {
+            proto(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"constructor\":") {
+            constructor(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"toString\":") {
+            to_string(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => proto(c)?,
             1 => constructor(c)?,
@@ -41,7 +44,6 @@ fn as_an_object(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/properties-4/properties/__proto__`
@@ -79,16 +81,18 @@ fn to_string_as_an_object(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"length\":") {
-        to_string_length(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"length\":") {
+            to_string_length(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => to_string_length(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/properties-4/properties/toString/properties/length`

@@ -22,20 +22,22 @@ fn as_an_object(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"bar\":") {
-        super::ref_1_foo::validate(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"foo\":") {
-        foo(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"bar\":") {
+            super::ref_1_foo::validate(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"foo\":") {
+            foo(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => super::ref_1_foo::validate(c)?,
             1 => foo(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/ref-1/properties/foo`

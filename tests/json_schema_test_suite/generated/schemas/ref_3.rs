@@ -22,16 +22,19 @@ fn as_an_object(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"percent\":") {
-        super::ref_3_percent_field::validate(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"slash\":") {
-        super::ref_3_slash_field::validate(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"tilde\":") {
-        super::ref_3_tilde_field::validate(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"percent\":") {
+            super::ref_3_percent_field::validate(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"slash\":") {
+            super::ref_3_slash_field::validate(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"tilde\":") {
+            super::ref_3_tilde_field::validate(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => super::ref_3_percent_field::validate(c)?,
             1 => super::ref_3_slash_field::validate(c)?,
@@ -39,5 +42,4 @@ fn as_an_object(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }

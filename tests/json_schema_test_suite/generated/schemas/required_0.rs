@@ -25,18 +25,20 @@ fn as_an_object(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"bar\":") {
-        openapi_validator::any(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"foo\":") {
-        openapi_validator::any(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"bar\":") {
+            openapi_validator::any(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"foo\":") {
+            openapi_validator::any(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => openapi_validator::any(c)?,
             1 => openapi_validator::any(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }

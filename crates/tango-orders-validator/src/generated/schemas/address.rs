@@ -23,28 +23,31 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"streetLine1\":") {
-        street_line1(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"streetLine2\":") {
-        street_line2(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"city\":") {
-        city(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"stateOrProvince\":") {
-        state_or_province(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"country\":") {
-        super::country_code::validate(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"postalCode\":") {
-        postal_code(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"companyName\":") {
-        company_name(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"streetLine1\":") {
+            street_line1(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"streetLine2\":") {
+            street_line2(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"city\":") {
+            city(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"stateOrProvince\":") {
+            state_or_province(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"country\":") {
+            super::country_code::validate(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"postalCode\":") {
+            postal_code(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"companyName\":") {
+            company_name(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => street_line1(c)?,
             1 => street_line2(c)?,
@@ -56,7 +59,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/Address/properties/streetLine1`

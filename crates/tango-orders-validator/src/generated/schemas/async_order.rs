@@ -45,55 +45,58 @@ fn itself(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"referenceOrderID\":") {
-        reference_order_id(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"externalRefID\":") {
-        super::echoed_external_ref_id::validate(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"orderStatus\":") {
-        super::order_status::validate(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"createdAt\":") {
-        super::timestamp::validate(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"completedAt\":") {
-        super::timestamp::validate(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"customerIdentifier\":") {
-        customer_identifier(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"accountIdentifier\":") {
-        account_identifier(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"sender\":") {
-        super::sender::validate(c)?;
-    }
-    if c.expect(&mut object, 8, b"\"amountCharged\":") {
-        super::order_charge::validate(c)?;
-    }
-    if c.expect(&mut object, 9, b"\"campaign\":") {
-        campaign(c)?;
-    }
-    if c.expect(&mut object, 10, b"\"purchaseOrderNumber\":") {
-        purchase_order_number(c)?;
-    }
-    if c.expect(&mut object, 11, b"\"notes\":") {
-        notes(c)?;
-    }
-    if c.expect(&mut object, 12, b"\"totalLineItems\":") {
-        total_line_items(c)?;
-    }
-    if c.expect(&mut object, 13, b"\"pagination\":") {
-        super::pagination::validate(c)?;
-    }
-    if c.expect(&mut object, 14, b"\"orderErrors\":") {
-        order_errors(c)?;
-    }
-    if c.expect(&mut object, 15, b"\"lineItems\":") {
-        super::line_items::validate(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"referenceOrderID\":") {
+            reference_order_id(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"externalRefID\":") {
+            super::echoed_external_ref_id::validate(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"orderStatus\":") {
+            super::order_status::validate(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"createdAt\":") {
+            super::timestamp::validate(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"completedAt\":") {
+            super::timestamp::validate(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"customerIdentifier\":") {
+            customer_identifier(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"accountIdentifier\":") {
+            account_identifier(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"sender\":") {
+            super::sender::validate(c)?;
+        }
+        if c.expect(&mut object, 8, b",\"amountCharged\":") {
+            super::order_charge::validate(c)?;
+        }
+        if c.expect(&mut object, 9, b",\"campaign\":") {
+            campaign(c)?;
+        }
+        if c.expect(&mut object, 10, b",\"purchaseOrderNumber\":") {
+            purchase_order_number(c)?;
+        }
+        if c.expect(&mut object, 11, b",\"notes\":") {
+            notes(c)?;
+        }
+        if c.expect(&mut object, 12, b",\"totalLineItems\":") {
+            total_line_items(c)?;
+        }
+        if c.expect(&mut object, 13, b",\"pagination\":") {
+            super::pagination::validate(c)?;
+        }
+        if c.expect(&mut object, 14, b",\"orderErrors\":") {
+            order_errors(c)?;
+        }
+        if c.expect(&mut object, 15, b",\"lineItems\":") {
+            super::line_items::validate(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => reference_order_id(c)?,
             1 => super::echoed_external_ref_id::validate(c)?,
@@ -114,7 +117,6 @@ fn itself(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/AsyncOrder/properties/referenceOrderID`

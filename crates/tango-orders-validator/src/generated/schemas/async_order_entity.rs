@@ -24,25 +24,28 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"externalRefID\":") {
-        super::echoed_external_ref_id::validate(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"status\":") {
-        status(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"totalLineItems\":") {
-        total_line_items(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"createdAt\":") {
-        super::timestamp::validate(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"failedLineItems\":") {
-        failed_line_items(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"duplicateLineItemRefIds\":") {
-        duplicate_line_item_ref_ids(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"externalRefID\":") {
+            super::echoed_external_ref_id::validate(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"status\":") {
+            status(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"totalLineItems\":") {
+            total_line_items(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"createdAt\":") {
+            super::timestamp::validate(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"failedLineItems\":") {
+            failed_line_items(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"duplicateLineItemRefIds\":") {
+            duplicate_line_item_ref_ids(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => super::echoed_external_ref_id::validate(c)?,
             1 => status(c)?,
@@ -53,7 +56,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/AsyncOrderEntity/properties/status`

@@ -3,7 +3,7 @@
 //! `CountryCode`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Pattern, StringRules};
+use openapi_validator::{Automaton, Cursor, Flow, Pattern, StringRules};
 
 /// `#/components/schemas/CountryCode`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -13,12 +13,12 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         exempt: &["string", ""],
         ..StringRules::ANY
     };
-    const PATTERN: Pattern = Pattern {
+    const PATTERN: Pattern = Pattern::new(Automaton {
         source: "^[A-Z]{2}$",
         ranges: &[('A', 1), ('[', 0)],
         next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 4], &[0, 0]],
         start: 2,
         accepting: &[4],
-    };
+    });
     c.string(&RULES)
 }

@@ -17,29 +17,34 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"label\":") {
-        label(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"value\":") {
-        super::credential_value::validate(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"type\":") {
-        super::credential_display_type::validate(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"credentialType\":") {
-        c.documented("credentialType")?;
-        super::credential_type::validate(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"label\":") {
+            label(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"value\":") {
+            super::credential_value::validate(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"type\":") {
+            super::credential_display_type::validate(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"credentialType\":") {
+            c.documented("credentialType")?;
+            super::credential_type::validate(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => label(c)?,
             1 => super::credential_value::validate(c)?,
             2 => super::credential_display_type::validate(c)?,
-            3 => super::credential_type::validate(c)?,
+            3 => {
+                c.documented("credentialType")?;
+                super::credential_type::validate(c)?;
+            }
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/Credential/properties/label`

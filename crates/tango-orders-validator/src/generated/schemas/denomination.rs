@@ -15,22 +15,25 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"value\":") {
-        super::decimal::validate(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"currencyCode\":") {
-        super::currency_code::validate(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"exchangeRate\":") {
-        super::decimal::validate(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"fee\":") {
-        super::decimal::validate(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"total\":") {
-        super::decimal::validate(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"value\":") {
+            super::decimal::validate(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"currencyCode\":") {
+            super::currency_code::validate(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"exchangeRate\":") {
+            super::decimal::validate(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"fee\":") {
+            super::decimal::validate(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"total\":") {
+            super::decimal::validate(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => super::decimal::validate(c)?,
             1 => super::currency_code::validate(c)?,
@@ -40,5 +43,4 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }

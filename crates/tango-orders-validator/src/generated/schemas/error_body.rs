@@ -28,37 +28,40 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"timestamp\":") {
-        super::timestamp::validate(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"requestId\":") {
-        super::request_id::validate(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"path\":") {
-        path(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"httpCode\":") {
-        http_code(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"httpPhrase\":") {
-        http_phrase(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"i18nKey\":") {
-        super::i18n_key::validate(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"i18nTokenReplacements\":") {
-        super::i18n_token_replacements::validate(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"message\":") {
-        message(c)?;
-    }
-    if c.expect(&mut object, 8, b"\"code\":") {
-        code(c)?;
-    }
-    if c.expect(&mut object, 9, b"\"errors\":") {
-        errors(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"timestamp\":") {
+            super::timestamp::validate(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"requestId\":") {
+            super::request_id::validate(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"path\":") {
+            path(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"httpCode\":") {
+            http_code(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"httpPhrase\":") {
+            http_phrase(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"i18nKey\":") {
+            super::i18n_key::validate(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"i18nTokenReplacements\":") {
+            super::i18n_token_replacements::validate(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"message\":") {
+            message(c)?;
+        }
+        if c.expect(&mut object, 8, b",\"code\":") {
+            code(c)?;
+        }
+        if c.expect(&mut object, 9, b",\"errors\":") {
+            errors(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => super::timestamp::validate(c)?,
             1 => super::request_id::validate(c)?,
@@ -73,7 +76,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/ErrorBody/properties/path`

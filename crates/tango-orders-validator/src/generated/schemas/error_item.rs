@@ -24,28 +24,31 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"path\":") {
-        path(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"code\":") {
-        code(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"i18nKey\":") {
-        super::i18n_key::validate(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"i18nTokenReplacements\":") {
-        super::i18n_token_replacements::validate(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"message\":") {
-        message(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"invalidValue\":") {
-        super::json_value::validate(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"constraint\":") {
-        super::error_constraint::validate(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"path\":") {
+            path(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"code\":") {
+            code(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"i18nKey\":") {
+            super::i18n_key::validate(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"i18nTokenReplacements\":") {
+            super::i18n_token_replacements::validate(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"message\":") {
+            message(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"invalidValue\":") {
+            super::json_value::validate(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"constraint\":") {
+            super::error_constraint::validate(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => path(c)?,
             1 => code(c)?,
@@ -57,7 +60,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/ErrorItem/properties/path`

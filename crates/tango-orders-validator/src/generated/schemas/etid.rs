@@ -3,7 +3,7 @@
 //! `Etid`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Pattern, StringRules};
+use openapi_validator::{Automaton, Cursor, Flow, Pattern, StringRules};
 
 /// `#/components/schemas/Etid`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -13,7 +13,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         exempt: &["string"],
         ..StringRules::ANY
     };
-    const PATTERN: Pattern = Pattern {
+    const PATTERN: Pattern = Pattern::new(Automaton {
         source: "^[eE][0-9]{6}$",
         ranges: &[('0', 1), (':', 0), ('E', 2), ('F', 0), ('e', 2), ('f', 0)],
         next: &[
@@ -30,6 +30,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ],
         start: 2,
         accepting: &[9],
-    };
+    });
     c.string(&RULES)
 }

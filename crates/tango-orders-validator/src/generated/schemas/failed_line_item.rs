@@ -14,19 +14,22 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"lineItemId\":") {
-        line_item_id(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"externalRefLineItemID\":") {
-        external_ref_line_item_id(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"utid\":") {
-        super::utid::validate(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"errors\":") {
-        errors(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"lineItemId\":") {
+            line_item_id(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"externalRefLineItemID\":") {
+            external_ref_line_item_id(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"utid\":") {
+            super::utid::validate(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"errors\":") {
+            errors(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => line_item_id(c)?,
             1 => external_ref_line_item_id(c)?,
@@ -35,7 +38,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/FailedLineItem/properties/lineItemId`

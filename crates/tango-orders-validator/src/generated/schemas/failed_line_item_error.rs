@@ -16,19 +16,22 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"field\":") {
-        field(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"errorCodeValue\":") {
-        error_code_value(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"errorCodeName\":") {
-        error_code_name(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"message\":") {
-        message(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"field\":") {
+            field(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"errorCodeValue\":") {
+            error_code_value(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"errorCodeName\":") {
+            error_code_name(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"message\":") {
+            message(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => field(c)?,
             1 => error_code_value(c)?,
@@ -37,7 +40,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/FailedLineItemError/properties/field`

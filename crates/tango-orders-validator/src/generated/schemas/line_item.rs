@@ -29,40 +29,43 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"referenceLineItemId\":") {
-        reference_line_item_id(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"externalRefLineItemID\":") {
-        external_ref_line_item_id(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"lineItemStatus\":") {
-        super::line_item_status::validate(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"deliveryStatus\":") {
-        super::delivery_status::validate(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"recipient\":") {
-        super::recipient::validate(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"deliveryMethod\":") {
-        super::delivery_method::validate(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"rewardName\":") {
-        reward_name(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"amount\":") {
-        super::decimal::validate(c)?;
-    }
-    if c.expect(&mut object, 8, b"\"amountCharged\":") {
-        super::charge::validate(c)?;
-    }
-    if c.expect(&mut object, 9, b"\"scheduledDeliveryDate\":") {
-        super::timestamp::validate(c)?;
-    }
-    if c.expect(&mut object, 10, b"\"lineItemErrors\":") {
-        line_item_errors(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"referenceLineItemId\":") {
+            reference_line_item_id(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"externalRefLineItemID\":") {
+            external_ref_line_item_id(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"lineItemStatus\":") {
+            super::line_item_status::validate(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"deliveryStatus\":") {
+            super::delivery_status::validate(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"recipient\":") {
+            super::recipient::validate(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"deliveryMethod\":") {
+            super::delivery_method::validate(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"rewardName\":") {
+            reward_name(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"amount\":") {
+            super::decimal::validate(c)?;
+        }
+        if c.expect(&mut object, 8, b",\"amountCharged\":") {
+            super::charge::validate(c)?;
+        }
+        if c.expect(&mut object, 9, b",\"scheduledDeliveryDate\":") {
+            super::timestamp::validate(c)?;
+        }
+        if c.expect(&mut object, 10, b",\"lineItemErrors\":") {
+            line_item_errors(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => reference_line_item_id(c)?,
             1 => external_ref_line_item_id(c)?,
@@ -78,7 +81,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/LineItem/properties/referenceLineItemId`

@@ -49,95 +49,98 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"referenceOrderID\":") {
-        reference_order_id(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"referenceLineItemID\":") {
-        reference_line_item_id(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"externalRefID\":") {
-        super::echoed_external_ref_id::validate(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"customerIdentifier\":") {
-        customer_identifier(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"accountIdentifier\":") {
-        account_identifier(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"accountNumber\":") {
-        account_number(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"amountCharged\":") {
-        super::charge::validate(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"denomination\":") {
-        super::denomination::validate(c)?;
-    }
-    if c.expect(&mut object, 8, b"\"utid\":") {
-        super::utid::validate(c)?;
-    }
-    if c.expect(&mut object, 9, b"\"ptid\":") {
-        super::ptid::validate(c)?;
-    }
-    if c.expect(&mut object, 10, b"\"rewardName\":") {
-        reward_name(c)?;
-    }
-    if c.expect(&mut object, 11, b"\"sender\":") {
-        super::sender::validate(c)?;
-    }
-    if c.expect(&mut object, 12, b"\"recipient\":") {
-        super::recipient::validate(c)?;
-    }
-    if c.expect(&mut object, 13, b"\"sendEmail\":") {
-        send_email(c)?;
-    }
-    if c.expect(&mut object, 14, b"\"emailSubject\":") {
-        email_subject(c)?;
-    }
-    if c.expect(&mut object, 15, b"\"message\":") {
-        message(c)?;
-    }
-    if c.expect(&mut object, 16, b"\"deliveryMethod\":") {
-        super::delivery_method::validate(c)?;
-    }
-    if c.expect(&mut object, 17, b"\"etid\":") {
-        super::etid::validate(c)?;
-    }
-    if c.expect(&mut object, 18, b"\"status\":") {
-        super::order_status::validate(c)?;
-    }
-    if c.expect(&mut object, 19, b"\"orderStatus\":") {
-        super::order_status::validate(c)?;
-    }
-    if c.expect(&mut object, 20, b"\"lineItemStatus\":") {
-        super::line_item_status::validate(c)?;
-    }
-    if c.expect(&mut object, 21, b"\"campaign\":") {
-        campaign(c)?;
-    }
-    if c.expect(&mut object, 22, b"\"createdAt\":") {
-        super::timestamp::validate(c)?;
-    }
-    if c.expect(&mut object, 23, b"\"notes\":") {
-        notes(c)?;
-    }
-    if c.expect(&mut object, 24, b"\"orderClientSource\":") {
-        order_client_source(c)?;
-    }
-    if c.expect(&mut object, 25, b"\"purchaseOrderNumber\":") {
-        purchase_order_number(c)?;
-    }
-    if c.expect(&mut object, 26, b"\"orderExternalRefIdDupe\":") {
-        order_external_ref_id_dupe(c)?;
-    }
-    if c.expect(&mut object, 27, b"\"asyncOrderEntity\":") {
-        super::async_order_entity::validate(c)?;
-    }
-    if c.expect(&mut object, 28, b"\"reward\":") {
-        c.documented("reward")?;
-        super::reward::validate(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"referenceOrderID\":") {
+            reference_order_id(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"referenceLineItemID\":") {
+            reference_line_item_id(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"externalRefID\":") {
+            super::echoed_external_ref_id::validate(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"customerIdentifier\":") {
+            customer_identifier(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"accountIdentifier\":") {
+            account_identifier(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"accountNumber\":") {
+            account_number(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"amountCharged\":") {
+            super::charge::validate(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"denomination\":") {
+            super::denomination::validate(c)?;
+        }
+        if c.expect(&mut object, 8, b",\"utid\":") {
+            super::utid::validate(c)?;
+        }
+        if c.expect(&mut object, 9, b",\"ptid\":") {
+            super::ptid::validate(c)?;
+        }
+        if c.expect(&mut object, 10, b",\"rewardName\":") {
+            reward_name(c)?;
+        }
+        if c.expect(&mut object, 11, b",\"sender\":") {
+            super::sender::validate(c)?;
+        }
+        if c.expect(&mut object, 12, b",\"recipient\":") {
+            super::recipient::validate(c)?;
+        }
+        if c.expect(&mut object, 13, b",\"sendEmail\":") {
+            send_email(c)?;
+        }
+        if c.expect(&mut object, 14, b",\"emailSubject\":") {
+            email_subject(c)?;
+        }
+        if c.expect(&mut object, 15, b",\"message\":") {
+            message(c)?;
+        }
+        if c.expect(&mut object, 16, b",\"deliveryMethod\":") {
+            super::delivery_method::validate(c)?;
+        }
+        if c.expect(&mut object, 17, b",\"etid\":") {
+            super::etid::validate(c)?;
+        }
+        if c.expect(&mut object, 18, b",\"status\":") {
+            super::order_status::validate(c)?;
+        }
+        if c.expect(&mut object, 19, b",\"orderStatus\":") {
+            super::order_status::validate(c)?;
+        }
+        if c.expect(&mut object, 20, b",\"lineItemStatus\":") {
+            super::line_item_status::validate(c)?;
+        }
+        if c.expect(&mut object, 21, b",\"campaign\":") {
+            campaign(c)?;
+        }
+        if c.expect(&mut object, 22, b",\"createdAt\":") {
+            super::timestamp::validate(c)?;
+        }
+        if c.expect(&mut object, 23, b",\"notes\":") {
+            notes(c)?;
+        }
+        if c.expect(&mut object, 24, b",\"orderClientSource\":") {
+            order_client_source(c)?;
+        }
+        if c.expect(&mut object, 25, b",\"purchaseOrderNumber\":") {
+            purchase_order_number(c)?;
+        }
+        if c.expect(&mut object, 26, b",\"orderExternalRefIdDupe\":") {
+            order_external_ref_id_dupe(c)?;
+        }
+        if c.expect(&mut object, 27, b",\"asyncOrderEntity\":") {
+            super::async_order_entity::validate(c)?;
+        }
+        if c.expect(&mut object, 28, b",\"reward\":") {
+            c.documented("reward")?;
+            super::reward::validate(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => reference_order_id(c)?,
             1 => reference_line_item_id(c)?,
@@ -167,11 +170,13 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             25 => purchase_order_number(c)?,
             26 => order_external_ref_id_dupe(c)?,
             27 => super::async_order_entity::validate(c)?,
-            28 => super::reward::validate(c)?,
+            28 => {
+                c.documented("reward")?;
+                super::reward::validate(c)?;
+            }
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/Order/properties/referenceOrderID`

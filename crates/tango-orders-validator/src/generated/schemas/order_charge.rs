@@ -14,16 +14,19 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"currencyCode\":") {
-        super::currency_code::validate(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"value\":") {
-        super::decimal::validate(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"total\":") {
-        super::decimal::validate(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"currencyCode\":") {
+            super::currency_code::validate(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"value\":") {
+            super::decimal::validate(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"total\":") {
+            super::decimal::validate(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => super::currency_code::validate(c)?,
             1 => super::decimal::validate(c)?,
@@ -31,5 +34,4 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }

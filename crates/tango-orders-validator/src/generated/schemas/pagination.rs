@@ -26,25 +26,28 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"prevCursor\":") {
-        super::cursor::validate(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"nextCursor\":") {
-        super::cursor::validate(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"prevPageAvailable\":") {
-        prev_page_available(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"nextPageAvailable\":") {
-        next_page_available(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"maxResults\":") {
-        max_results(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"numberOfElements\":") {
-        number_of_elements(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"prevCursor\":") {
+            super::cursor::validate(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"nextCursor\":") {
+            super::cursor::validate(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"prevPageAvailable\":") {
+            prev_page_available(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"nextPageAvailable\":") {
+            next_page_available(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"maxResults\":") {
+            max_results(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"numberOfElements\":") {
+            number_of_elements(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => super::cursor::validate(c)?,
             1 => super::cursor::validate(c)?,
@@ -55,7 +58,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/Pagination/properties/prevPageAvailable`

@@ -14,22 +14,25 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"firstName\":") {
-        first_name(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"lastName\":") {
-        last_name(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"email\":") {
-        super::email_address::validate(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"address\":") {
-        super::address::validate(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"mobileNumber\":") {
-        mobile_number(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"firstName\":") {
+            first_name(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"lastName\":") {
+            last_name(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"email\":") {
+            super::email_address::validate(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"address\":") {
+            super::address::validate(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"mobileNumber\":") {
+            mobile_number(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => first_name(c)?,
             1 => last_name(c)?,
@@ -39,7 +42,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/Recipient/properties/firstName`

@@ -14,27 +14,38 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"credentials\":") {
-        c.documented("credentials")?;
-        credentials(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"credentialList\":") {
-        c.documented("credentialList")?;
-        credential_list(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"redemptionInstructions\":") {
-        c.documented("redemptionInstructions")?;
-        super::html::validate(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"credentials\":") {
+            c.documented("credentials")?;
+            credentials(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"credentialList\":") {
+            c.documented("credentialList")?;
+            credential_list(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"redemptionInstructions\":") {
+            c.documented("redemptionInstructions")?;
+            super::html::validate(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
-            0 => credentials(c)?,
-            1 => credential_list(c)?,
-            2 => super::html::validate(c)?,
+            0 => {
+                c.documented("credentials")?;
+                credentials(c)?;
+            }
+            1 => {
+                c.documented("credentialList")?;
+                credential_list(c)?;
+            }
+            2 => {
+                c.documented("redemptionInstructions")?;
+                super::html::validate(c)?;
+            }
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/Reward/properties/credentials`

@@ -21,26 +21,31 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"id\":") {
-        id(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"password\":") {
-        c.documented("password")?;
-        password(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"oldName\":") {
-        old_name(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"id\":") {
+            id(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"password\":") {
+            c.documented("password")?;
+            password(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"oldName\":") {
+            old_name(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => id(c)?,
-            1 => password(c)?,
+            1 => {
+                c.documented("password")?;
+                password(c)?;
+            }
             2 => old_name(c)?,
             3 => quoted_name(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/Account/properties/id`

@@ -17,20 +17,22 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"petType\":") {
-        pet_type(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"lives\":") {
-        lives(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"petType\":") {
+            pet_type(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"lives\":") {
+            lives(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => pet_type(c)?,
             1 => lives(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/Cat/properties/petType`

@@ -3,7 +3,7 @@
 //! `Code`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Pattern, StringRules};
+use openapi_validator::{Automaton, Cursor, Flow, Pattern, StringRules};
 
 /// `#/components/schemas/Code`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -15,12 +15,12 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         exempt: &["none"],
         ..StringRules::ANY
     };
-    const PATTERN: Pattern = Pattern {
+    const PATTERN: Pattern = Pattern::new(Automaton {
         source: "^[A-Z]{2}\\d*$",
         ranges: &[('0', 1), (':', 0), ('A', 2), ('[', 0)],
         next: &[&[0, 0, 0], &[1, 1, 1], &[0, 0, 3], &[0, 0, 4], &[0, 4, 0]],
         start: 2,
         accepting: &[4],
-    };
+    });
     c.string(&RULES)
 }

@@ -34,58 +34,61 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"dateTime\":") {
-        date_time(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"date\":") {
-        date(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"email\":") {
-        email(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"uri\":") {
-        uri(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"uuid\":") {
-        uuid(c)?;
-    }
-    if c.expect(&mut object, 5, b"\"hostname\":") {
-        hostname(c)?;
-    }
-    if c.expect(&mut object, 6, b"\"ipv4\":") {
-        ipv4(c)?;
-    }
-    if c.expect(&mut object, 7, b"\"ipv6\":") {
-        ipv6(c)?;
-    }
-    if c.expect(&mut object, 8, b"\"byte\":") {
-        byte(c)?;
-    }
-    if c.expect(&mut object, 9, b"\"binary\":") {
-        binary(c)?;
-    }
-    if c.expect(&mut object, 10, b"\"html\":") {
-        html(c)?;
-    }
-    if c.expect(&mut object, 11, b"\"decimal\":") {
-        decimal(c)?;
-    }
-    if c.expect(&mut object, 12, b"\"made-up\":") {
-        made_up(c)?;
-    }
-    if c.expect(&mut object, 13, b"\"int64\":") {
-        int64(c)?;
-    }
-    if c.expect(&mut object, 14, b"\"float\":") {
-        float(c)?;
-    }
-    if c.expect(&mut object, 15, b"\"double\":") {
-        double(c)?;
-    }
-    if c.expect(&mut object, 16, b"\"money\":") {
-        money(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"dateTime\":") {
+            date_time(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"date\":") {
+            date(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"email\":") {
+            email(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"uri\":") {
+            uri(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"uuid\":") {
+            uuid(c)?;
+        }
+        if c.expect(&mut object, 5, b",\"hostname\":") {
+            hostname(c)?;
+        }
+        if c.expect(&mut object, 6, b",\"ipv4\":") {
+            ipv4(c)?;
+        }
+        if c.expect(&mut object, 7, b",\"ipv6\":") {
+            ipv6(c)?;
+        }
+        if c.expect(&mut object, 8, b",\"byte\":") {
+            byte(c)?;
+        }
+        if c.expect(&mut object, 9, b",\"binary\":") {
+            binary(c)?;
+        }
+        if c.expect(&mut object, 10, b",\"html\":") {
+            html(c)?;
+        }
+        if c.expect(&mut object, 11, b",\"decimal\":") {
+            decimal(c)?;
+        }
+        if c.expect(&mut object, 12, b",\"made-up\":") {
+            made_up(c)?;
+        }
+        if c.expect(&mut object, 13, b",\"int64\":") {
+            int64(c)?;
+        }
+        if c.expect(&mut object, 14, b",\"float\":") {
+            float(c)?;
+        }
+        if c.expect(&mut object, 15, b",\"double\":") {
+            double(c)?;
+        }
+        if c.expect(&mut object, 16, b",\"money\":") {
+            money(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => date_time(c)?,
             1 => date(c)?,
@@ -107,7 +110,6 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/Formats/properties/dateTime`

@@ -4,7 +4,8 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Branch, ChoiceRules, Cursor, Flow, NumberRules, Pattern, StringRules, Types,
+    Automaton, Branch, ChoiceRules, Cursor, Flow, NumberRules, Pattern, StringRules,
+    Types,
 };
 
 /// `#/components/schemas/Several`
@@ -49,13 +50,13 @@ fn any_of_1(c: &mut Cursor<'_>) -> Flow {
         pattern: Some(&PATTERN),
         ..StringRules::ANY
     };
-    const PATTERN: Pattern = Pattern {
+    const PATTERN: Pattern = Pattern::new(Automaton {
         source: "^a",
         ranges: &[('a', 1), ('b', 0)],
         next: &[&[0, 0], &[1, 1], &[0, 1]],
         start: 2,
         accepting: &[],
-    };
+    });
     c.string(&RULES)
 }
 

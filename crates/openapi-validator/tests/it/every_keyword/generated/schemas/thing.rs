@@ -25,22 +25,25 @@ fn itself(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"kind\":") {
-        super::colour::validate(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"type\":") {
-        type_(c)?;
-    }
-    if c.expect(&mut object, 2, b"\"parent\":") {
-        parent(c)?;
-    }
-    if c.expect(&mut object, 3, b"\"account\":") {
-        super::account::validate(c)?;
-    }
-    if c.expect(&mut object, 4, b"\"first\":") {
-        super::pair_first::validate(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"kind\":") {
+            super::colour::validate(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"type\":") {
+            type_(c)?;
+        }
+        if c.expect(&mut object, 2, b",\"parent\":") {
+            parent(c)?;
+        }
+        if c.expect(&mut object, 3, b",\"account\":") {
+            super::account::validate(c)?;
+        }
+        if c.expect(&mut object, 4, b",\"first\":") {
+            super::pair_first::validate(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => super::colour::validate(c)?,
             1 => type_(c)?,
@@ -50,7 +53,6 @@ fn itself(c: &mut Cursor<'_>) -> Flow {
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/Thing/properties/type`

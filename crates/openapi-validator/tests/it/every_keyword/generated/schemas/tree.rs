@@ -14,20 +14,22 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"\"value\":") {
-        value(c)?;
-    }
-    if c.expect(&mut object, 1, b"\"children\":") {
-        children(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    loop {
+        if c.expect(&mut object, 0, b"{\"value\":") {
+            value(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"children\":") {
+            children(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
         match member {
             0 => value(c)?,
             1 => children(c)?,
             _ => c.undocumented(&object, &RULES)?,
         }
     }
-    c.close(object, &RULES)
 }
 
 /// `#/components/schemas/Tree/properties/value`
