@@ -556,14 +556,16 @@ impl<'d> Deriving<'d> {
     }
 }
 
+/// Whether a media type is JSON: `application/json`, or one with the suffix `+json` (RFC 6839).
+pub(crate) fn is_json(media_type: &str) -> bool {
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.ends_with("+json")
+}
+
 /// Calls JSON by the one media type that progenitor reads as JSON, not as bytes.
 fn name_json(content: &mut Value) {
     const JSON: &str = "application/json";
     let Value::Object(content) = content else { return };
-    let is_json = |name: &str| {
-        let essence = name.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-        essence == JSON || essence.ends_with("+json")
-    };
     let name = content.keys().find(|name| name.starts_with(JSON));
     let name = name.or_else(|| content.keys().find(|name| is_json(name))).cloned();
     if let Some(media) = name.and_then(|name| content.remove(&name)) {

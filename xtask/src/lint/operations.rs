@@ -8,6 +8,7 @@ use super::objects::Object;
 use super::structure::{Visit, nearest};
 use super::{Report, of_kind};
 use crate::document::{Key, Node, Operation, Span};
+use crate::tolerant::is_json;
 
 pub(super) fn check<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
     let document = report.document;
@@ -365,9 +366,8 @@ fn body(report: &mut Report<'_>, status: &Key, response: &Node) -> Body {
             );
         }
     }
-    let json = content.iter().find(|(key, _)| {
-        key.name == "application/json" || key.name.starts_with("application/json;")
-    });
+    let plain = content.iter().find(|(key, _)| key.name.starts_with("application/json"));
+    let json = plain.or_else(|| content.iter().find(|(key, _)| is_json(&key.name)));
     match json {
         None if content.is_empty() => Body::None,
         None => Body::Raw,
