@@ -97,7 +97,7 @@ impl Cursor<'_> {
         }
         let found = fingerprint(value);
         if !values.iter().any(|known| fingerprint(known.as_bytes()) == found) {
-            self.error(mark, at, "enum", Problem::Enum { values, similar: None })?;
+            self.error(mark, at, "enum", Problem::Enum { values })?;
         }
         Ok(())
     }

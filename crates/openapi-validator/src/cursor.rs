@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::document::Document;
-use crate::finding::{Found, Kind, Problem, Severity, Types, similar};
+use crate::finding::{Found, Kind, Problem, Severity, Types};
 use crate::log::Log;
 use crate::object::{Names, ObjectRules};
 use crate::text::{Form, Text, plain, plain_end};
@@ -396,13 +396,6 @@ impl<'p> Cursor<'p> {
         let found = Found { severity, offset, at, keyword, problem };
         self.log.keep(found, self.options.findings);
         Ok(())
-    }
-
-    /// What a text of the payload was probably meant to be; looked for only if the finding is kept.
-    #[cold]
-    pub(crate) fn similar(&self, raw: &[u8], candidates: &[&'static str]) -> Option<&'static str> {
-        let is_kept = self.log.has_room(self.options.findings);
-        if is_kept { similar(raw, candidates) } else { None }
     }
 
     /// Reports JSON that cannot be read on, and stops.

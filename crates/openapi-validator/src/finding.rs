@@ -199,8 +199,8 @@ pub(crate) enum Problem {
     Duplicate,
     Type { expected: Types, actual: Kind },
     Missing(&'static str),
-    Undocumented { similar: Option<&'static str> },
-    NotAllowed { similar: Option<&'static str> },
+    Undocumented { names: &'static [&'static str], elsewhere: &'static [&'static str] },
+    NotAllowed { names: &'static [&'static str] },
     ForbiddenMember(&'static str),
     TooFewMembers { minimum: usize },
     TooManyMembers { maximum: usize },
@@ -211,8 +211,8 @@ pub(crate) enum Problem {
     TooLong { maximum: u64 },
     Pattern(&'static str),
     Format(&'static str),
-    Enum { values: &'static [&'static str], similar: Option<&'static str> },
-    UnknownValue { similar: Option<&'static str> },
+    Enum { values: &'static [&'static str] },
+    UnknownValue { known: &'static [&'static str] },
     Minimum(Bound),
     Maximum(Bound),
     MultipleOf(&'static str),
@@ -242,16 +242,28 @@ impl PartialEq for Problem {
 impl Eq for Problem {}
 
 impl Problem {
-    /// The name or value of the document that is near.
-    pub(crate) fn similar(self) -> Option<&'static str> {
+    /// The name or value of the document that the payload's text was probably meant to be.
+    ///
+    /// Looked for when a finding is read, not when it is made: most never are.
+    pub(crate) fn similar(self, text: Option<&[u8]>) -> Option<&'static str> {
         match self {
-            Self::Undocumented { similar }
-            | Self::NotAllowed { similar }
-            | Self::UnknownValue { similar }
-            | Self::UnknownParameter { similar }
-            | Self::Enum { similar, .. } => similar,
+            Self::Undocumented { names, elsewhere } => {
+                similar(text?, names).or_else(|| similar(text?, elsewhere))
+            }
+            Self::NotAllowed { names: candidates }
+            | Self::UnknownValue { known: candidates }
+            | Self::Enum { values: candidates } => similar(text?, candidates),
+            Self::UnknownParameter { similar } => similar,
             _ => None,
         }
+    }
+
+    /// Whether the payload has a member here that the document does not know.
+    pub(crate) fn is_unknown_member(self) -> bool {
+        matches!(
+            self,
+            Self::Undocumented { .. } | Self::NotAllowed { .. } | Self::UnknownParameter { .. }
+        )
     }
 }
 

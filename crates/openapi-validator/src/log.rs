@@ -24,11 +24,6 @@ impl Log {
         Self { collect, ..Self::default() }
     }
 
-    /// Whether an error is kept, and not only counted.
-    pub(crate) fn has_room(&self, limit: usize) -> bool {
-        self.collect && (self.found.len() < limit || self.spare > 0)
-    }
-
     /// Keeps or counts a finding. Where there is no room, an error takes the place of the latest
     /// remark: hundreds of undocumented members must not hide it.
     pub(crate) fn keep(&mut self, found: Found, limit: usize) {

@@ -243,16 +243,14 @@ impl Cursor<'_> {
         let offset = start.saturating_sub(1);
         match rules.additional {
             Additional::Forbidden => {
-                let problem = Problem::NotAllowed { similar: self.similar(name, rules.names) };
+                let problem = Problem::NotAllowed { names: rules.names };
                 self.error(offset, rules.at, "additionalProperties", problem)?;
             }
             Additional::Undocumented
                 if !is_shared
                     && !elsewhere.iter().any(|known| compare(name, known.as_bytes()).is_eq()) =>
             {
-                let near = self.similar(name, rules.names);
-                let near = near.or_else(|| self.similar(name, elsewhere));
-                let problem = Problem::Undocumented { similar: near };
+                let problem = Problem::Undocumented { names: rules.names, elsewhere };
                 self.report(Severity::Drift, offset, rules.at, "properties", problem)?;
             }
             _ => {}

@@ -7,7 +7,7 @@ use core::fmt;
 
 use crate::cursor::{Cursor, Options, Validator};
 use crate::document::{Document, Name};
-use crate::finding::{Finding, Found, Kind, Problem, Severity, Suggestion, Types};
+use crate::finding::{Finding, Found, Kind, Problem, Severity, Suggestion, Types, similar};
 use crate::locator::{Locator, Role, Token, Vocabulary};
 use crate::log::Log;
 use crate::request::{Parameter, is_literal};
@@ -216,8 +216,22 @@ impl Findings<'_> {
                 self.misspelt(name, found.offset, pointer)
             }
             Problem::Type { expected, actual } => retyped(expected, actual, token?),
-            problem => problem.similar().map(Suggestion::Instead),
+            problem => problem.similar(self.text(found.offset)).map(Suggestion::Instead),
         }
+    }
+
+    /// The text that starts at an offset, without its quotes; none where it is too long for a name.
+    fn text(&self, offset: usize) -> Option<&[u8]> {
+        const LONGEST: usize = 1 << 10;
+        let (quote, rest) = self.report.payload.get(offset..)?.split_first()?;
+        let rest = rest.get(..LONGEST).unwrap_or(rest);
+        let mut is_escaped = false;
+        let end = rest.iter().position(|byte| {
+            let is_end = *byte == b'"' && !is_escaped;
+            is_escaped = *byte == b'\\' && !is_escaped;
+            is_end
+        })?;
+        if *quote == b'"' { rest.get(..end) } else { None }
     }
 
     /// The undocumented member of an object that its missing member is similar to.
@@ -225,7 +239,13 @@ impl Findings<'_> {
         /// Farther than so many bytes from the start of its object, a member is not looked for.
         const NEAR: usize = 1 << 16;
         let mut near = self.found.clone().take_while(|found| found.offset - start <= NEAR);
-        let candidate = near.find(|found| found.problem.similar() == Some(name))?;
+        let candidate = near.find(|found| {
+            let text = self.text(found.offset);
+            // Most are far from this name, which is told sooner than which name they are near to.
+            found.problem.is_unknown_member()
+                && (text.is_none_or(|text| similar(text, &[name]).is_some()))
+                && found.problem.similar(text) == Some(name)
+        })?;
         let mut locator = self.locator.clone();
         locator.seek(candidate.offset)?;
         let pointer = locator.pointer(self.report.vocabulary);

@@ -104,12 +104,11 @@ impl Cursor<'_> {
             self.error(text.start - 1, rules.at, "format", problem)?;
         }
         if !rules.values.is_empty() && !text.is_one_of(rules.values) && text.form != Form::Broken {
-            let similar = self.similar(text.raw, rules.values);
-            let problem = Problem::Enum { values: rules.values, similar };
+            let problem = Problem::Enum { values: rules.values };
             self.error(text.start - 1, rules.at, "enum", problem)?;
         }
         if !rules.known.is_empty() && !text.is_one_of(rules.known) && text.form != Form::Broken {
-            let problem = Problem::UnknownValue { similar: self.similar(text.raw, rules.known) };
+            let problem = Problem::UnknownValue { known: rules.known };
             self.report(Severity::Drift, text.start - 1, rules.at, "x-extensible-enum", problem)?;
         }
         Ok(())
