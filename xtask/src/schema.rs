@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::document::{Document, Kind, Node, Source, Span, escape, local_pointer};
+use crate::document::{Document, Kind, METHODS, Node, Source, Span, escape, local_pointer};
 use crate::finding::Finding;
 
 /// The JSON types of `type`.
@@ -454,8 +454,6 @@ impl Reader<'_> {
         Some(Discriminator { property_name: property_name.to_owned(), mapping })
     }
 }
-
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 impl<'d> Reader<'d> {
     fn operations(&mut self) -> Vec<Operation> {

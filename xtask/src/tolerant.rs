@@ -18,7 +18,7 @@ use heck::ToUpperCamelCase;
 use openapiv3::OpenAPI;
 use serde_json::{Map, Number, Value, json};
 
-use crate::document::Document;
+use crate::document::{Document, METHODS};
 use crate::finding::Finding;
 
 /// A document as the client generator is to see it.
@@ -55,9 +55,6 @@ pub struct OpenEnum {
 type Schema = Map<String, Value>;
 
 /// The operations that a path item may have.
-pub(crate) const METHODS: [&str; 8] =
-    ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
 /// The format of all integers of replies, by which the client generator knows them: they are written
 /// in more ways than those of requests.
 pub const REPLIED_INTEGER: &str = "replied-integer";

@@ -6,7 +6,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::document::{Document, Key, Node, Span};
 use crate::finding::Finding;
-use crate::tolerant::{COMBINATORS, METHODS, TolerantView};
+use crate::tolerant::{COMBINATORS, TolerantView};
 
 /// What the generated client and its hooks are called by.
 const CLIENT: [&str; 8] =
@@ -38,14 +38,9 @@ fn words(name: &str) -> String {
 pub(super) fn findings(document: &Document, view: &TolerantView) -> Vec<Finding> {
     let mut names = Names { document, findings: Vec::new() };
     let root = &document.root;
-    let paths = root.get("paths").map(Node::members).unwrap_or_default();
-    for (_, item) in paths {
-        for (method, operation) in item.members() {
-            if METHODS.contains(&method.name.as_str()) {
-                names.method(operation);
-                names.arguments(item, operation);
-            }
-        }
+    for operation in document.operations() {
+        names.method(operation.node);
+        names.arguments(operation.item, operation.node);
     }
     let components = root.pointer("/components/schemas").map(Node::members).unwrap_or_default();
     let reached = view.api.components.as_ref().map(|components| &components.schemas);
