@@ -349,3 +349,45 @@ fn a_sample_that_is_not_json_is_a_finding() {
 fn shown(path: &Path) -> String {
     path.display().to_string()
 }
+
+/// Mends nothing and breaks a little: a line gone, doubled, moved, indented, or with another value.
+fn damage(text: &str, seed: usize) -> String {
+    const VALUES: [&str; 8] =
+        ["null", "[]", "{}", "-1", "''", "true", "'#/components/schemas/Pet'", "a: b"];
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    // Steps of a large prime visit the lines in an order that looks like chance.
+    let at = seed * 7919 % lines.len();
+    match seed % 5 {
+        0 => drop(lines.remove(at)),
+        1 => lines.insert(at, lines[at].clone()),
+        2 => lines.swap(at, seed * 104_729 % text.lines().count()),
+        3 => lines[at].insert_str(0, "  "),
+        _ => {
+            let key = lines[at].split(':').next().unwrap_or_default().to_owned();
+            lines[at] = format!("{key}: {}", VALUES[seed / 5 % VALUES.len()]);
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn no_document_makes_the_generator_panic() {
+    let mut found = 0;
+    for seed in 0..600 {
+        let text = damage(&damage(BASE, seed), seed * 31 + 7);
+        // Without the house rules, more of what is odd gets as far as the emitters.
+        let findings = match Document::parse("openapi.yaml", text.as_str()) {
+            Ok(document) => {
+                let (samples, findings) = (Vec::new(), Vec::new());
+                let spec = Spec { document, samples, findings, rules: Rules::Generator };
+                codegen::outputs(&spec).err().unwrap_or_default()
+            }
+            Err(findings) => findings,
+        };
+        found += usize::from(!findings.is_empty());
+        render(&findings);
+        let panics = findings.iter().find(|finding| finding.message.contains("panicked"));
+        assert!(panics.is_none(), "{text}\n{}", render(&findings));
+    }
+    assert!(found > 150, "only {found} of these documents have findings");
+}
