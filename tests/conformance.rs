@@ -2,7 +2,9 @@
 //! validator agree.
 
 mod containment;
+mod differences;
 mod findings;
+mod fuzz;
 mod github;
 mod json_schema_test_suite;
 mod json_test_suite;

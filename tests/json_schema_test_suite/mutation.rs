@@ -7,22 +7,10 @@ use serde_json::{Map, Value, json};
 use xtask::document::{Node, escape};
 
 use super::{DOCUMENT, Schema, groups, judge, schema, witness};
+use crate::differences::{Reason, Text};
 
 /// How many payloads are tried; it takes a second.
 const MUTANTS: usize = 100_000;
-
-/// Why the two validators may differ on a payload.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Reason {
-    /// We report a duplicate member, a parser keeps the last one.
-    Duplicate,
-    /// We take decimals as they are written, the other one takes the nearest `f64`.
-    ExactDecimal,
-    /// The other one accepts a `date-time` with something else than digits in it.
-    DateTime,
-    /// The other one decodes `xn--` labels, which is the matter of `idn-hostname`.
-    Punycode,
-}
 
 /// A deterministic source of numbers (xorshift64*), so that a failure comes back.
 struct Random(u64);
@@ -210,39 +198,22 @@ fn quote(text: &str, random: &mut Random) -> String {
     format!("\"{}\"", units.collect::<String>())
 }
 
-/// Whether a payload has a number whose digits an `f64` does not keep.
-fn has_inexact_number(payload: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(payload);
-    let numbers = text.split(|c: char| !matches!(c, '0'..='9' | '.' | 'e' | 'E' | '+' | '-'));
-    numbers.filter(|token| token.starts_with(|c: char| c == '-' || c.is_ascii_digit())).any(
-        |token| {
-            let digits = token.bytes().filter(u8::is_ascii_digit).count();
-            digits > 15 || token.contains(['e', 'E'])
-        },
-    )
-}
-
 /// The known reason for a difference, if it applies to this payload.
 fn reason(schema: Schema, payload: &[u8], accepted: bool) -> Option<Reason> {
     let report = judge(schema, payload);
     let breaks = |keyword: &str| report.findings().any(|finding| finding.keyword() == keyword);
-    let text = serde_json::from_slice::<String>(payload).unwrap_or_default();
+    let parsed = serde_json::from_slice::<Value>(payload).unwrap_or_default();
+    let name = parsed.as_str().unwrap_or_default();
+    let text = Text::of(payload);
     let format = format!("/components/schemas/{}/format", escape(schema.name()));
     let format = DOCUMENT.root.pointer(&format).and_then(Node::as_str);
     let applies = [
-        (Reason::Duplicate, !accepted && breaks("json") && has_duplicate(payload)),
-        (Reason::ExactDecimal, has_inexact_number(payload)),
+        (Reason::Duplicate, !accepted && breaks("json") && text.has_duplicate(&parsed)),
+        (Reason::ExactDecimal, text.has_inexact_number),
         (Reason::DateTime, !accepted && format == Some("date-time") && breaks("format")),
-        (Reason::Punycode, accepted && format == Some("hostname") && text.contains("xn--")),
+        (Reason::Punycode, accepted && format == Some("hostname") && name.contains("xn--")),
     ];
     applies.into_iter().find(|(_, applies)| *applies).map(|(reason, _)| reason)
-}
-
-/// Whether a payload is JSON but loses members when it is parsed.
-fn has_duplicate(payload: &[u8]) -> bool {
-    let members = |text: &[u8]| text.split(|byte| *byte == b':').count();
-    let parsed = serde_json::from_slice::<Value>(payload);
-    parsed.is_ok_and(|value| members(value.to_string().as_bytes()) < members(payload))
 }
 
 #[test]

@@ -1,0 +1,38 @@
+//! What the fuzzer has kept holds without it, too.
+
+mod checks;
+
+use std::path::Path;
+
+use crate::differences::Reason;
+
+#[test]
+fn every_input_of_the_corpus_passes_the_checks_of_the_fuzz_target() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/validator");
+    let mut inputs = 0;
+    for entry in std::fs::read_dir(folder).expect("the corpus is there") {
+        let path = entry.expect("the folder can be read").path();
+        println!("{}", path.display());
+        let mut input = std::fs::read(&path).expect("the file can be read");
+        input[..1].make_ascii_uppercase();
+        checks::check(&input);
+        inputs += 1;
+    }
+    assert!(inputs > 20, "only {inputs} inputs");
+}
+
+#[test]
+fn the_checks_know_why_verdicts_differ() {
+    let deep = format!(r#"E{{"x":{}{}}}"#, "[".repeat(127), "]".repeat(127));
+    let cases = [
+        (r#"E{"path":"","httpCode":400}"#, None),
+        (r#"E{"path":"","path":""}"#, Some(Reason::Duplicate)),
+        (r#"E{"httpCode":400.00000000000000001}"#, Some(Reason::ExactDecimal)),
+        (r#"E{"timestamp":"20-1-05-24T09:30:00Z"}"#, Some(Reason::DateTime)),
+        (r#"E{"x":1e400}"#, Some(Reason::Range)),
+        (&deep, Some(Reason::Depth)),
+    ];
+    for (input, reason) in cases {
+        assert_eq!(checks::check(input.as_bytes()), reason, "{input}");
+    }
+}

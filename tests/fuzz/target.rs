@@ -1,0 +1,11 @@
+//! The fuzz target; README.md says how to run it.
+#![no_main]
+
+mod checks;
+#[path = "../differences.rs"]
+#[expect(dead_code, reason = "some differences need schemas that this document does not have")]
+mod differences;
+
+libfuzzer_sys::fuzz_target!(|input: &[u8]| {
+    checks::check(input);
+});
