@@ -18,7 +18,7 @@ fn every_input_of_the_corpus_passes_the_checks_of_the_fuzz_target() {
         checks::check(&input);
         inputs += 1;
     }
-    assert!(inputs > 20, "only {inputs} inputs");
+    assert!(inputs > 100, "only {inputs} inputs");
 }
 
 #[test]
