@@ -205,6 +205,17 @@ impl Node {
         }
     }
 
+    /// The schemas that stand directly within a schema object.
+    pub fn subschemas(&self) -> impl Iterator<Item = &Node> {
+        let properties = self.get("properties").into_iter().flat_map(Node::members);
+        let single = ["items", "additionalProperties", "not"].into_iter();
+        let lists = ["allOf", "anyOf", "oneOf"].into_iter();
+        properties
+            .map(|(_, property)| property)
+            .chain(single.filter_map(|name| self.get(name)).filter(|node| node.is_object()))
+            .chain(lists.filter_map(|name| self.get(name)).flat_map(Node::items))
+    }
+
     pub fn as_str(&self) -> Option<&str> {
         match &self.kind {
             Kind::String(text) => Some(text),

@@ -60,7 +60,7 @@ type Schema = Map<String, Value>;
 pub const REPLIED_INTEGER: &str = "replied-integer";
 
 /// What combines schemas.
-pub(crate) const COMBINATORS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
+const COMBINATORS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 
 /// Derives the tolerant view.
 pub fn view(document: &Document) -> Result<TolerantView, Vec<Finding>> {

@@ -6,7 +6,7 @@ use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::document::{Document, Key, Node, Span};
 use crate::finding::Finding;
-use crate::tolerant::{COMBINATORS, TolerantView};
+use crate::tolerant::TolerantView;
 
 /// What the generated client and its hooks are called by.
 const CLIENT: [&str; 8] =
@@ -57,7 +57,7 @@ pub(super) fn findings(document: &Document, view: &TolerantView) -> Vec<Finding>
     in_place(root, &mut schemas);
     while let Some(schema) = schemas.pop() {
         names.fields(schema);
-        schemas.extend(parts(schema));
+        schemas.extend(schema.subschemas());
     }
     names.findings.sort_by_key(|finding| finding.span);
     names.findings.dedup_by_key(|finding| finding.span);
@@ -74,18 +74,6 @@ fn in_place<'d>(node: &'d Node, schemas: &mut Vec<&'d Node>) {
         }
     }
     node.items().iter().for_each(|item| in_place(item, schemas));
-}
-
-/// The schemas within a schema.
-fn parts(schema: &Node) -> impl Iterator<Item = &Node> {
-    let properties = schema.get("properties").map(Node::members).unwrap_or_default();
-    let single = ["items", "additionalProperties", "not"].into_iter();
-    let branches = COMBINATORS.into_iter().filter_map(|key| schema.get(key)).flat_map(Node::items);
-    properties
-        .iter()
-        .map(|(_, property)| property)
-        .chain(single.filter_map(|key| schema.get(key)))
-        .chain(branches)
 }
 
 struct Names<'d> {
@@ -111,7 +99,7 @@ impl<'d> Names<'d> {
         let mut declared = BTreeMap::new();
         for list in [item, operation].into_iter().filter_map(|node| node.get("parameters")) {
             for node in list.items() {
-                let parameter = self.resolve(node);
+                let Some(parameter) = self.document.follow(node) else { continue };
                 let text = |key| parameter.get(key).and_then(Node::as_str).unwrap_or_default();
                 // An operation's parameter takes the place of the path's.
                 declared.insert((text("name"), text("in")), node.span);
@@ -187,7 +175,7 @@ impl<'d> Names<'d> {
         // A schema that consists of itself has its own rule.
         if depth < 16 {
             for branch in schema.get("allOf").map(Node::items).unwrap_or_default() {
-                self.properties(self.resolve(branch), depth + 1, keys);
+                self.properties(self.document.follow(branch).unwrap_or(branch), depth + 1, keys);
             }
         }
     }
@@ -219,18 +207,6 @@ impl<'d> Names<'d> {
     ) {
         let finding = Finding::new(rule, &self.document.source, span, message, help);
         self.findings.push(finding.with_related(first, "the other one"));
-    }
-
-    fn resolve(&self, node: &'d Node) -> &'d Node {
-        let mut node = node;
-        for _ in 0..16 {
-            let reference = node.get("$ref").and_then(Node::as_str);
-            match reference.and_then(|reference| self.document.resolve(reference)) {
-                Some(target) => node = target,
-                None => break,
-            }
-        }
-        node
     }
 }
 

@@ -156,15 +156,13 @@ fn mappings<'d>(visits: &[Visit<'d>]) -> Vec<(&'d Node, String)> {
 
 fn discriminators(report: &mut Report<'_>, visits: &[Visit<'_>]) {
     for (target, reference) in mappings(visits) {
-        {
-            if report.document.resolve(&reference).is_none() {
-                report.add(
-                    "unresolved-reference",
-                    target.span,
-                    format!("`{reference}` names no schema"),
-                    "name one of `components/schemas`",
-                );
-            }
+        if report.document.resolve(&reference).is_none() {
+            report.add(
+                "unresolved-reference",
+                target.span,
+                format!("`{reference}` names no schema"),
+                "name one of `components/schemas`",
+            );
         }
     }
 }

@@ -482,26 +482,10 @@ fn reach<'d>(report: &Report<'d>, from: impl Iterator<Item = &'d Node>) -> HashS
     while let Some(node) = open.pop() {
         let Some(node) = report.document.follow(node) else { continue };
         if seen.insert(std::ptr::from_ref(node)) {
-            open.extend(parts(node));
+            open.extend(node.subschemas());
         }
     }
     seen
-}
-
-/// The schemas that a schema is made of.
-fn parts(node: &Node) -> Vec<&Node> {
-    let mut parts: Vec<&Node> =
-        node.get("properties").into_iter().flat_map(Node::members).map(|(_, node)| node).collect();
-    parts.extend(node.get("items"));
-    parts.extend(node.get("additionalProperties").filter(|node| node.is_object()));
-    for name in APPLICATORS {
-        let Some(applied) = node.get(name) else { continue };
-        if applied.is_object() {
-            parts.push(applied);
-        }
-        parts.extend(applied.items());
-    }
-    parts
 }
 
 fn required(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
@@ -579,6 +563,6 @@ fn forbidden<'d>(report: &mut Report<'d>, schema: &Schema<'_, 'd>) {
                 report.push(finding);
             }
         }
-        open.extend(parts(node));
+        open.extend(node.subschemas());
     }
 }
