@@ -314,7 +314,7 @@ fn reason(error: &serde_saphyr::Error) -> String {
     let reason = line.split(" at line ").next().unwrap_or_default();
     let reason = reason.split("; use ").next().unwrap_or_default();
     if reason.starts_with("budget breached") {
-        return format!("its aliases make it too large ({reason})");
+        return format!("it is nested too deep, or its aliases make it too large ({reason})");
     }
     reason.to_owned()
 }
