@@ -6,7 +6,8 @@
 //!
 //! It is a tolerant reader: unknown members are ignored, unknown values of a vocabulary are kept,
 //! null is as good as absent for whatever is optional. And it prints no secrets: neither `Debug` of
-//! a reply nor an error shows what redeems a reward, see [`Secret`].
+//! a reply nor an error shows what redeems a reward, see [`Secret`], or tells of a person, see
+//! [`Private`].
 //!
 //! # Features
 //!
@@ -32,6 +33,7 @@ mod integer;
 mod list;
 mod map;
 mod open_enum;
+mod private;
 mod schema;
 mod secret;
 mod timestamp;
@@ -47,6 +49,7 @@ pub use integer::Integer;
 pub use list::List;
 pub use map::Map;
 pub(crate) use open_enum::open_enum;
+pub use private::Private;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
 

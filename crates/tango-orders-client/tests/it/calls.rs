@@ -137,7 +137,7 @@ async fn a_documented_error_brings_what_the_server_says() {
     let body = r#"{"i18nKey":"404.005","requestId":"r-1","message":"There is no such order."}"#;
     let (result, _) = get_order(reply("404 Not Found", JSON, body)).await;
     let error = result.unwrap_err();
-    assert_eq!(error.body().unwrap().message.as_deref(), Some("There is no such order."));
+    assert_eq!(error.body().unwrap().message, Some("There is no such order.".into()));
     assert_eq!(error.to_string(), "the server refused the request with status 404 and key 404.005");
     assert_eq!(
         format!("{error:?}"),
