@@ -11,6 +11,7 @@
 //!
 //! # Features
 //!
+//! - `html`: [`Html`] can be made safe to show, and turned into plain text.
 //! - `schemars`, `utoipa`: schemas of the replies.
 //! - `serialize`: replies can be written as JSON again, with their secrets in clear.
 
