@@ -31,6 +31,7 @@ paths:
       x-mutually-exclusive: [[filter, nothing]]
       parameters:
         - { name: deep, in: query, style: deepObject, schema: { type: array } }
+        - { name: deeper, in: query, style: deepObject, schema: { type: object, properties: { a: { type: array } } } }
       responses:
         many: { description: What is that? }
 components:
