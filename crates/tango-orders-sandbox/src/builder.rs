@@ -15,6 +15,7 @@ use crate::access::Access;
 use crate::clock::Clock;
 use crate::connections::{self, Limits};
 use crate::data::{AsyncOrderPlan, OrderData};
+use crate::fault::{Fault, Faults, Limiter, Scenario};
 use crate::loaded::{self, LoadError, Loaded};
 use crate::observer::Observer;
 use crate::orders::{Ambiguous, Orders};
@@ -87,6 +88,9 @@ pub struct Builder {
     clock: Clock,
     none_failed: NoneFailed,
     cursor_lifetime: Option<Duration>,
+    faults: Vec<(Fault, f64)>,
+    scenario: Scenario,
+    calls_per_second: Option<u32>,
     log: bool,
     record: usize,
     limits: Limits,
@@ -106,6 +110,9 @@ impl Default for Builder {
             clock: Clock::running(1.0),
             none_failed: NoneFailed::default(),
             cursor_lifetime: None,
+            faults: Vec::new(),
+            scenario: Scenario::default(),
+            calls_per_second: None,
             log: false,
             record: 1000,
             limits: Limits::default(),
@@ -223,6 +230,37 @@ impl Builder {
         self
     }
 
+    /// Lets something go wrong with every request that has no `X-Sandbox-Fault` of its own.
+    #[must_use]
+    pub fn fault(self, fault: Fault) -> Self {
+        self.fault_sometimes(fault, 1.0)
+    }
+
+    /// Lets something go wrong with so great a share of the requests, from 0 to 1.
+    ///
+    /// Of several faults, the first one that happens is the only one. Which requests meet it follows
+    /// from the seed and the number of the request.
+    #[must_use]
+    pub fn fault_sometimes(mut self, fault: Fault, share: f64) -> Self {
+        self.faults.push((fault, share));
+        self
+    }
+
+    /// Lets things go wrong in a sequence; other faults wait until it is over.
+    #[must_use]
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.scenario = scenario;
+        self
+    }
+
+    /// Takes so many calls of each operation in a second of the sandbox's time, evenly spread; more
+    /// are refused with a 429. The vendor allows one. Without it, there is no limit.
+    #[must_use]
+    pub fn calls_per_second(mut self, calls: u32) -> Self {
+        self.calls_per_second = Some(calls);
+        self
+    }
+
     /// Whether to write a line for each request to standard error; not by default.
     #[must_use]
     pub fn log(mut self, log: bool) -> Self {
@@ -271,6 +309,12 @@ impl Builder {
             observer: Observer::new(self.log, self.record),
             bodies: Bodies::default(),
             calls: AtomicU64::new(0),
+            faults: Faults {
+                random: self.faults,
+                scenario: self.scenario,
+                position: AtomicU64::new(0),
+            },
+            limiter: self.calls_per_second.map(Limiter::new),
         });
         let router = router(&server).map_err(StartError::Document)?;
         let fail = |error| StartError::Listen(self.address, error);

@@ -25,8 +25,10 @@ mod clock;
 mod connections;
 mod cursor;
 mod data;
+mod fault;
 mod index;
 mod loaded;
+mod misbehaviour;
 mod observer;
 mod orders;
 mod page;
@@ -44,9 +46,11 @@ use tokio::task::JoinHandle;
 pub use builder::{Builder, StartError};
 pub use clock::Clock;
 pub use data::{AsyncOrderPlan, Hold};
+pub use fault::{Fault, ParseFaultError, Scenario, ScenarioError, Step};
 pub use loaded::LoadError;
 pub use observer::RecordedRequest;
 pub use page::NoneFailed;
+pub use tango_orders_validator::Operation;
 
 use server::Server;
 

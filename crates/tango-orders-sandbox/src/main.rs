@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Parser, ValueEnum};
-use tango_orders_sandbox::{Builder, NoneFailed, Sandbox};
+use tango_orders_sandbox::{Builder, Fault, NoneFailed, Sandbox, Scenario};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A local server that behaves like Tango's two read operations on orders.
@@ -60,6 +60,28 @@ struct Arguments {
     #[arg(long, value_name = "SECONDS")]
     cursor_lifetime: Option<u64>,
 
+    /// What goes wrong with requests, such as `503, body=html`; `10%:reset` for a tenth of them.
+    ///
+    /// Repeat it for more: the first that happens to a request is the only one. A request overrules it
+    /// by the header `X-Sandbox-Fault`, and so does a scenario. Items, with commas between them:
+    /// none; latency=200ms, 50ms-2s or ~200ms (exponential); a status from 400 to 599, with
+    /// body=json, html or empty, and retry-after=2 or date+2; reset; truncated;
+    /// content-type=TYPE; unknown-members; unknown-values; nulls; ignore-filters; repeat-cursor;
+    /// none-failed=NONE, NULL, null, [] or absent.
+    #[arg(long, value_name = "[SHARE%:]FAULT", value_parser = fault)]
+    fault: Vec<(Fault, f64)>,
+
+    /// A YAML file that says what goes wrong request by request.
+    ///
+    /// It has `steps`, each with a `fault`, and if wanted with `times` (1) and `operation` (any);
+    /// `repeat: true` starts again at the end.
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+
+    /// How many calls of each operation are taken in a second; more get a 429. The vendor allows 1.
+    #[arg(long, value_name = "CALLS", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    calls_per_second: Option<u32>,
+
     /// How many seconds a client may take for the head of a request, and be idle before it.
     #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     header_timeout: u64,
@@ -91,6 +113,18 @@ fn platform(text: &str) -> Result<(String, String), &'static str> {
 fn factor(text: &str) -> Result<f64, &'static str> {
     let factor = text.parse().ok().filter(|factor: &f64| factor.is_finite() && *factor >= 0.0);
     factor.ok_or("write a number that is not negative, such as 60 or 0.5")
+}
+
+fn fault(text: &str) -> Result<(Fault, f64), String> {
+    let (share, fault) = match text.split_once("%:") {
+        Some((share, fault)) => {
+            let share = share.parse().ok().filter(|share: &f64| (0.0..=100.0).contains(share));
+            (share.ok_or("write a share from 0 to 100, as in `10%:503`")? / 100.0, fault)
+        }
+        None => (1.0, text),
+    };
+    let fault = fault.parse::<Fault>().map_err(|error| format!("failed to {error}"))?;
+    Ok((fault, share))
 }
 
 fn main() -> ExitCode {
@@ -139,6 +173,17 @@ fn builder(arguments: &Arguments) -> anyhow::Result<Builder> {
         .record(0);
     if let Some(seconds) = arguments.cursor_lifetime {
         builder = builder.cursor_lifetime(Duration::from_secs(seconds));
+    }
+    for (fault, share) in &arguments.fault {
+        builder = builder.fault_sometimes(fault.clone(), *share);
+    }
+    if let Some(path) = &arguments.scenario {
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
+        builder = builder.scenario(Scenario::parse(&text)?);
+    }
+    if let Some(calls) = arguments.calls_per_second {
+        builder = builder.calls_per_second(calls);
     }
     for path in &arguments.load {
         builder = builder.load(path)?;
