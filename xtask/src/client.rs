@@ -2,8 +2,8 @@
 //!
 //! The generated code relies on names of the crate that holds it: `crate::Exchange` (what one call
 //! sees of the server, handed to progenitor's hooks), `crate::{AnyValue, Decimal, Html, Integer, List,
-//! Map, Secret, Timestamp}` (what replies consist of), the macro `crate::open_enum!` (what all open enums can do),
-//! and the features `schemars`, `serialize` and `utoipa`.
+//! Map, Private, Secret, Timestamp}` (what replies consist of), the macro `crate::open_enum!` (what
+//! all open enums can do), and the features `schemars`, `serialize` and `utoipa`.
 
 mod bounds;
 mod enums;
@@ -90,6 +90,7 @@ fn settings(enums: &[OpenEnum]) -> GenerationSettings {
             "crate::Integer",
             printed(),
         )
+        .with_conversion(string(tolerant::PRIVATE_TEXT), "crate::Private", unprinted())
         .with_conversion(string("password"), "crate::Secret", unprinted())
         .with_conversion(string("html"), "crate::Html", unprinted())
         .with_conversion(SchemaObject::default(), "crate::AnyValue", unprinted());
@@ -157,7 +158,7 @@ fn module(files: &[&str]) -> TokenStream {
         //!
         //! The crate that holds this module provides what it is written against: `Exchange`, which
         //! implements `progenitor_client::ClientHooks` for `Client`; the types `AnyValue`, `Decimal`,
-        //! `Html`, `Integer`, `List`, `Map`, `Secret` and `Timestamp` of replies; the macro
+        //! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of replies; the macro
         //! `open_enum`; the features `schemars`, `serialize` and `utoipa`; and the crates
         //! `progenitor-client`, `reqwest`, `serde` and `serde_json`.
 

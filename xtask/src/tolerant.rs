@@ -6,8 +6,10 @@
 //! are no more than a constrained string or number dissolve into the plain type.
 //! What a request carries stays strict.
 //!
-//! Two rules look odd on paper and are what makes the generated types readable:
+//! Three rules look odd on paper and are what makes the generated types readable:
 //!
+//! - text of a reply is private (it may tell of a person) unless it is a vocabulary or the document
+//!   marks it with `x-loggable`, so that forgetting a mark hides too much rather than too little;
 //! - a component keeps its name in replies only if it becomes a struct or an enum;
 //! - a choice between a list and some words (`oneOf: [array, enum]`) is the list, since the list
 //!   type of the client crate reads such words as "no items".
@@ -54,10 +56,13 @@ pub struct OpenEnum {
 
 type Schema = Map<String, Value>;
 
-/// The operations that a path item may have.
 /// The format of all integers of replies, by which the client generator knows them: they are written
 /// in more ways than those of requests.
 pub const REPLIED_INTEGER: &str = "replied-integer";
+
+/// The format of all text of replies that the document does not call loggable, by which the client
+/// generator knows it.
+pub const PRIVATE_TEXT: &str = "private-text";
 
 /// What combines schemas.
 const COMBINATORS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
@@ -494,7 +499,8 @@ impl<'d> Deriving<'d> {
                 Some(format) if has_type(schema, format) => json!({
                     "type": "string", "format": format,
                 }),
-                _ => json!({ "type": "string" }),
+                _ if members.get("x-loggable") == Some(&json!(true)) => json!({ "type": "string" }),
+                _ => json!({ "type": "string", "format": PRIVATE_TEXT }),
             },
             Some("number") => match members.get("format") {
                 Some(format) if format == "decimal" => json!({
@@ -814,13 +820,19 @@ components:
     Some: { oneOf: [{ $ref: '#/components/schemas/Codes' }, { $ref: '#/components/schemas/Word' }] }
     Ring: { type: array, items: { $ref: '#/components/schemas/Ring' } }";
         let integer = json!({ "type": "integer", "format": REPLIED_INTEGER });
-        let string = json!({ "type": "string" });
+        let string = json!({ "type": "string", "format": PRIVATE_TEXT });
         for (schema, expected) in [
             (
                 "{ type: string, minLength: 1, maxLength: 2, pattern: a, default: b }",
                 string.clone(),
             ),
             ("{ type: string, enum: [a] }", string.clone()),
+            ("{ type: string, x-loggable: false }", string.clone()),
+            ("{ type: string, x-loggable: true }", json!({ "type": "string" })),
+            (
+                "{ type: string, format: password, x-loggable: true }",
+                json!({ "type": "string", "format": "password" }),
+            ),
             ("{ type: string, format: email }", string.clone()),
             (
                 "{ type: string, format: date-time }",
@@ -849,22 +861,22 @@ components:
             ("{ type: object }", json!({ "type": "object", "additionalProperties": {} })),
             (
                 "{ type: object, additionalProperties: { type: string, nullable: true } }",
-                json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+                json!({ "type": "object", "additionalProperties": string }),
             ),
             ("{ description: Any. }", json!({ "description": "Any." })),
             (
                 "{ $ref: '#/components/schemas/Code' }",
-                json!({ "type": "string", "nullable": true }),
+                json!({ "type": "string", "format": PRIVATE_TEXT, "nullable": true }),
             ),
             (
                 "{ $ref: '#/components/schemas/Some' }",
-                json!({ "type": "array", "items": { "type": "string", "nullable": true } }),
+                json!({ "type": "array", "items": { "type": "string", "format": PRIVATE_TEXT, "nullable": true } }),
             ),
             (
                 "{ allOf: [{ $ref: '#/components/schemas/Some' }], nullable: true, description: D. }",
                 json!({
                     "type": "array", "description": "D.",
-                    "items": { "type": "string", "nullable": true },
+                    "items": { "type": "string", "format": PRIVATE_TEXT, "nullable": true },
                 }),
             ),
             ("{ $ref: '#/components/schemas/Ring' }", json!({ "type": "array", "items": {} })),
@@ -888,9 +900,9 @@ components:
                 "type": "object",
                 "required": ["must", "list"],
                 "properties": {
-                    "must": { "type": "string", "nullable": true },
-                    "may": { "type": "string" },
-                    "list": { "type": "array", "items": { "type": "string" } },
+                    "must": { "type": "string", "format": PRIVATE_TEXT, "nullable": true },
+                    "may": { "type": "string", "format": PRIVATE_TEXT },
+                    "list": { "type": "array", "items": { "type": "string", "format": PRIVATE_TEXT } },
                 },
             })
         );

@@ -12,13 +12,19 @@ use serde_json::value::RawValue;
 /// occur in no reply that means something, and comparing them must stay cheap.
 const MAX_EXPONENT: i64 = 1 << 60;
 
+/// The most digits of a number that is calculated with, and the most of them after its point.
+const MAX_DIGITS: u32 = 38;
+/// The largest number of so many digits.
+const MAX_COEFFICIENT: u128 = 10_u128.pow(MAX_DIGITS) - 1;
+
 /// A decimal number with the digits that it had in the reply (`format: decimal`).
 ///
 /// Nothing is rounded and no zero is lost: `10.00` is written as `10.00` again, and
 /// `12345678901234567.89` survives, which a binary float would not let it.
 ///
 /// Comparison is by value: `10`, `10.00` and `1e1` are equal, `-0` equals `0`. The exponent has no
-/// bound, so do not write the digits out without looking at it.
+/// bound, so do not write the digits out without looking at it. Calculations have one, and are exact
+/// within it; the result has as many digits after the point as whichever number has more of them.
 ///
 /// The digits survive `serde_json::from_str`, `from_slice` and `from_reader`. A `serde_json::Value`
 /// has only binary floats (unless its `arbitrary_precision` is on), so what came through one has
@@ -28,6 +34,19 @@ pub struct Decimal {
     /// A JSON number (RFC 8259, section 6).
     text: Box<str>,
 }
+
+/// The result of a calculation, or a number that goes into it, has more than 38 digits, noughts on
+/// either side included, so it cannot be told exactly within bounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DecimalOverflow(());
+
+impl fmt::Display for DecimalOverflow {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a decimal number has more than 38 digits")
+    }
+}
+
+impl std::error::Error for DecimalOverflow {}
 
 /// The text is not a JSON number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,6 +69,41 @@ impl Decimal {
     /// Whether the value is nought.
     pub fn is_zero(&self) -> bool {
         self.parts().magnitude().is_none()
+    }
+
+    /// The sum, exactly: `10.00` and `0.5` make `10.50`.
+    ///
+    /// # Errors
+    ///
+    /// [`DecimalOverflow`] if a number or the sum has more than 38 digits.
+    pub fn checked_add(&self, other: &Self) -> Result<Self, DecimalOverflow> {
+        self.combine(other, i128::checked_add)
+    }
+
+    /// The difference, exactly: `10.00` less `0.5` makes `9.50`.
+    ///
+    /// # Errors
+    ///
+    /// [`DecimalOverflow`] if a number or the difference has more than 38 digits.
+    pub fn checked_sub(&self, other: &Self) -> Result<Self, DecimalOverflow> {
+        self.combine(other, i128::checked_sub)
+    }
+
+    fn combine(
+        &self,
+        other: &Self,
+        operation: fn(i128, i128) -> Option<i128>,
+    ) -> Result<Self, DecimalOverflow> {
+        let combined = || {
+            let (left, right) = (self.parts().scaled()?, other.parts().scaled()?);
+            let scale = left.scale.max(right.scale);
+            let coefficient = operation(left.at(scale)?, right.at(scale)?)?;
+            (coefficient.unsigned_abs() <= MAX_COEFFICIENT).then_some(Scaled { coefficient, scale })
+        };
+        match combined() {
+            Some(result) => Ok(Self { text: result.to_string().into() }),
+            None => Err(DecimalOverflow(())),
+        }
     }
 
     fn parts(&self) -> Parts<'_> {
@@ -189,6 +243,27 @@ impl<'t> Parts<'t> {
         })
     }
 
+    /// The number for calculating with it; none if it has too many digits.
+    fn scaled(self) -> Option<Scaled> {
+        let digits = self.integer.bytes().chain(self.fraction.bytes());
+        let size = digits
+            .map(|digit| i128::from(digit - b'0'))
+            .try_fold(0_i128, |size, digit| size.checked_mul(10)?.checked_add(digit))?;
+        let coefficient = if self.is_negative { -size } else { size };
+        let scale = i64::try_from(self.fraction.len()).ok()? - self.exponent;
+        let scaled = match u32::try_from(scale) {
+            Ok(scale) => Scaled { coefficient, scale },
+            Err(_) if size == 0 => Scaled { coefficient: 0, scale: 0 },
+            Err(_) => {
+                let zeros = u32::try_from(scale.checked_neg()?).ok()?;
+                Scaled { coefficient, scale: 0 }.times_ten_to(zeros)?
+            }
+        };
+        let fits =
+            scaled.scale <= MAX_DIGITS && scaled.coefficient.unsigned_abs() <= MAX_COEFFICIENT;
+        fits.then_some(scaled)
+    }
+
     /// How the number compares with nought, if it is not nought.
     fn sign(self) -> Ordering {
         if self.is_negative { Ordering::Less } else { Ordering::Greater }
@@ -203,6 +278,39 @@ impl<'t> Parts<'t> {
         let point = i64::try_from(self.integer.len()).ok()? - i64::try_from(leading_zeros).ok()?
             + self.exponent;
         Some(Magnitude { parts: self, leading_zeros, end, point })
+    }
+}
+
+/// `coefficient / 10^scale`
+#[derive(Clone, Copy)]
+struct Scaled {
+    coefficient: i128,
+    scale: u32,
+}
+
+impl Scaled {
+    /// The coefficient for another scale, not smaller than this one.
+    fn at(self, scale: u32) -> Option<i128> {
+        self.times_ten_to(scale.checked_sub(self.scale)?).map(|scaled| scaled.coefficient)
+    }
+
+    fn times_ten_to(self, zeros: u32) -> Option<Self> {
+        let coefficient = self.coefficient.checked_mul(10_i128.checked_pow(zeros)?)?;
+        Some(Self { coefficient, ..self })
+    }
+}
+
+impl fmt::Display for Scaled {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.coefficient < 0 { "-" } else { "" };
+        let size = self.coefficient.unsigned_abs();
+        match 10_u128.checked_pow(self.scale) {
+            None | Some(1) => write!(formatter, "{sign}{size}"),
+            Some(one) => {
+                let width = usize::try_from(self.scale).unwrap_or_default();
+                write!(formatter, "{sign}{}.{:0width$}", size / one, size % one)
+            }
+        }
     }
 }
 

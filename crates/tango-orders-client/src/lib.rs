@@ -1,15 +1,17 @@
 //! A client for Tango's two read operations on orders.
 //!
-//! - [`Client::get_async_order`] audits the deliveries of an async order, page by page, without
+//! - [`Client::async_order`] audits the deliveries of an async order, page by page, without
 //!   seeing what redeems a reward.
-//! - [`Client::get_order`] looks one order up, the credentials of its reward included.
+//! - [`Client::order`] looks one order up, the credentials of its reward included.
 //!
 //! It is a tolerant reader: unknown members are ignored, unknown values of a vocabulary are kept,
 //! null is as good as absent for whatever is optional. And it prints no secrets: neither `Debug` of
-//! a reply nor an error shows what redeems a reward, see [`Secret`].
+//! a reply nor an error shows what redeems a reward, see [`Secret`], or tells of a person, see
+//! [`Private`].
 //!
 //! # Features
 //!
+//! - `html`: [`Html`] can be made safe to show, and turned into plain text.
 //! - `schemars`, `utoipa`: schemas of the replies.
 //! - `serialize`: replies can be written as JSON again, with their secrets in clear.
 
@@ -22,33 +24,57 @@
 )]
 
 mod any_value;
+mod body;
+mod builder;
 mod client;
 mod credentials;
 mod decimal;
+mod environment;
 mod error;
+mod exchange;
 mod generated;
 mod html;
 mod integer;
 mod list;
 mod map;
+mod money;
+mod observer;
 mod open_enum;
+mod private;
+mod reply;
+mod request;
+mod retry;
+mod retry_after;
+mod route;
 mod schema;
 mod secret;
 mod timestamp;
+mod transport;
 
 pub use any_value::AnyValue;
-pub(crate) use client::Exchange;
-pub use client::{Client, Filter, LineItemQuery, Position};
-pub use credentials::Credentials;
-pub use decimal::{Decimal, ParseDecimalError};
-pub use error::{DecodeError, Error};
+pub use builder::ClientBuilder;
+pub use client::{AuditClient, Client, SupportClient};
+pub use credentials::{Credentials, TokenError, TokenSource};
+pub use decimal::{Decimal, DecimalOverflow, ParseDecimalError};
+pub use environment::{BaseUrl, Environment, Timeouts};
+pub use error::{Breach, DecodeError, DecodeErrorKind, Error, TimeoutPhase};
+pub(crate) use exchange::Exchange;
 pub use html::Html;
 pub use integer::Integer;
 pub use list::List;
 pub use map::Map;
+pub use money::{Money, MoneyError};
+pub(crate) use observer::note_unknown;
+pub use observer::{Observer, UnknownValue};
 pub(crate) use open_enum::open_enum;
+pub use private::Private;
+pub use reply::{RawBody, Reply, Response};
+pub use request::{AsyncOrderRequest, Filter, OrderRequest, Position, WithResponse};
+pub use reqwest;
+pub use retry::Retry;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
+pub use transport::{BoxFuture, Transport, TransportError};
 
 /// What replies consist of.
 pub mod types {

@@ -61,9 +61,11 @@ impl<'m, K, V> IntoIterator for &'m Map<K, V> {
     }
 }
 
-impl<K: fmt::Debug, V: fmt::Debug> fmt::Debug for Map<K, V> {
+impl<K, V: fmt::Debug> fmt::Debug for Map<K, V> {
+    /// Shows no keys: no document says what may stand in them.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(formatter)
+        formatter.write_str("Map")?;
+        formatter.debug_list().entries(self.0.values()).finish()
     }
 }
 

@@ -39,7 +39,11 @@ macro_rules! open_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                String::deserialize(deserializer).map(Self::from)
+                let value = String::deserialize(deserializer).map(Self::from)?;
+                if let Self::Unknown(text) = &value {
+                    crate::note_unknown(stringify!($name), text);
+                }
+                Ok(value)
             }
         }
 

@@ -2,6 +2,9 @@
 
 /// Describes a type by `type` and `format`, for schemars and for utoipa.
 macro_rules! describe {
+    ($name:ident, string) => {
+        $crate::schema::describe!(@ $name, "string", String);
+    };
     ($name:ident, string, $format:literal) => {
         $crate::schema::describe!(@ $name, "string", String, $format);
     };
@@ -11,7 +14,7 @@ macro_rules! describe {
     ($name:ident, number, $format:literal) => {
         $crate::schema::describe!(@ $name, "number", Number, $format);
     };
-    (@ $name:ident, $json_type:literal, $openapi_type:ident, $format:literal) => {
+    (@ $name:ident, $json_type:literal, $openapi_type:ident $(, $format:literal)?) => {
         #[cfg(feature = "schemars")]
         impl schemars::JsonSchema for $name {
             fn inline_schema() -> bool {
@@ -23,7 +26,7 @@ macro_rules! describe {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": $json_type, "format": $format })
+                schemars::json_schema!({ "type": $json_type $(, "format": $format)? })
             }
         }
 
@@ -32,7 +35,7 @@ macro_rules! describe {
             fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
                 utoipa::openapi::ObjectBuilder::new()
                     .schema_type(utoipa::openapi::Type::$openapi_type)
-                    .format(Some(utoipa::openapi::SchemaFormat::Custom($format.to_owned())))
+                    $(.format(Some(utoipa::openapi::SchemaFormat::Custom($format.to_owned()))))?
                     .into()
             }
         }

@@ -370,6 +370,7 @@ impl Object {
                         may("x-extensible-enum", Texts),
                         may("x-exempt-values", Texts),
                         may("x-forbidden-properties", Texts),
+                        may("x-loggable", Bool),
                     ]
                 }
             }

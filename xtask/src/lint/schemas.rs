@@ -13,12 +13,13 @@ use crate::document::{Kind, Node, Span};
 const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
 
 /// The type that each assertion speaks of; on any other it says nothing.
-const KEYWORD_TYPES: [(&str, &[&str]); 19] = [
+const KEYWORD_TYPES: [(&str, &[&str]); 20] = [
     ("minLength", &["string"]),
     ("maxLength", &["string"]),
     ("pattern", &["string"]),
     ("x-extensible-enum", &["string"]),
     ("x-exempt-values", &["string"]),
+    ("x-loggable", &["string"]),
     ("minimum", &["integer", "number"]),
     ("maximum", &["integer", "number"]),
     ("exclusiveMinimum", &["integer", "number"]),
@@ -80,6 +81,7 @@ pub(super) fn check<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
             precision(report, &schema);
         }
         forbidden(report, &schema);
+        loggable(report, &schema);
     }
     if report.house() {
         shared_constraints(report, visits);
@@ -522,6 +524,19 @@ fn precision(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
             schema.key("type"),
             "an integer without a format has no width in the client",
             "add `format: int32` or `format: int64`",
+        );
+    }
+}
+
+/// What redeems a reward, or tells of a person by its very format, has no place in a log.
+fn loggable(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
+    let format = schema.get("format").and_then(Node::as_str).unwrap_or_default();
+    if schema.is_set("x-loggable") && ["password", "html", "email"].contains(&format) {
+        report.add(
+            "loggable",
+            schema.key("x-loggable"),
+            format!("text of the format `{format}` must not stand in logs"),
+            "remove `x-loggable`; without it the client prints no text",
         );
     }
 }

@@ -95,6 +95,11 @@ const BREACHES: &[(&str, &str, &str)] = &[
     ("untyped-schema", "          type: boolean\n", ""),
     ("keyword-type", "minimum: 1", "minLength: 1"),
     ("exempt-values", "      pattern: ^[a-z]+$\n", ""),
+    (
+        "loggable",
+        "          description: The pet's name.",
+        "          description: The pet's name.\n          format: email\n          x-loggable: true",
+    ),
     ("bounds", "maximum: 100", "maximum: 0"),
     ("bounds", "maximum: 100", "exclusiveMaximum: true"),
     ("bounds", "minimum: 1", "multipleOf: 0"),

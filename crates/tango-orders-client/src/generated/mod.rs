@@ -7,7 +7,7 @@
 //!
 //! The crate that holds this module provides what it is written against: `Exchange`, which
 //! implements `progenitor_client::ClientHooks` for `Client`; the types `AnyValue`, `Decimal`,
-//! `Html`, `Integer`, `List`, `Map`, `Secret` and `Timestamp` of replies; the macro
+//! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of replies; the macro
 //! `open_enum`; the features `schemars`, `serialize` and `utoipa`; and the crates
 //! `progenitor-client`, `reqwest`, `serde` and `serde_json`.
 #![cfg_attr(rustfmt, rustfmt_skip)]

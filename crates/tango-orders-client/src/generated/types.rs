@@ -17,25 +17,32 @@ use super::enums::{
 pub struct Address {
     /// The city or town.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub city: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub city: Option<crate::Private>,
     /// The company at this address.
     #[serde(rename = "companyName", skip_serializing_if = "Option::is_none")]
-    pub company_name: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub company_name: Option<crate::Private>,
     /// An ISO 3166-1 country code, two capital letters.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub country: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub country: Option<crate::Private>,
     /// The postal code.
     #[serde(rename = "postalCode", skip_serializing_if = "Option::is_none")]
-    pub postal_code: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub postal_code: Option<crate::Private>,
     /// The state, province or region.
     #[serde(rename = "stateOrProvince", skip_serializing_if = "Option::is_none")]
-    pub state_or_province: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub state_or_province: Option<crate::Private>,
     /// Street and number.
     #[serde(rename = "streetLine1", skip_serializing_if = "Option::is_none")]
-    pub street_line1: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub street_line1: Option<crate::Private>,
     /// Flat, floor, or whatever else the first line has no room for.
     #[serde(rename = "streetLine2", skip_serializing_if = "Option::is_none")]
-    pub street_line2: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub street_line2: Option<crate::Private>,
 }
 
 /// An asynchronous order with one page of its line items.
@@ -85,7 +92,8 @@ pub struct AsyncOrder {
     pub line_items: crate::List<LineItem>,
     /// The caller's notes on the order.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub notes: Option<crate::Private>,
     /// What went wrong with the order as a whole.
     #[serde(
         rename = "orderErrors",
@@ -207,7 +215,8 @@ pub struct Credential {
     #[serde(rename = "credentialType", skip_serializing_if = "Option::is_none")]
     pub credential_type: Option<CredentialType>,
     /// What to call the credential in front of the recipient; free text.
-    pub label: String,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub label: crate::Private,
     /// How to show a credential.
     #[serde(rename = "type")]
     pub type_: CredentialDisplayType,
@@ -297,10 +306,12 @@ pub struct ErrorBody {
     pub i18n_token_replacements: crate::List<crate::AnyValue>,
     /// The error in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub message: Option<crate::Private>,
     /// The path that was called; its prefix may differ from the one that was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub path: Option<crate::Private>,
     /// Identifies the call for Tango's support.
     /// The `X-REQUEST-ID` header of the reply has the same value.
     #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
@@ -353,7 +364,8 @@ pub struct ErrorItem {
     pub invalid_value: Option<crate::AnyValue>,
     /// The error in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub message: Option<crate::Private>,
     /// The field that is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
@@ -401,7 +413,8 @@ pub struct FailedLineItemError {
     pub field: Option<String>,
     /// The error in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub message: Option<crate::Private>,
 }
 
 /// What went wrong with an asynchronous order or with one of its line items.
@@ -416,7 +429,8 @@ pub struct ItemError {
     pub error_code: Option<String>,
     /// The error in words, for people.
     #[serde(rename = "errorMessage", skip_serializing_if = "Option::is_none")]
-    pub error_message: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub error_message: Option<crate::Private>,
 }
 
 /// One reward of an asynchronous order, without what redeems it.
@@ -508,7 +522,8 @@ pub struct Order {
     pub denomination: Option<Denomination>,
     /// The subject of the mail to the recipient.
     #[serde(rename = "emailSubject", skip_serializing_if = "Option::is_none")]
-    pub email_subject: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub email_subject: Option<crate::Private>,
     /// Identifies the template of the mail to the recipient: `E` and six digits.
     /// The default template is `E000000`.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -527,10 +542,12 @@ pub struct Order {
     pub line_item_status: Option<LineItemStatus>,
     /// The sender's message to the recipient.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub message: Option<crate::Private>,
     /// The caller's notes on the order.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub notes: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub notes: Option<crate::Private>,
     /// Through what the order was placed; the values are not documented.
     #[serde(rename = "orderClientSource", skip_serializing_if = "Option::is_none")]
     pub order_client_source: Option<String>,
@@ -616,7 +633,8 @@ pub struct Pagination {
     /// Marks a place in the list of line items.
     /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
     #[serde(rename = "nextCursor", skip_serializing_if = "Option::is_none")]
-    pub next_cursor: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub next_cursor: Option<crate::Private>,
     /// Whether there is a page after this one; `nextCursor` leads to it.
     #[serde(rename = "nextPageAvailable")]
     pub next_page_available: bool,
@@ -627,7 +645,8 @@ pub struct Pagination {
     /// Marks a place in the list of line items.
     /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
     #[serde(rename = "prevCursor", skip_serializing_if = "Option::is_none")]
-    pub prev_cursor: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub prev_cursor: Option<crate::Private>,
     /// Whether there is a page before this one; `prevCursor` leads to it.
     #[serde(rename = "prevPageAvailable")]
     pub prev_page_available: bool,
@@ -645,18 +664,22 @@ pub struct Recipient {
     pub address: Option<Address>,
     /// The recipient's mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub email: Option<crate::Private>,
     /// The recipient's first name.
     #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub first_name: Option<crate::Private>,
     /// The recipient's last name.
     #[serde(rename = "lastName", skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub last_name: Option<crate::Private>,
     /// The recipient's mobile number.
     /// International form with up to 15 digits, as in `+15555550100`.
     /// Replies are not held to it.
     #[serde(rename = "mobileNumber", skip_serializing_if = "Option::is_none")]
-    pub mobile_number: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub mobile_number: Option<crate::Private>,
 }
 
 /// What the recipient redeems.
@@ -705,11 +728,14 @@ pub struct Reward {
 pub struct Sender {
     /// The sender's mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub email: Option<crate::Private>,
     /// The sender's first name.
     #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub first_name: Option<crate::Private>,
     /// The sender's last name.
     #[serde(rename = "lastName", skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<String>,
+    #[cfg_attr(feature = "utoipa", schema(inline))]
+    pub last_name: Option<crate::Private>,
 }

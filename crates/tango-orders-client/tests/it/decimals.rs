@@ -2,7 +2,8 @@ use std::cmp::Ordering;
 use std::collections::HashSet;
 
 use proptest::prelude::*;
-use tango_orders_client::Decimal;
+use tango_orders_client::types::{Charge, OrderCharge};
+use tango_orders_client::{Decimal, Money, MoneyError};
 
 fn decimal(text: &str) -> Decimal {
     text.parse().unwrap()
@@ -112,6 +113,71 @@ fn comparison_is_by_value() {
     }
 }
 
+#[test]
+fn calculations_are_exact_and_keep_the_finer_scale() {
+    for (left, right, sum, difference) in [
+        ("10.00", "0.5", "10.50", "9.50"),
+        ("10", "0.50", "10.50", "9.50"),
+        ("0.10", "0.20", "0.30", "-0.10"),
+        ("-0.05", "0.05", "0.00", "-0.10"),
+        ("1e2", "1", "101", "99"),
+        ("1e-2", "1", "1.01", "-0.99"),
+        ("1.5e1", "0", "15", "15"),
+        ("0e5", "-0", "0", "0"),
+        ("12345678901234567.89", "0.01", "12345678901234567.90", "12345678901234567.88"),
+        (
+            "99999999999999999999999999999999999998",
+            "1",
+            "99999999999999999999999999999999999999",
+            "99999999999999999999999999999999999997",
+        ),
+    ] {
+        assert_eq!(decimal(left).checked_add(&decimal(right)).unwrap().as_str(), sum);
+        assert_eq!(decimal(left).checked_sub(&decimal(right)).unwrap().as_str(), difference);
+    }
+}
+
+#[test]
+fn a_calculation_with_too_many_digits_is_refused_at_once() {
+    for (left, right) in [
+        ("1e999999999", "1"),
+        ("1e-999999999", "1"),
+        ("0e-999999999", "0"),
+        ("1e38", "1"),
+        ("99999999999999999999999999999999999999", "1"),
+        ("99999999999999999999999999999999999999", "0.1"),
+        ("1e-39", "0"),
+        ("1e99999999999999999999", "1e-99999999999999999999"),
+    ] {
+        for (left, right) in [(left, right), (right, left)] {
+            let overflow = decimal(left).checked_add(&decimal(right)).unwrap_err();
+            assert_eq!(overflow.to_string(), "a decimal number has more than 38 digits");
+        }
+    }
+    // Nought has no digits to write out before the point.
+    assert_eq!(decimal("0e999999999").checked_add(&decimal("1")).unwrap().as_str(), "1");
+}
+
+#[test]
+fn amounts_are_added_up_within_one_currency() {
+    let money = |amount, currency: &str| Money::new(decimal(amount), currency);
+    let sum = Money::sum(["10.00", "0.5", "2"].map(|amount| money(amount, "USD"))).unwrap();
+    assert_eq!(sum.unwrap().to_string(), "12.50 USD");
+    assert_eq!(Money::sum([]), Ok(None));
+    let error = money("1", "USD").checked_add(&money("1", "EUR")).unwrap_err();
+    assert_eq!(error.to_string(), "amounts in USD and EUR cannot be added up");
+    assert!(matches!(error, MoneyError::Currencies { .. }));
+    let error = money("1", "USD").checked_sub(&money("1e99", "USD")).unwrap_err();
+    assert!(matches!(error, MoneyError::Overflow(_)));
+    let charge: Charge =
+        serde_json::from_str(r#"{"value":10.00,"fee":0.25,"currencyCode":"USD"}"#).unwrap();
+    let total = charge.value_money().unwrap().checked_add(&charge.fee_money().unwrap()).unwrap();
+    assert_eq!((total.amount().as_str(), total.currency()), ("10.25", "USD"));
+    assert_eq!(charge.total_money(), None);
+    let bare: OrderCharge = serde_json::from_str(r#"{"value":10.00}"#).unwrap();
+    assert_eq!(bare.value_money(), None);
+}
+
 fn cents(value: i64) -> String {
     let sign = if value < 0 { "-" } else { "" };
     format!("{sign}{}.{:02}", value.unsigned_abs() / 100, value.unsigned_abs() % 100)
@@ -128,13 +194,22 @@ proptest! {
 
     #[test]
     fn no_text_panics(text in ".{0,20}") {
-        let _ = text.parse::<Decimal>().map(|value| (value.is_zero(), value.cmp(&value)));
+        let _ = text.parse::<Decimal>().map(|value| (value.is_zero(), value.cmp(&value), value.checked_add(&value)));
     }
 
     #[test]
     fn amounts_compare_like_their_cents(left in any::<i64>(), right in any::<i64>()) {
         let order = decimal(&cents(left)).cmp(&decimal(&cents(right)));
         prop_assert_eq!(order, left.cmp(&right));
+    }
+
+    #[test]
+    fn amounts_add_up_like_their_cents(left in -i64::MAX / 2..i64::MAX / 2, right in any::<i32>()) {
+        let (left, right) = (left, i64::from(right));
+        let (more, less) = (decimal(&cents(left)), decimal(&cents(right)));
+        let expected = (cents(left + right), cents(left - right));
+        let found = (more.checked_add(&less).unwrap(), more.checked_sub(&less).unwrap());
+        prop_assert_eq!((found.0.to_string(), found.1.to_string()), expected);
     }
 
     #[test]

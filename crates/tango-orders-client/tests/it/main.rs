@@ -2,6 +2,7 @@
 
 mod calls;
 mod decimals;
+mod html;
 mod printing;
 mod replies;
 mod schemas;

@@ -1,6 +1,6 @@
 use serde_json::json;
-use tango_orders_client::types::{ErrorBody, Order};
-use tango_orders_client::{AnyValue, Html, Secret};
+use tango_orders_client::types::{AsyncOrder, ErrorBody, Order};
+use tango_orders_client::{AnyValue, Html, Map, Private, Secret};
 
 const CANARY: &str = "CANARY-331XHT75";
 
@@ -35,10 +35,89 @@ fn debug_of_a_reply_shows_no_secret() {
 }
 
 #[test]
+fn debug_of_a_reply_shows_nothing_of_a_person() {
+    let person = json!({
+        "firstName": CANARY,
+        "lastName": CANARY,
+        "email": CANARY,
+        "mobileNumber": CANARY,
+        "address": {
+            "streetLine1": CANARY,
+            "streetLine2": CANARY,
+            "city": CANARY,
+            "stateOrProvince": CANARY,
+            "country": CANARY,
+            "postalCode": CANARY,
+            "companyName": CANARY,
+        },
+    });
+    let order: Order = serde_json::from_value(json!({
+        "referenceOrderID": "RA260115-1001-02",
+        "amountCharged": { "value": 10 },
+        "status": "COMPLETE",
+        "createdAt": "2026-01-15T09:30:00Z",
+        "sender": person,
+        "recipient": person,
+        "emailSubject": CANARY,
+        "message": CANARY,
+        "notes": CANARY,
+        "asyncOrderEntity": {
+            "failedLineItems": [{ "errors": [{ "message": CANARY }] }],
+            "duplicateLineItemRefIds": { CANARY: 2 },
+        },
+        CANARY: CANARY,
+    }))
+    .unwrap();
+    let told = format!("{order:?} {order:#?}");
+    assert!(!told.contains(CANARY), "{told}");
+    assert_eq!(order.recipient.unwrap().address.unwrap().city.unwrap().as_str(), CANARY);
+
+    let order: AsyncOrder = serde_json::from_value(json!({
+        "externalRefID": "wellness-2026-01",
+        "orderStatus": "COMPLETE",
+        "createdAt": "2026-01-15T09:30:00Z",
+        "totalLineItems": 1,
+        "pagination": {
+            "prevCursor": CANARY,
+            "nextCursor": CANARY,
+            "prevPageAvailable": false,
+            "nextPageAvailable": false,
+            "maxResults": 1,
+            "numberOfElements": 1,
+        },
+        "sender": person,
+        "notes": CANARY,
+        "orderErrors": [{ "errorMessage": CANARY }],
+        "lineItems": [{
+            "referenceLineItemId": "AA260115-1001-01-1",
+            "lineItemStatus": "FAILED",
+            "recipient": person,
+            "lineItemErrors": [{ "errorMessage": CANARY }],
+        }],
+    }))
+    .unwrap();
+    let told = format!("{order:?} {order:#?}");
+    assert!(!told.contains(CANARY), "{told}");
+    assert!(told.contains("AA260115-1001-01-1"), "{told}");
+
+    let body: ErrorBody = serde_json::from_value(json!({
+        "path": CANARY, "message": CANARY, "errors": [{ "message": CANARY }],
+    }))
+    .unwrap();
+    let told = format!("{body:?} {body:#?}");
+    assert!(!told.contains(CANARY), "{told}");
+}
+
+#[test]
 fn secrets_are_read_by_name_and_in_no_other_way() {
     let secret = Secret::from(CANARY.to_owned());
     assert_eq!(secret.expose_secret(), CANARY);
     assert_eq!(format!("{secret:?}"), "Secret([redacted])");
+    let private = Private::from(CANARY);
+    assert_eq!(private.as_str(), CANARY);
+    assert_eq!(format!("{private:?}"), "Private([redacted])");
+    let map: Map<String, u8> = [(CANARY.to_owned(), 1)].into_iter().collect();
+    assert_eq!(format!("{map:?}"), "Map[1]");
     let html = Html::from(CANARY.to_owned());
     assert_eq!(html.expose_markup(), CANARY);
     assert_eq!(format!("{html:?}"), "Html([redacted])");

@@ -1,0 +1,99 @@
+//! Reads the body of a reply, with limits.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::Response;
+use tokio::time::{self, Instant};
+
+use crate::transport::TransportError;
+
+/// Room for the first bytes of a body whose length is not told.
+const FIRST: usize = 16 << 10;
+
+/// What is wrong with a body.
+pub(crate) enum BodyError {
+    TooLarge,
+    TooDeep,
+    Stalled,
+    TimedOut,
+    Lost(TransportError),
+}
+
+/// Reads a body to its end, `limit` bytes at the most after decompression, until `end`, and with no
+/// more than `stall` between two pieces.
+pub(crate) async fn read(
+    mut response: Response,
+    limit: usize,
+    end: Instant,
+    stall: Duration,
+) -> Result<Bytes, BodyError> {
+    let told = response.content_length().map(|bytes| usize::try_from(bytes).unwrap_or(usize::MAX));
+    if told.is_some_and(|bytes| bytes > limit) {
+        return Err(BodyError::TooLarge);
+    }
+    let mut body = Vec::new();
+    loop {
+        let pause = Instant::now() + stall;
+        let piece = time::timeout_at(end.min(pause), response.chunk()).await;
+        let piece = match piece {
+            Ok(Ok(Some(piece))) => piece,
+            Ok(Ok(None)) => return Ok(body.into()),
+            Ok(Err(error)) => return Err(BodyError::Lost(error.into())),
+            Err(_) if pause < end => return Err(BodyError::Stalled),
+            Err(_) => return Err(BodyError::TimedOut),
+        };
+        let length = body.len().saturating_add(piece.len());
+        if length > limit {
+            return Err(BodyError::TooLarge);
+        }
+        if length > body.capacity() {
+            let told = told.filter(|bytes| *bytes >= length);
+            let room = told.unwrap_or_else(|| room(length.max(FIRST), limit));
+            body.reserve_exact(room.saturating_sub(body.len()));
+        }
+        body.extend_from_slice(&piece);
+    }
+}
+
+/// How much room to make for a body that needs at least `length` bytes and may have `limit`.
+///
+/// It grows by the factor four, and goes to the limit before that is near: while it moves, a body of
+/// nearly the limit takes one and a quarter of it, where doubling would take one and a half.
+fn room(length: usize, limit: usize) -> usize {
+    let grown = length.saturating_mul(4);
+    if grown > limit / 4 { limit } else { grown }
+}
+
+/// The depth of JSON from which a reply is not read.
+const MAX_DEPTH: u32 = 128;
+
+/// Whether arrays and objects are nested too deep.
+///
+/// `serde_json` keeps to the same limit where it recurses, but not in members that are skipped.
+pub(crate) fn is_too_deep(json: &[u8]) -> bool {
+    let mut depth = 0_u32;
+    let mut bytes = json.iter();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'[' | b'{' => {
+                depth += 1;
+                if depth >= MAX_DEPTH {
+                    return true;
+                }
+            }
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            b'"' => {
+                while let Some(byte) = bytes.next() {
+                    match byte {
+                        b'"' => break,
+                        b'\\' => _ = bytes.next(),
+                        _ => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    false
+}
