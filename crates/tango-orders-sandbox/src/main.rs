@@ -21,13 +21,19 @@ struct Arguments {
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "HOST:PORT")]
     listen: SocketAddr,
 
-    /// What all data follows from: the same seed gives the same replies.
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    /// What all data follows from: the same seed gives the same replies; 0 if not given.
+    #[arg(long)]
+    seed: Option<u64>,
 
-    /// How many orders there are to look up, a million at the most.
-    #[arg(long, default_value_t = 1000, value_name = "COUNT")]
-    orders: u32,
+    /// How many orders there are to look up, a million at the most; 1000 if not given.
+    #[arg(long, value_name = "COUNT")]
+    orders: Option<u32>,
+
+    /// A file to keep the state in: its orders, its time, and how far its scenario has got.
+    ///
+    /// It is read at the start if it is there, and written at the start and at the end.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
 
     /// A JSON payload of either operation to serve, or a folder of them; repeat it for more.
     ///
@@ -143,6 +149,13 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut interrupted = signal(SignalKind::interrupt()).context("listen for SIGINT")?;
     let mut terminated = signal(SignalKind::terminate()).context("listen for SIGTERM")?;
     let sandbox = builder(arguments)?.start().await?;
+    let save = || match &arguments.state {
+        Some(path) => {
+            sandbox.save(path).with_context(|| format!("write the state {}", path.display()))
+        }
+        None => Ok(()),
+    };
+    save()?;
     println!("The sandbox is at http://{}/ and its API at {}", sandbox.address(), sandbox.url());
     tokio::select! {
         _ = interrupted.recv() => {}
@@ -151,15 +164,14 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if !arguments.quiet {
         eprintln!("stopping");
     }
+    let saved = save();
     sandbox.shutdown().await;
-    Ok(())
+    saved
 }
 
 fn builder(arguments: &Arguments) -> anyhow::Result<Builder> {
     let mut builder = Sandbox::builder()
         .address(arguments.listen)
-        .seed(arguments.seed)
-        .orders(arguments.orders)
         .time_scale(arguments.time_scale)
         .none_failed(match arguments.none_failed {
             Shape::None => NoneFailed::None,
@@ -171,6 +183,15 @@ fn builder(arguments: &Arguments) -> anyhow::Result<Builder> {
         .header_timeout(Duration::from_secs(arguments.header_timeout))
         .log(!arguments.quiet)
         .record(0);
+    if let Some(seed) = arguments.seed {
+        builder = builder.seed(seed);
+    }
+    if let Some(count) = arguments.orders {
+        builder = builder.orders(count);
+    }
+    if let Some(path) = &arguments.state {
+        builder = builder.resume(path)?;
+    }
     if let Some(seconds) = arguments.cursor_lifetime {
         builder = builder.cursor_lifetime(Duration::from_secs(seconds));
     }

@@ -28,6 +28,7 @@ use crate::orders::Orders;
 use crate::page::{Context, NoneFailed};
 use crate::refusal::{JSON, Refusal};
 use crate::request;
+use crate::state::Setup;
 
 /// How many bytes of bodies are kept for the next time they are asked for.
 const CACHE_BYTES: u64 = 32 << 20;
@@ -43,6 +44,7 @@ const FAULT: HeaderName = HeaderName::from_static("x-sandbox-fault");
 /// What answers requests, however they come in.
 pub(crate) struct Server {
     pub(crate) seed: u64,
+    pub(crate) setup: Setup,
     pub(crate) orders: Orders,
     pub(crate) access: Access,
     pub(crate) clock: Clock,

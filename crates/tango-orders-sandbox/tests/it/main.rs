@@ -8,4 +8,5 @@ mod errors;
 mod faults;
 mod loaded;
 mod pages;
+mod state;
 mod time;
