@@ -79,11 +79,11 @@ pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
     operation_id = "get_async_order",
     tag = "async orders",
     params(
-        ("customerIdentifier" = String, Path, min_length = 1,
+        ("customerIdentifier" = String, Path, min_length = 1, example = "acme-health",
             description = "The customer under which the order was placed."),
-        ("accountIdentifier" = String, Path, min_length = 1,
+        ("accountIdentifier" = String, Path, min_length = 1, example = "acme-health-rewards",
             description = "The account that the order was charged to; it belongs to the customer."),
-        ("externalRefID" = String, Path, min_length = 1, max_length = 100,
+        ("externalRefID" = String, Path, min_length = 1, max_length = 100, example = "wellness-2026-01",
             description = "The reference that the caller gave the order when placing it."),
         Query<'_>,
     ),
@@ -132,7 +132,7 @@ async fn get_async_order(
     operation_id = "get_order",
     tag = "orders",
     params(
-        ("referenceOrderID" = String, Path, min_length = 1,
+        ("referenceOrderID" = String, Path, min_length = 1, example = "RA260115-1001-02",
             description = "Tango's identifier of the order, as returned when the order was placed."),
     ),
     responses(

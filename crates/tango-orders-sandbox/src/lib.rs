@@ -37,6 +37,8 @@ mod refusal;
 mod request;
 mod server;
 mod state;
+#[cfg(feature = "swagger-ui")]
+mod swagger_ui;
 
 use std::io;
 use std::net::SocketAddr;

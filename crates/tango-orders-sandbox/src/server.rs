@@ -29,12 +29,17 @@ use crate::page::{Context, NoneFailed};
 use crate::refusal::{JSON, Refusal};
 use crate::request;
 use crate::state::Setup;
+#[cfg(feature = "swagger-ui")]
+use crate::swagger_ui;
 
 /// How many bytes of bodies are kept for the next time they are asked for.
 const CACHE_BYTES: u64 = 32 << 20;
 
 /// How many bodies are expected to be kept.
 const CACHE_ITEMS: usize = 2_000;
+
+/// Where the document of the API is.
+const DOCUMENT_PATH: &str = "/openapi.json";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -83,11 +88,13 @@ pub(crate) fn router(server: &Arc<Server>) -> serde_json::Result<Router> {
         .fallback(no_such_address)
         .method_not_allowed_fallback(no_such_method)
         .with_state(Arc::clone(server));
-    let index = index::page(server);
+    let index = Arc::clone(server);
     // What is for people stands beside the API; it needs no credentials.
     let pages = Router::new()
-        .route("/", get(async move || Html(index.clone())))
-        .route("/openapi.json", get(async move || json(document.clone())));
+        .route("/", get(async move |headers: HeaderMap| Html(index::page(&index, &headers))))
+        .route(DOCUMENT_PATH, get(async move || json(document.clone())));
+    #[cfg(feature = "swagger-ui")]
+    let pages = pages.merge(swagger_ui::routes(DOCUMENT_PATH));
     Ok(pages
         .nest(BASE_PATH, api)
         .fallback(async || Refusal::no_such_address())

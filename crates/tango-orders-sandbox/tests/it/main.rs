@@ -1,5 +1,7 @@
 //! The sandbox, seen from outside.
 
+#[cfg(feature = "swagger-ui")]
+mod browser;
 mod caller;
 mod connections;
 mod data;
@@ -9,4 +11,6 @@ mod faults;
 mod loaded;
 mod pages;
 mod state;
+#[cfg(feature = "swagger-ui")]
+mod swagger_ui;
 mod time;
