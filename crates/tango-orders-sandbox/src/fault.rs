@@ -179,16 +179,7 @@ impl Fault {
             ("nulls", None) => self.disguise.nulls = true,
             ("ignore-filters", None) => self.ignore_filters = true,
             ("repeat-cursor", None) => self.repeat_cursor = true,
-            ("none-failed", Some(value)) => {
-                self.none_failed = Some(match value {
-                    "NONE" => NoneFailed::None,
-                    "NULL" => NoneFailed::NullWord,
-                    "null" => NoneFailed::Null,
-                    "[]" => NoneFailed::Empty,
-                    "absent" => NoneFailed::Absent,
-                    _ => return Err("expected NONE, NULL, null, [] or absent"),
-                });
-            }
+            ("none-failed", Some(value)) => self.none_failed = Some(value.parse()?),
             (status, None) => {
                 let status = status.parse().ok().filter(|status| (400..600).contains(status));
                 let status = status.and_then(|status| StatusCode::from_u16(status).ok());

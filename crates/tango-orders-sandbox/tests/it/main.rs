@@ -1,5 +1,6 @@
 //! The sandbox, seen from outside.
 
+mod binary;
 #[cfg(feature = "swagger-ui")]
 mod browser;
 mod caller;
