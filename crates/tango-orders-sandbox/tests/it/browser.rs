@@ -1,4 +1,4 @@
-//! A headless Chromium, driven by the DevTools protocol.
+//! A headless Chromium, driven by the `DevTools` protocol.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::SocketAddr;
