@@ -128,10 +128,11 @@ impl Server {
         let seen = self.observer.see(&request);
         // Only a refusal repeats the path.
         let path = request.uri().clone();
-        let mut response = match request::decode(path.path()) {
-            Ok(_) => router.call(request).await.unwrap_or_else(|never| match never {}),
-            Err(refusal) => refusal.into_response(),
-        };
+        let mut response =
+            match request::check_framing(&request).and_then(|()| request::decode(path.path())) {
+                Ok(_) => router.call(request).await.unwrap_or_else(|never| match never {}),
+                Err(refusal) => refusal.into_response(),
+            };
         if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
             let mut rendered = refusal.render(&id, path.path(), self.clock.now());
             // The router names the methods that it knows; a fault says when to come back.

@@ -9,6 +9,8 @@ mod data;
 mod document;
 mod errors;
 mod faults;
+mod hostile;
+mod idle;
 mod loaded;
 mod pages;
 mod state;
