@@ -15,7 +15,6 @@ const REQUEST: &[u8] = b"HEAD /raas/v2/orders/RA260115-1001-01 HTTP/1.1\r\nhost:
     authorization: Bearer sandbox-token\r\n\r\n";
 
 #[test]
-#[cfg(target_os = "linux")]
 fn ten_thousand_idle_connections_cost_less_than_300_mib() {
     let mut limit = getrlimit(Resource::Nofile);
     limit.current = limit.maximum;

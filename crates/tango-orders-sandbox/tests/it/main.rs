@@ -10,6 +10,7 @@ mod document;
 mod errors;
 mod faults;
 mod hostile;
+#[cfg(target_os = "linux")]
 mod idle;
 mod loaded;
 mod pages;
