@@ -3,6 +3,7 @@
 mod calls;
 mod decimals;
 mod html;
+mod pages;
 mod printing;
 mod replies;
 mod schemas;
