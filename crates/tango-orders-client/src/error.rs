@@ -113,6 +113,8 @@ pub enum TimeoutPhase {
     Operation,
     /// The body of a reply stood still.
     Stall,
+    /// An async order was not done; see [`Schedule`](crate::Schedule).
+    Wait,
 }
 
 /// What a server must not do.
@@ -288,6 +290,7 @@ impl fmt::Display for Error {
                     TimeoutPhase::Attempt => "there was no complete reply",
                     TimeoutPhase::Operation => "the call was not done",
                     TimeoutPhase::Stall => "the reply stood still",
+                    TimeoutPhase::Wait => "the order was not done",
                 };
                 write!(formatter, "{what} within {limit:?}")
             }

@@ -51,6 +51,7 @@ mod schema;
 mod secret;
 mod timestamp;
 mod transport;
+mod wait;
 
 pub use any_value::AnyValue;
 pub use builder::ClientBuilder;
@@ -77,6 +78,7 @@ pub use retry::Retry;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
 pub use transport::{BoxFuture, Transport, TransportError};
+pub use wait::{Progress, Schedule, Wait};
 
 /// What replies consist of.
 pub mod types {

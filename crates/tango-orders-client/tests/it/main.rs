@@ -9,3 +9,4 @@ mod replies;
 mod schemas;
 mod server;
 mod values;
+mod wait;
