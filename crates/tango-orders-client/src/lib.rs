@@ -35,6 +35,7 @@ mod html;
 mod integer;
 mod list;
 mod map;
+mod oauth;
 mod observer;
 mod open_enum;
 mod reply;
@@ -59,6 +60,7 @@ pub use html::Html;
 pub use integer::Integer;
 pub use list::List;
 pub use map::Map;
+pub use oauth::{OAuth2, OAuth2Builder};
 pub(crate) use observer::note_unknown;
 pub use observer::{Observer, UnknownValue};
 pub(crate) use open_enum::open_enum;
@@ -67,6 +69,8 @@ pub use request::{AsyncOrderRequest, Filter, OrderRequest, Position, WithRespons
 pub use reqwest;
 pub use retry::Retry;
 pub use secret::Secret;
+#[cfg(feature = "validate")]
+pub use tango_orders_validator;
 pub use timestamp::Timestamp;
 pub use transport::{BoxFuture, Transport, TransportError};
 

@@ -2,8 +2,16 @@
 
 mod calls;
 mod decimals;
+mod fake;
+mod faults;
+mod limits;
+mod observing;
 mod printing;
+mod redirects;
 mod replies;
+mod retries;
+mod routes;
 mod schemas;
 mod server;
+mod tokens;
 mod values;
