@@ -45,6 +45,22 @@ impl Operation {
             Self::GetOrder => "/orders/{referenceOrderID}",
         }
     }
+
+    /// Holds a reply against the document.
+    #[cfg(feature = "validate")]
+    fn validate(self, status: StatusCode, body: &[u8], observer: &dyn observer::Observer) {
+        use tango_orders_validator::{Operation, validate_response};
+        let operation = match self {
+            Self::GetAsyncOrder => Operation::GetAsyncOrder,
+            Self::GetOrder => Operation::GetOrder,
+        };
+        // The document has nothing to hold other replies against.
+        if let Ok(report) = validate_response(operation, status.as_u16(), body)
+            && !report.is_empty()
+        {
+            observer.deviations(self.id(), &report);
+        }
+    }
 }
 
 /// One call of an operation.
@@ -98,6 +114,10 @@ impl Call {
             return Err(Error::invalid("request", "cannot be built", ""));
         };
         let Received { reply, headers, body } = outcome?;
+        #[cfg(feature = "validate")]
+        if let Some(observer) = &exchange.core.observer {
+            exchange.operation.validate(reply.status(), &body, observer.as_ref());
+        }
         Err(match result {
             Ok(value) => {
                 let body = keep_body.then_some(RawBody(body));
@@ -216,13 +236,14 @@ impl Exchange {
             request_id = Empty,
             bytes = Empty,
         );
-        let outcome = self.transfer(request, made + 1, deadline).instrument(span.clone()).await;
+        let outcome = self.transfer(request, made + 1, deadline, &span);
+        let outcome = outcome.instrument(span.clone()).await;
+        if let Ok(received) = &outcome {
+            span.record("bytes", received.body.len());
+        }
         span.in_scope(|| match &outcome {
-            Ok(received) => {
-                Span::current().record("bytes", received.body.len());
-                tracing::debug!("reply");
-            }
-            Err(error) => tracing::debug!(error = %error, "no reply"),
+            Ok(_) => tracing::debug!("reply"),
+            Err(error) => tracing::debug!(%error, "no reply"),
         });
         outcome
     }
@@ -233,6 +254,7 @@ impl Exchange {
         request: Request,
         attempt: u32,
         deadline: Instant,
+        span: &Span,
     ) -> Result<Received, Error> {
         let Core { timeouts, transport, body_limit, .. } = &*self.core;
         let own = Instant::now() + timeouts.attempt;
@@ -258,8 +280,8 @@ impl Exchange {
 
         let status = response.status();
         let reply = Reply::new(status, response.headers(), attempt);
-        Span::current().record("status", status.as_u16());
-        Span::current().record("request_id", reply.request_id());
+        span.record("status", status.as_u16());
+        span.record("request_id", reply.request_id());
         // A transport that makes its replies up need not give them a URL.
         let moved = response.url() != &asked && !is_made_up(response.url());
         if moved || status.is_redirection() {

@@ -38,6 +38,7 @@ mod integer;
 mod list;
 mod map;
 mod money;
+mod oauth;
 mod observer;
 mod open_enum;
 mod pages;
@@ -66,6 +67,7 @@ pub use integer::Integer;
 pub use list::List;
 pub use map::Map;
 pub use money::{Money, MoneyError};
+pub use oauth::{OAuth2, OAuth2Builder};
 pub(crate) use observer::note_unknown;
 pub use observer::{Observer, UnknownValue};
 pub(crate) use open_enum::open_enum;
@@ -76,6 +78,8 @@ pub use request::{AsyncOrderRequest, Filter, OrderRequest, Position, WithRespons
 pub use reqwest;
 pub use retry::Retry;
 pub use secret::Secret;
+#[cfg(feature = "validate")]
+pub use tango_orders_validator;
 pub use timestamp::Timestamp;
 pub use transport::{BoxFuture, Transport, TransportError};
 pub use wait::{Progress, Schedule, Wait};

@@ -2,11 +2,19 @@
 
 mod calls;
 mod decimals;
+mod fake;
+mod faults;
 mod html;
+mod limits;
+mod observing;
 mod pages;
 mod printing;
+mod redirects;
 mod replies;
+mod retries;
+mod routes;
 mod schemas;
 mod server;
+mod tokens;
 mod values;
 mod wait;
