@@ -2,6 +2,7 @@
 
 mod calls;
 mod decimals;
+mod examples;
 mod fake;
 mod faults;
 mod html;
