@@ -9,6 +9,24 @@
 //! a reply nor an error shows what redeems a reward, see [`Secret`], or tells of a person, see
 //! [`Private`].
 //!
+//! # Pages and waiting
+//!
+//! [`AsyncOrderRequest::line_items`] streams the line items of an async order, page after page,
+//! forwards or backwards, one page ahead if asked for; [`AsyncOrderRequest::pages`] streams the pages.
+//! A [`ResumeToken`] goes on where a stream stood, in another process even. Cursors that lead nowhere
+//! or in circles, and filters that the server ignores, are errors ([`Error::Contract`]).
+//! [`AsyncOrderRequest::wait`] asks again and again, ever more slowly, until the order is done.
+//!
+//! # Values
+//!
+//! - [`Decimal`] keeps every digit; [`Money`] adds amounts up exactly, within one currency.
+//! - [`Timestamp`] is used like a [`jiff::Timestamp`].
+//! - Vocabularies are open: `is_known()` tells whether the document knows a value.
+//! - [`Secret`] redeems a reward, [`Private`] may tell of a person, [`Html`] may do both: `Debug` shows
+//!   nothing of them, and each has one way to be read, by a name that a reviewer finds. So do
+//!   [`AnyValue`] and the bytes of a reply. Any text of a reply that the document does not call
+//!   loggable is private.
+//!
 //! # Features
 //!
 //! - `html`: [`Html`] can be made safe to show, and turned into plain text.

@@ -15,6 +15,7 @@ mod replies;
 mod retries;
 mod routes;
 mod schemas;
+mod secrets;
 mod server;
 mod tokens;
 mod values;

@@ -3,7 +3,7 @@
 
 use std::fmt::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, Once};
 
 use tango_orders_client::tango_orders_validator::Report;
 use tango_orders_client::{Client, Credentials, Environment, Observer, Retry, UnknownValue};
@@ -16,8 +16,8 @@ use crate::server::{Server, reply};
 
 /// Writes everything down.
 #[derive(Clone, Default)]
-struct Log {
-    text: Arc<Mutex<String>>,
+pub(crate) struct Log {
+    pub(crate) text: Arc<Mutex<String>>,
     spans: Arc<AtomicU64>,
 }
 
@@ -190,7 +190,7 @@ async fn a_request_id_is_one_or_none() {
 }
 
 /// Keeps what crates of another logging facade write.
-struct OldLog(Mutex<String>);
+pub(crate) struct OldLog(pub(crate) Mutex<String>);
 
 impl log::Log for OldLog {
     fn enabled(&self, _: &log::Metadata<'_>) -> bool {
@@ -204,15 +204,23 @@ impl log::Log for OldLog {
     fn flush(&self) {}
 }
 
-static OLD_LOG: OldLog = OldLog(Mutex::new(String::new()));
+/// What all tests write by the other facade, which has one log for the whole process.
+pub(crate) fn old_log() -> &'static OldLog {
+    static LOG: OldLog = OldLog(Mutex::new(String::new()));
+    static SET: Once = Once::new();
+    SET.call_once(|| {
+        log::set_logger(&LOG).unwrap();
+        log::set_max_level(log::LevelFilter::Trace);
+    });
+    &LOG
+}
 
 /// At the finest level, neither this client nor what is below it writes of what is secret: credentials,
 /// what a reply holds, the identifiers in the URL.
 #[tokio::test]
 async fn no_log_line_of_any_level_tells_a_secret() {
     const KEY: &str = "CANARY-LOGGED-KEY";
-    log::set_logger(&OLD_LOG).unwrap();
-    log::set_max_level(log::LevelFilter::Trace);
+    let old = old_log();
     let log = Log::default();
     let _guard = tracing::subscriber::set_default(log.clone());
     let body = r#"{"referenceOrderID":"CANARY-LOGGED","status":"CANARY-LOGGED"}"#;
@@ -226,7 +234,7 @@ async fn no_log_line_of_any_level_tells_a_secret() {
             .unwrap();
         client.order("CANARY-LOGGED-ID").await.unwrap_err();
     }
-    let (new, old) = (log.text.lock().unwrap(), OLD_LOG.0.lock().unwrap());
+    let (new, old) = (log.text.lock().unwrap(), old.0.lock().unwrap());
     assert!(new.contains("tango_orders.attempt"), "{new}");
     assert!(old.contains("starting new connection"), "{old}");
     let encoded = "Q0FOQVJZLUxPR0dFRC1LRVk";
