@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use serde_json::Value;
 use tango_orders_validator::{
-    Colours, Operation, Options, Report, Schema, validate, validate_request, validate_with,
+    Colours, Operation, Options, Report, Request, Schema, validate, validate_request, validate_with,
 };
 
 use crate::SPEC;
@@ -99,7 +99,8 @@ fn typical_mistakes_in_an_error_read_well() {
 fn requests_read_well() {
     let path = [("customerIdentifier", "acme"), ("accountIdentifier", "rewards")];
     let query = [("maxResults", "501"), ("maxresults", "7"), ("failedOnly", "yes")];
-    let report = validate_request(Operation::GetAsyncOrder, &path, &query);
+    let request = Request { path: &path, query: &query, ..Request::default() };
+    let report = validate_request(Operation::GetAsyncOrder, request);
     assert_snapshot!(report.render("request", Colours::Never));
     assert_snapshot!(report.with_values().render("request", Colours::Never));
 }

@@ -257,7 +257,7 @@ impl Reader<'_> {
         loop {
             let Some(target) = self.document.root.pointer(&pointer) else {
                 self.find(
-                    "unknown-reference",
+                    "unresolved-reference",
                     node.span,
                     format!("`{text}` leads to nothing"),
                     "correct the reference, or add what it refers to",
@@ -484,7 +484,7 @@ impl<'d> Reader<'d> {
                 target.and_then(|pointer| Some((self.document.root.pointer(&pointer)?, pointer)))
             else {
                 self.find(
-                    "unknown-reference",
+                    "unresolved-reference",
                     reference.span,
                     format!("`{}` leads to nothing", reference.as_str().unwrap_or_default()),
                     "correct the reference, or add what it refers to",

@@ -316,7 +316,10 @@ impl fmt::Display for Problem {
                 f.write_str("expected ")?;
                 list(f, values, "or")
             }
-            Self::UnknownValue { .. } => f.write_str("this value is not documented"),
+            Self::UnknownValue { known } => {
+                f.write_str("this value is not documented, unlike ")?;
+                list(f, known, "and")
+            }
             Self::Minimum(bound) => {
                 let word = if bound.exclusive { "more than" } else { "at least" };
                 write!(f, "expected {word} {}", bound.value)
@@ -376,8 +379,15 @@ impl<N: fmt::Display + PartialEq + From<u8>> fmt::Display for Count<N> {
 
 /// Long lists are cut: the rule's place has the rest.
 fn list(f: &mut fmt::Formatter<'_>, values: &[&str], word: &str) -> fmt::Result {
-    const SHOWN: usize = 8;
-    let shown = if values.len() > SHOWN { SHOWN - 1 } else { values.len() };
+    /// How many values are shown at most, and in how many bytes; the first one is always shown.
+    const SHOWN: (usize, usize) = (8, 160);
+    let mut bytes = 0;
+    let fitting = values.iter().take_while(|value| {
+        bytes += value.len();
+        bytes <= SHOWN.1
+    });
+    let fitting = fitting.count().clamp(1, SHOWN.0);
+    let shown = if fitting < values.len() { fitting.min(SHOWN.0 - 1) } else { fitting };
     for (index, value) in values.iter().take(shown).enumerate() {
         let between = match index {
             0 => "",
@@ -386,10 +396,11 @@ fn list(f: &mut fmt::Formatter<'_>, values: &[&str], word: &str) -> fmt::Result 
         };
         write!(f, "{between}`{value}`")?;
     }
-    if shown < values.len() {
-        write!(f, " {word} one of {} more", values.len() - shown)?;
+    match values.len().saturating_sub(shown) {
+        0 => Ok(()),
+        more if word == "or" => write!(f, " or one of {more} more"),
+        more => write!(f, " {word} {more} more"),
     }
-    Ok(())
 }
 
 /// The type of a JSON value.

@@ -62,6 +62,7 @@ pub use pattern::{Automaton, Pattern};
 pub use render::Colours;
 pub use report::{Findings, Report, is_valid, validate};
 pub use request::{
-    Location, NoSchema, OperationRules, Parameter, Response, Scalar, Style, validate_request,
+    Location, NoSchema, OperationRules, Parameter, Request, Response, Scalar, Style,
+    validate_request,
 };
 pub use string::StringRules;

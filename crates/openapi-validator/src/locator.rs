@@ -4,7 +4,7 @@ use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
 use crate::document::{Document, Name};
-use crate::request::Parameter;
+use crate::request::{Location, Parameter};
 use crate::text::{Decoded, plain_end};
 
 /// The names that may be shown, and those with values that must not be.
@@ -27,7 +27,7 @@ impl Vocabulary {
         if let Some(parameter) = self.parameters.iter().find(|known| known.name == name) {
             return if self.document.is_secret(parameter.at) { Name::Secret } else { Name::Public };
         }
-        if !self.parameters.is_empty() && matches!(name, "path" | "query") {
+        if !self.parameters.is_empty() && Location::ALL.iter().any(|known| known.name() == name) {
             return Name::Public;
         }
         self.document.name(name)

@@ -79,7 +79,8 @@ impl Report<'_> {
     /// An invalid payload has `errors`; a valid one has its drift and notes as `annotations`, or
     /// none. `keywordLocation` is the JSON Pointer of the keyword in the OpenAPI document, as
     /// references lead there; it is empty for what RFC 8259 asks of any JSON text. If findings are
-    /// not listed, a last unit counts them.
+    /// not listed, a last unit counts them. The root and each unit have what the specification's
+    /// schema of outputs asks of a unit: `valid` and the two locations.
     pub fn to_basic_output(&self) -> String {
         let (list, unit, is_listed): (_, _, fn(Severity) -> bool) = if self.is_valid() {
             ("annotations", "annotation", |severity| severity != Severity::Error)
@@ -87,15 +88,19 @@ impl Report<'_> {
             ("errors", "error", |severity| severity == Severity::Error)
         };
         let mut json = Json::default();
+        let at = |json: &mut Json, rule: &str, pointer: &str| {
+            json.name("valid").literal(self.is_valid());
+            json.name("keywordLocation").string(rule);
+            json.name("instanceLocation").string(pointer);
+        };
         let write = |json: &mut Json, rule: &str, pointer: &str, sentence: &str| {
             json.object(|json| {
-                json.name("keywordLocation").string(rule);
-                json.name("instanceLocation").string(pointer);
+                at(json, rule, pointer);
                 json.name(unit).string(sentence);
             });
         };
         json.object(|json| {
-            json.name("valid").literal(self.is_valid());
+            at(json, "", "");
             if self.is_empty() {
                 return;
             }
@@ -243,14 +248,38 @@ fn physical_location(json: &mut Json, path: &str, line: impl Display, column: im
 /// A path as a URI reference (RFC 3986); one that is a URI already stays as it is.
 fn uri(path: &str) -> String {
     let mut uri = String::with_capacity(path.len());
-    for byte in path.bytes() {
-        match byte {
-            b'\\' => uri.push('/'),
-            b'"' | b'<' | b'>' | b'^' | b'`' | b'{' | b'|' | b'}' | 0..=b' ' | 0x7F.. => {
-                let _ = write!(uri, "%{byte:02X}");
-            }
-            _ => uri.push(char::from(byte)),
+    let scheme = path.split(['/', '\\', '?', '#']).next().and_then(|first| first.split_once(':'));
+    if scheme.is_some_and(|(scheme, _)| !is_scheme(scheme)) {
+        // Section 4.2: otherwise what stands before the colon would be taken for a scheme.
+        uri.push_str("./");
+    }
+    let has_authority = path.contains("://");
+    let mut has_fragment = false;
+    for (at, byte) in path.bytes().enumerate() {
+        let is_kept = match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' => true,
+            b'[' | b']' => has_authority,
+            b'#' => !core::mem::replace(&mut has_fragment, true),
+            b'%' => path
+                .as_bytes()
+                .get(at + 1..at + 3)
+                .is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit)),
+            _ => b"-._~:/?@!$&'()*+,;=".contains(&byte),
+        };
+        if byte == b'\\' {
+            uri.push('/');
+        } else if is_kept {
+            uri.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
         }
     }
     uri
+}
+
+/// Section 3.1.
+fn is_scheme(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic())
+        && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
 }

@@ -15,7 +15,7 @@ use crate::report::Report;
 pub struct OperationRules {
     /// The operation, as a JSON Pointer into the document.
     pub at: &'static str,
-    /// The parameters of the path and the query.
+    /// The parameters.
     pub parameters: &'static [Parameter],
     /// Groups of parameters of which a request may have at most one (`x-mutually-exclusive`).
     pub exclusive: &'static [&'static [&'static str]],
@@ -45,6 +45,57 @@ pub enum Location {
     Path,
     /// In the query.
     Query,
+    /// In a header.
+    Header,
+    /// In a cookie.
+    Cookie,
+}
+
+impl Location {
+    pub(crate) const ALL: [Self; 4] = [Self::Path, Self::Query, Self::Header, Self::Cookie];
+
+    /// What OpenAPI calls it, and the name of its object in what findings point into.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
+
+    /// Whether every parameter of it is the operation's, so that any other is drift: headers and
+    /// cookies also come from whoever carries the request.
+    const fn is_closed(self) -> bool {
+        matches!(self, Self::Path | Self::Query)
+    }
+}
+
+/// The parameters of a request, each with its name and its value.
+///
+/// Path, query and cookies are given as they are after percent-decoding. The name is repeated for
+/// each item of a list that is not written in one value, and for a header with several lines.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request<'r> {
+    /// The parameters in the path.
+    pub path: &'r [(&'r str, &'r str)],
+    /// The parameters in the query.
+    pub query: &'r [(&'r str, &'r str)],
+    /// All headers, also those that are no parameters; case does not count in their names.
+    pub headers: &'r [(&'r str, &'r str)],
+    /// All cookies, also those that are no parameters.
+    pub cookies: &'r [(&'r str, &'r str)],
+}
+
+impl<'r> Request<'r> {
+    fn given(self, location: Location) -> &'r [(&'r str, &'r str)] {
+        match location {
+            Location::Path => self.path,
+            Location::Query => self.query,
+            Location::Header => self.headers,
+            Location::Cookie => self.cookies,
+        }
+    }
 }
 
 /// How the value of a parameter is written in a request.
@@ -56,6 +107,9 @@ pub enum Style {
     Repeated(Scalar),
     /// A list in one value, its items with this character between them.
     Separated(Scalar, char),
+    /// An object, the parameter repeated for each member as `name[member]`, with what the values of
+    /// the members stand for; those of any other member are text.
+    DeepObject(&'static [(&'static str, Scalar)]),
 }
 
 /// What a value of a parameter stands for.
@@ -67,20 +121,37 @@ pub enum Scalar {
     Literal,
 }
 
-/// Checks the parameters of a request, as they are after percent-decoding.
+impl Parameter {
+    /// Whether a name in a request is the parameter's, or that of one of its members.
+    fn is_named(&self, name: &str) -> bool {
+        match (self.location, self.style) {
+            (Location::Header, _) => self.name.eq_ignore_ascii_case(name),
+            (_, Style::DeepObject(_)) => self.member(name).is_some(),
+            _ => self.name == name,
+        }
+    }
+
+    /// The member that `name[member]` is about; what is nested deeper has no meaning in OpenAPI 3.0.
+    fn member<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let member = name.strip_prefix(self.name)?.strip_prefix('[')?.strip_suffix(']')?;
+        (!member.contains(['[', ']'])).then_some(member)
+    }
+}
+
+/// Checks the parameters of a request.
 ///
 /// The findings point into the parameters written as one JSON object,
-/// `{"path":{…},"query":{…}}`, with the parameters in the order of the document and those that it
-/// does not know behind them.
+/// `{"path":{…},"query":{…},"header":{…},"cookie":{…}}`, with the parameters in the order of the
+/// document and those that it does not know behind them. Headers and cookies stand in it only if
+/// they are parameters.
 pub fn validate_request(
     document: &'static Document,
     operation: &'static OperationRules,
-    path: &[(&str, &str)],
-    query: &[(&str, &str)],
+    request: Request<'_>,
     options: &Options,
 ) -> Report<'static> {
     let options = Options { direction: Direction::Request, ..*options };
-    let instance = Instance::new(operation, path, query);
+    let instance = Instance::new(operation, request);
     let mut cursor = Cursor::new(document, &instance.text, options, true);
     // Collecting never stops: the JSON is our own.
     let _ = cursor.parameters(operation, &instance);
@@ -96,39 +167,38 @@ struct Instance {
     known: Vec<Option<(usize, bool)>>,
     /// The offsets and names of the parameters that the operation does not have.
     unknown: Vec<(usize, Location, String)>,
-    /// The offsets of the objects for the path and the query.
-    objects: [usize; 2],
+    /// The offsets of the objects for each location.
+    objects: Vec<(Location, usize)>,
 }
 
 impl Instance {
-    fn new(operation: &OperationRules, path: &[(&str, &str)], query: &[(&str, &str)]) -> Self {
+    fn new(operation: &OperationRules, request: Request<'_>) -> Self {
         let mut instance = Self {
             text: Vec::new(),
             known: operation.parameters.iter().map(|_| None).collect(),
             unknown: Vec::new(),
-            objects: [0; 2],
+            objects: Vec::new(),
         };
-        instance.text.extend(b"{\"path\":");
-        instance.object(operation, Location::Path, path);
-        instance.text.extend(b",\"query\":");
-        instance.object(operation, Location::Query, query);
+        instance.text.push(b'{');
+        for location in Location::ALL {
+            let mut parameters = operation.parameters.iter();
+            if location.is_closed() || parameters.any(|known| known.location == location) {
+                instance.name(location.name());
+                instance.object(operation, location, request.given(location));
+            }
+        }
         instance.text.push(b'}');
         instance
     }
 
     fn object(&mut self, operation: &OperationRules, location: Location, given: &[(&str, &str)]) {
-        let start = self.text.len();
-        let [path, query] = &mut self.objects;
-        match location {
-            Location::Path => *path = start,
-            Location::Query => *query = start,
-        }
+        self.objects.push((location, self.text.len()));
         self.text.push(b'{');
         for (index, parameter) in operation.parameters.iter().enumerate() {
             if parameter.location != location {
                 continue;
             }
-            let values = given.iter().filter(|(name, _)| *name == parameter.name);
+            let values = given.iter().filter(|(name, _)| parameter.is_named(name));
             let values: Vec<&str> = values.map(|(_, value)| *value).collect();
             let Some(last) = values.last() else { continue };
             self.name(parameter.name);
@@ -140,19 +210,31 @@ impl Instance {
                     is_repeated = false;
                     self.list(scalar, values.iter().copied());
                 }
+                Style::Separated(scalar, separator) if location == Location::Header => {
+                    // RFC 9110, sections 5.3 and 5.6.1: lines of one name are one list, with spaces
+                    // around its commas.
+                    is_repeated = false;
+                    let items = values.iter().flat_map(|line| line.split(separator));
+                    let items = items.map(|item| item.trim_matches([' ', '\t']));
+                    self.list(scalar, items.filter(|item| !item.is_empty()));
+                }
                 Style::Separated(scalar, separator) => {
                     self.list(scalar, last.split(separator).filter(|_| !last.is_empty()));
+                }
+                Style::DeepObject(scalars) => {
+                    is_repeated = false;
+                    self.members(parameter, scalars, given);
                 }
             }
             if let Some(slot) = self.known.get_mut(index) {
                 *slot = Some((offset, is_repeated));
             }
         }
-        for (name, value) in given {
+        for (name, value) in given.iter().filter(|_| location.is_closed()) {
             let is_known = operation
                 .parameters
                 .iter()
-                .any(|known| known.location == location && known.name == *name);
+                .any(|known| known.location == location && known.is_named(name));
             if !is_known {
                 let name_offset = self.name(name);
                 self.unknown.push((name_offset, location, String::from(*name)));
@@ -170,6 +252,23 @@ impl Instance {
         self.string(name);
         self.text.push(b':');
         offset
+    }
+
+    fn members(
+        &mut self,
+        parameter: &Parameter,
+        scalars: &[(&str, Scalar)],
+        given: &[(&str, &str)],
+    ) {
+        self.text.push(b'{');
+        for (name, value) in given {
+            if let Some(member) = parameter.member(name) {
+                self.name(member);
+                let scalar = scalars.iter().find(|(name, _)| *name == member);
+                self.scalar(scalar.map_or(Scalar::Text, |(_, scalar)| *scalar), value);
+            }
+        }
+        self.text.push(b'}');
     }
 
     fn list<'v>(&mut self, scalar: Scalar, values: impl Iterator<Item = &'v str>) {
@@ -216,8 +315,10 @@ pub(crate) fn is_literal(text: &str) -> bool {
 
 impl Cursor<'_> {
     fn parameters(&mut self, operation: &OperationRules, instance: &Instance) -> Flow {
-        let [path, query] = instance.objects;
-        let object = |location| if location == Location::Path { path } else { query };
+        let object = |location| {
+            let object = instance.objects.iter().find(|(known, _)| *known == location);
+            object.map_or(0, |(_, offset)| *offset)
+        };
         for (parameter, given) in operation.parameters.iter().zip(&instance.known) {
             match given {
                 Some((offset, is_repeated)) => {
@@ -239,7 +340,7 @@ impl Cursor<'_> {
             let names: Vec<&'static str> = operation
                 .parameters
                 .iter()
-                .filter(|known| known.location == *location)
+                .filter(|known| known.location == *location && known.name != name)
                 .map(|known| known.name)
                 .collect();
             let problem = Problem::UnknownParameter { similar: similar(name.as_bytes(), &names) };

@@ -27,7 +27,7 @@ use generated::source_map::DOCUMENT;
 #[cfg(feature = "render")]
 pub use openapi_validator::Colours;
 pub use openapi_validator::{
-    Direction, Finding, Findings, NoSchema, Options, Place, Report, Severity, Suggestion,
+    Direction, Finding, Findings, NoSchema, Options, Place, Report, Request, Severity, Suggestion,
 };
 
 /// Whether a payload obeys a schema; stops at the first error.
@@ -76,24 +76,18 @@ pub fn validate_response_with<'p>(
     Ok(openapi_validator::validate(&DOCUMENT, validator, body, &options))
 }
 
-/// Checks the parameters of a request, names and values as they are after percent-decoding.
+/// Checks the parameters of a request.
 ///
-/// Repeat the name for each item of a list. The findings point into the parameters as one JSON
-/// object, as in `/query/maxResults`.
-pub fn validate_request(
-    operation: Operation,
-    path: &[(&str, &str)],
-    query: &[(&str, &str)],
-) -> Report<'static> {
-    validate_request_with(operation, path, query, &Options::default())
+/// The findings point into the parameters as one JSON object, as in `/query/maxResults`.
+pub fn validate_request(operation: Operation, request: Request<'_>) -> Report<'static> {
+    validate_request_with(operation, request, &Options::default())
 }
 
 /// [`validate_request`], with limits of one's own; the direction is [`Direction::Request`].
 pub fn validate_request_with(
     operation: Operation,
-    path: &[(&str, &str)],
-    query: &[(&str, &str)],
+    request: Request<'_>,
     options: &Options,
 ) -> Report<'static> {
-    openapi_validator::validate_request(&DOCUMENT, operation.rules(), path, query, options)
+    openapi_validator::validate_request(&DOCUMENT, operation.rules(), request, options)
 }

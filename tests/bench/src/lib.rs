@@ -426,15 +426,14 @@ fn make(
     })
 }
 
-/// The lines of an NDJSON archive of orders.
-pub fn archive(count: usize) -> Vec<u8> {
+/// The lines of an NDJSON archive of orders, each with its line feed.
+pub fn archive(count: usize) -> impl Iterator<Item = Vec<u8>> {
     let mut random = Random::new(7);
-    let mut archive = Vec::new();
-    for _ in 0..count {
-        archive.extend(order(&mut random, Script::Mostly).compact());
-        archive.push(b'\n');
-    }
-    archive
+    (0..count).map(move |_| {
+        let mut line = order(&mut random, Script::Mostly).compact();
+        line.push(b'\n');
+        line
+    })
 }
 
 fn broken_order(random: &mut Random, breach: Breach) -> Json {

@@ -9,7 +9,7 @@ use quote::{format_ident, quote};
 use super::emit::Module;
 use super::{Emitter, identifier, on_one_line, unique};
 use crate::finding::Finding;
-use crate::schema::{Operation, Parameter, Type};
+use crate::schema::{AdditionalProperties, Operation, Parameter, Type};
 
 impl Emitter<'_> {
     pub(super) fn operations_file(&mut self) -> TokenStream {
@@ -104,20 +104,17 @@ impl<'d> Module<'_, 'd> {
         let at = &operation.pointer;
         let name = self.constant(&operation.id);
         let mut parameters = Vec::new();
-        let mut unchecked = Vec::new();
         for parameter in &operation.parameters {
-            // Headers and cookies belong to the transport, not to the request that is checked.
-            if matches!(parameter.location.as_str(), "path" | "query") {
+            // The specification ignores them: other parts of the document describe these headers.
+            let is_ignored = parameter.location == "header"
+                && ["accept", "content-type", "authorization"]
+                    .contains(&parameter.name.to_ascii_lowercase().as_str());
+            if !is_ignored {
                 parameters.extend(self.parameter(operation, parameter));
-            } else {
-                unchecked.push(format!("the {} `{}`", parameter.location, parameter.name));
             }
         }
         let groups = operation.exclusive.iter().map(|group| quote!(&[#(#group),*]));
-        let mut doc = format!("`#{}`", on_one_line(at));
-        if !unchecked.is_empty() {
-            doc += &format!("\n\nNot checked: {}.", on_one_line(&unchecked.join(", ")));
-        }
+        let doc = format!("`#{}`", on_one_line(at));
         let groups: Vec<_> = groups.collect();
         self.push(quote! {
             #[doc = #doc]
@@ -137,37 +134,40 @@ impl<'d> Module<'_, 'd> {
     ) -> Option<TokenStream> {
         let Parameter { pointer, name, required, schema, .. } = parameter;
         let resolved = self.flatten(schema);
-        let is_query = parameter.location == "query";
-        let style = parameter.style.as_deref();
-        let explode = parameter.explode.unwrap_or(matches!(style, None | Some("form")) && is_query);
-        let scalar = |kind: Option<Type>| {
-            if let Some(Type::Integer | Type::Number | Type::Boolean) = kind {
-                quote!(Scalar::Literal)
-            } else {
-                quote!(Scalar::Text)
-            }
+        let location = match parameter.location.as_str() {
+            "path" => quote!(Path),
+            "query" => quote!(Query),
+            "header" => quote!(Header),
+            "cookie" => quote!(Cookie),
+            _ => return self.refuse(parameter),
         };
+        let is_form = matches!(parameter.location.as_str(), "query" | "cookie");
+        let style = parameter.style.as_deref().unwrap_or(if is_form { "form" } else { "simple" });
+        let explode = parameter.explode.unwrap_or(style == "form");
         let style = match (resolved.kind, style) {
             (Some(Type::Array), style) => {
                 let item = resolved.items.as_deref().and_then(|item| self.flatten(item).kind);
                 let scalar = scalar(item);
                 match style {
-                    None | Some("form") if is_query && explode => quote!(Style::Repeated(#scalar)),
-                    None | Some("form" | "simple") => quote!(Style::Separated(#scalar, ',')),
-                    Some("spaceDelimited") => quote!(Style::Separated(#scalar, ' ')),
-                    Some("pipeDelimited") => quote!(Style::Separated(#scalar, '|')),
-                    Some(_) => return self.refuse(parameter),
+                    "form" if is_form && explode => quote!(Style::Repeated(#scalar)),
+                    "form" | "simple" => quote!(Style::Separated(#scalar, ',')),
+                    "spaceDelimited" => quote!(Style::Separated(#scalar, ' ')),
+                    "pipeDelimited" => quote!(Style::Separated(#scalar, '|')),
+                    _ => return self.refuse(parameter),
                 }
             }
+            (Some(Type::Object), "deepObject") => match self.members(resolved) {
+                Some(members) => quote!(Style::DeepObject(&[#(#members),*])),
+                None => return self.refuse(parameter),
+            },
             (Some(Type::Object), _) => return self.refuse(parameter),
-            (kind, None | Some("form" | "simple")) => {
+            (kind, "form" | "simple") => {
                 let scalar = scalar(kind);
                 quote!(Style::Single(#scalar))
             }
             _ => return self.refuse(parameter),
         };
         let validator = self.validator(schema, &format!("{} {name}", operation.id.to_snake_case()));
-        let location = if is_query { quote!(Query) } else { quote!(Path) };
         for import in ["Location", "Parameter", "Scalar", "Style"] {
             self.import(import);
         }
@@ -183,6 +183,24 @@ impl<'d> Module<'_, 'd> {
         })
     }
 
+    /// What the members of an object stand for, unless they are lists, objects, or described
+    /// elsewhere than in `properties`.
+    fn members(&self, schema: &crate::schema::Schema) -> Option<Vec<TokenStream>> {
+        let is_plain = schema.all_of.is_empty()
+            && schema.any_of.is_none()
+            && schema.one_of.is_none()
+            && !matches!(schema.additional_properties, Some(AdditionalProperties::Schema(_)));
+        let properties = schema.properties.iter().flatten();
+        let members = properties.map(|(name, schema)| match self.flatten(schema).kind {
+            Some(Type::Array | Type::Object) => None,
+            kind => {
+                let scalar = scalar(kind);
+                Some(quote!((#name, #scalar)))
+            }
+        });
+        members.collect::<Option<_>>().filter(|_| is_plain)
+    }
+
     fn refuse(&mut self, parameter: &Parameter) -> Option<TokenStream> {
         let source = &self.emitter.document.source;
         self.emitter.findings.push(Finding::new(
@@ -191,7 +209,7 @@ impl<'d> Module<'_, 'd> {
             parameter.span,
             format!("the way in which `{}` is written is not supported", parameter.name),
             "describe a single value or a list, in the style `form`, `simple`, `spaceDelimited` or \
-             `pipeDelimited`",
+             `pipeDelimited`, or an object of single values in the style `deepObject`",
         ));
         None
     }
@@ -255,6 +273,15 @@ impl<'d> Module<'_, 'd> {
             }
         }
         schema
+    }
+}
+
+/// What a value stands for.
+fn scalar(kind: Option<Type>) -> TokenStream {
+    if let Some(Type::Integer | Type::Number | Type::Boolean) = kind {
+        quote!(Scalar::Literal)
+    } else {
+        quote!(Scalar::Text)
     }
 }
 

@@ -70,6 +70,27 @@ components:
     ));
 }
 
+#[test]
+fn parameters_that_are_written_in_an_unsupported_way_are_named() {
+    assert_snapshot!(findings(
+        r"openapi: 3.0.3
+paths:
+  /things/{id}:
+    get:
+      operationId: get_thing
+      parameters:
+        - { name: id, in: path, required: true, style: matrix, schema: { type: string } }
+        - { name: members, in: query, schema: { type: object } }
+        - { name: lists, in: query, style: deepObject, schema: { type: object, properties: { a: { type: array } } } }
+        - { name: others, in: query, style: deepObject, schema: { type: object, additionalProperties: { type: integer } } }
+        - { name: parts, in: query, style: deepObject, schema: { type: object, allOf: [{ properties: { a: { type: integer } } }] } }
+        - { name: fine, in: query, style: deepObject, schema: { type: object, properties: { a: { type: integer } } } }
+      responses:
+        '204': { description: Nothing. }
+"
+    ));
+}
+
 /// One file of what is emitted for a document.
 fn emitted(text: &str, file: &str) -> String {
     let document = Document::parse("openapi.yaml", text).expect("the document is YAML");

@@ -47,6 +47,39 @@ fn order(c: &mut Cursor<'_>) -> Flow {
 }
 
 #[test]
+fn a_message_lists_few_values() {
+    #[track_caller]
+    fn listed(validator: fn(&mut Cursor<'_>) -> Flow, expected: &str) {
+        let report = validate(validator, b"\"?\"");
+        assert_eq!(report.findings().next().expect("it is found").message(), expected);
+    }
+    const NINE: &[&str] = &["1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    const EIGHT: &[&str] = &["1", "2", "3", "4", "5", "6", "7", "8"];
+    const LONG: &str =
+        "a value that is quite long, so that not even two of them are shown in one message";
+    const RULES: StringRules = StringRules::ANY;
+    let all = "`1`, `2`, `3`, `4`, `5`, `6`, `7`";
+    listed(
+        |c| c.string(&StringRules { values: EIGHT, ..RULES }),
+        &format!("expected {all} or `8`"),
+    );
+    let more = format!("expected {all} or one of 2 more");
+    listed(|c| c.string(&StringRules { values: NINE, ..RULES }), &more);
+    let unlike = "this value is not documented, unlike";
+    listed(
+        |c| c.string(&StringRules { known: EIGHT, ..RULES }),
+        &format!("{unlike} {all} and `8`"),
+    );
+    listed(
+        |c| c.string(&StringRules { known: NINE, ..RULES }),
+        &format!("{unlike} {all} and 2 more"),
+    );
+    listed(|c| c.string(&StringRules { known: &[LONG], ..RULES }), &format!("{unlike} `{LONG}`"));
+    let more = format!("{unlike} `{LONG}` and 1 more");
+    listed(|c| c.string(&StringRules { known: &[LONG, LONG], ..RULES }), &more);
+}
+
+#[test]
 fn a_report_reads_well() {
     let payload = r#"{
   "referenceOrderId": "RA1",

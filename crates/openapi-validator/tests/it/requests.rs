@@ -3,7 +3,7 @@
 use insta::assert_snapshot;
 use openapi_validator::{
     ArrayRules, BooleanRules, Bound, Cursor, Flow, Location, NumberRules, OperationRules, Options,
-    Parameter, Response, Scalar, StringRules, Style, validate_request,
+    Parameter, Request, Response, Scalar, StringRules, Style, validate_request,
 };
 
 use crate::DOCUMENT;
@@ -55,7 +55,8 @@ static OPERATION: OperationRules = OperationRules {
 
 #[track_caller]
 fn report(path: &[(&str, &str)], query: &[(&str, &str)]) -> String {
-    let report = validate_request(&DOCUMENT, &OPERATION, path, query, &Options::default());
+    let request = Request { path, query, ..Request::default() };
+    let report = validate_request(&DOCUMENT, &OPERATION, request, &Options::default());
     assert_eq!(report.is_valid(), !report.to_string().contains("error"));
     report.to_string()
 }

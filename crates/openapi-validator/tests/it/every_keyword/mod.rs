@@ -10,7 +10,9 @@ use generated::operations::Operation;
 use generated::schemas::Schema;
 use generated::source_map::DOCUMENT;
 use insta::assert_snapshot;
-use openapi_validator::{Direction, Options, Report, Response, Severity, validate_request};
+use openapi_validator::{
+    Direction, Options, Report, Request, Response, Severity, validate_request,
+};
 
 #[track_caller]
 fn assert_verdicts(schema: Schema, good: &[&str], bad: &[&str]) {
@@ -290,13 +292,43 @@ fn operations_have_responses_and_parameters() {
     assert!(matches!(put.response(200), Response::NoSchema));
     assert!(matches!(put.response(500), Response::Undeclared));
     assert!(put.request_body().is_some());
+    let options = Options::default();
+    let report = |request: Request<'_>| {
+        validate_request(&DOCUMENT, get.rules(), request, &options).to_string()
+    };
+    let trace: &[_] = &[("x-trace", "1")];
     let request = |id: &str, query: &[(&str, &str)]| {
-        let path = [("id", id)];
-        let options = Options::default();
-        validate_request(&DOCUMENT, get.rules(), &path, query, &options).to_string()
+        report(Request { path: &[("id", id)], query, headers: trace, ..Request::default() })
     };
     assert_eq!(request("AB", &[("limit", "3"), ("tags", "a"), ("tags", "1")]), "");
-    assert_eq!(request("AB", &[("labels", "1,2")]), "");
+    assert_eq!(
+        request("AB", &[("labels", "1,2"), ("filter[since]", "3"), ("filter[name]", "AB1")]),
+        ""
+    );
+    let all = Request {
+        path: &[("id", "AB")],
+        query: &[],
+        headers: &[("X-TRACE", "12"), ("x-parts", "1, 2,"), ("Accept", "*/*"), ("x-parts", "3")],
+        cookies: &[("session", "12"), ("other", "a")],
+    };
+    assert_eq!(report(all), "");
+    assert_snapshot!(report(Request {
+        path: &[("id", "AB")],
+        query: &[
+            ("filter[since]", "0"),
+            ("filter[nam]", "AB"),
+            ("filter", "x"),
+            ("filter[name][x]", "")
+        ],
+        headers: &[("x-Parts", "1"), ("x-parts", "two")],
+        cookies: &[("session", "twelve"), ("Session", "1")],
+    }));
+    assert_snapshot!(report(Request {
+        path: &[("id", "AB")],
+        query: &[("filter[since]", "1"), ("filter[since]", "2")],
+        headers: &[("x-trace", "1"), ("X-Trace", "12345")],
+        cookies: &[],
+    }));
     assert_snapshot!(request(
         "A",
         &[("limit", "11"), ("tags", "x"), ("labels", "1,x"), ("limt", "")]

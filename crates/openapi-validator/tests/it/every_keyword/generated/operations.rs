@@ -4,8 +4,8 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    ArrayRules, Bound, Cursor, Flow, Location, NumberRules, ObjectRules, OperationRules,
-    Parameter, Response, Scalar, StringRules, Style, Validator,
+    Additional, ArrayRules, Bound, Cursor, Flow, Location, NumberRules, ObjectRules,
+    OperationRules, Parameter, Response, Scalar, StringRules, Style, Validator,
 };
 
 /// `#/components/parameters/Limit/schema`
@@ -63,9 +63,87 @@ fn get_thing_labels_item(c: &mut Cursor<'_>) -> Flow {
     c.number(&RULES)
 }
 
+/// `#/paths/~1things~1{id}/get/parameters/3/schema`
+fn get_thing_x_trace(c: &mut Cursor<'_>) -> Flow {
+    const RULES: StringRules = StringRules {
+        at: "/paths/~1things~1{id}/get/parameters/3/schema",
+        max_length: 4,
+        ..StringRules::ANY
+    };
+    c.string(&RULES)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/4/schema`
+fn get_thing_x_parts(c: &mut Cursor<'_>) -> Flow {
+    const RULES: ArrayRules = ArrayRules {
+        at: "/paths/~1things~1{id}/get/parameters/4/schema",
+        ..ArrayRules::ANY
+    };
+    c.array(&RULES, get_thing_x_parts_item)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/4/schema/items`
+fn get_thing_x_parts_item(c: &mut Cursor<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1things~1{id}/get/parameters/4/schema/items",
+        integer: true,
+        ..NumberRules::ANY
+    };
+    c.number(&RULES)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/6/schema`
+fn get_thing_session(c: &mut Cursor<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1things~1{id}/get/parameters/6/schema",
+        integer: true,
+        ..NumberRules::ANY
+    };
+    c.number(&RULES)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/7/schema`
+fn get_thing_filter(c: &mut Cursor<'_>) -> Flow {
+    const RULES: ObjectRules<1> = ObjectRules {
+        at: "/paths/~1things~1{id}/get/parameters/7/schema",
+        names: &["since", "name"],
+        additional: Additional::Forbidden,
+        ..ObjectRules::ANY
+    };
+    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    loop {
+        if c.expect(&mut object, 0, b"{\"since\":") {
+            get_thing_filter_since(c)?;
+        }
+        if c.expect(&mut object, 1, b",\"name\":") {
+            super::schemas::code::validate(c)?;
+        }
+        let Some(member) = c.member(&mut object, &RULES)? else {
+            return c.close(object, &RULES);
+        };
+        match member {
+            0 => get_thing_filter_since(c)?,
+            1 => super::schemas::code::validate(c)?,
+            _ => c.undocumented(&object, &RULES)?,
+        }
+    }
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/7/schema/properties/since`
+fn get_thing_filter_since(c: &mut Cursor<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1things~1{id}/get/parameters/7/schema/properties/since",
+        integer: true,
+        minimum: Some(Bound {
+            value: "1",
+            exclusive: false,
+        }),
+        ..NumberRules::ANY
+    };
+    c.number(&RULES)
+}
+
 /// `#/paths/~1things~1{id}/get`
-///
-/// Not checked: the header `X-Trace`.
 static GET_THING: OperationRules = OperationRules {
     at: "/paths/~1things~1{id}/get",
     parameters: &[
@@ -100,6 +178,40 @@ static GET_THING: OperationRules = OperationRules {
             required: false,
             style: Style::Separated(Scalar::Literal, ','),
             validator: get_thing_labels,
+        },
+        Parameter {
+            at: "/paths/~1things~1{id}/get/parameters/3",
+            name: "X-Trace",
+            location: Location::Header,
+            required: true,
+            style: Style::Single(Scalar::Text),
+            validator: get_thing_x_trace,
+        },
+        Parameter {
+            at: "/paths/~1things~1{id}/get/parameters/4",
+            name: "X-Parts",
+            location: Location::Header,
+            required: false,
+            style: Style::Separated(Scalar::Literal, ','),
+            validator: get_thing_x_parts,
+        },
+        Parameter {
+            at: "/paths/~1things~1{id}/get/parameters/6",
+            name: "session",
+            location: Location::Cookie,
+            required: false,
+            style: Style::Single(Scalar::Literal),
+            validator: get_thing_session,
+        },
+        Parameter {
+            at: "/paths/~1things~1{id}/get/parameters/7",
+            name: "filter",
+            location: Location::Query,
+            required: false,
+            style: Style::DeepObject(
+                &[("since", Scalar::Literal), ("name", Scalar::Text)],
+            ),
+            validator: get_thing_filter,
         },
     ],
     exclusive: &[&["tags", "labels"]],

@@ -34,7 +34,7 @@ pub static DOCUMENT: Document = Document {
 static SECTIONS: &[Section] = &[
     Section {
         at: "/components/parameters/Limit",
-        line: 37,
+        line: 47,
         places: &[
             ("", 0, 7),
             ("/schema/maximum", 2, 44),
@@ -44,12 +44,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/responses/Failure",
-        line: 44,
+        line: 54,
         places: &[("/content/application~1json/schema/type", 0, 39)],
     },
     Section {
         at: "/components/schemas/Account",
-        line: 75,
+        line: 85,
         places: &[
             ("", 0, 5),
             ("/properties", 3, 7),
@@ -71,17 +71,17 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Any list",
-        line: 71,
+        line: 81,
         places: &[("", 0, 5), ("/items", 0, 30), ("/type", 0, 17)],
     },
     Section {
         at: "/components/schemas/Anything",
-        line: 46,
+        line: 56,
         places: &[("", 0, 5)],
     },
     Section {
         at: "/components/schemas/Base",
-        line: 100,
+        line: 110,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 27),
@@ -93,12 +93,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Both",
-        line: 102,
+        line: 112,
         places: &[("", 0, 5), ("/allOf", 1, 7)],
     },
     Section {
         at: "/components/schemas/Cat",
-        line: 109,
+        line: 119,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 54),
@@ -112,7 +112,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Closed",
-        line: 73,
+        line: 83,
         places: &[
             ("", 0, 5),
             ("/additionalProperties", 0, 52),
@@ -124,7 +124,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Code",
-        line: 47,
+        line: 57,
         places: &[
             ("", 0, 5),
             ("/maxLength", 8, 7),
@@ -136,12 +136,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Colour",
-        line: 58,
+        line: 68,
         places: &[("", 0, 5), ("/enum", 0, 29), ("/type", 0, 15)],
     },
     Section {
         at: "/components/schemas/Derived",
-        line: 104,
+        line: 114,
         places: &[
             ("", 0, 5),
             ("/allOf", 1, 7),
@@ -154,7 +154,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Dog",
-        line: 110,
+        line: 120,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 53),
@@ -168,7 +168,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Formats",
-        line: 131,
+        line: 141,
         places: &[
             ("", 0, 5),
             ("/properties", 2, 7),
@@ -228,12 +228,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Level",
-        line: 60,
+        line: 70,
         places: &[("", 0, 5), ("/enum", 0, 44), ("/format", 0, 29), ("/type", 0, 14)],
     },
     Section {
         at: "/components/schemas/ListOrWord",
-        line: 114,
+        line: 124,
         places: &[
             ("", 0, 5),
             ("/oneOf", 1, 7),
@@ -247,12 +247,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Mixed",
-        line: 61,
+        line: 71,
         places: &[("", 0, 5), ("/enum", 0, 14)],
     },
     Section {
         at: "/components/schemas/Named",
-        line: 101,
+        line: 111,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 28),
@@ -263,7 +263,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/NotEmpty",
-        line: 124,
+        line: 134,
         places: &[
             ("", 0, 5),
             ("/not", 0, 30),
@@ -273,7 +273,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Open",
-        line: 74,
+        line: 84,
         places: &[
             ("", 0, 5),
             ("/additionalProperties", 0, 64),
@@ -286,7 +286,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/OpenColour",
-        line: 59,
+        line: 69,
         places: &[
             ("", 0, 5),
             ("/nullable", 0, 33),
@@ -296,7 +296,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Pair",
-        line: 95,
+        line: 105,
         places: &[
             ("", 0, 5),
             ("/properties", 2, 7),
@@ -313,12 +313,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Pet",
-        line: 111,
+        line: 121,
         places: &[("", 0, 5), ("/discriminator", 2, 7), ("/oneOf", 1, 7)],
     },
     Section {
         at: "/components/schemas/Rate",
-        line: 62,
+        line: 72,
         places: &[
             ("", 0, 5),
             ("/exclusiveMaximum", 5, 7),
@@ -331,7 +331,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Scores",
-        line: 72,
+        line: 82,
         places: &[
             ("", 0, 5),
             ("/additionalProperties", 0, 29),
@@ -343,7 +343,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Set",
-        line: 70,
+        line: 80,
         places: &[
             ("", 0, 5),
             ("/items", 0, 25),
@@ -355,7 +355,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Several",
-        line: 118,
+        line: 128,
         places: &[
             ("", 0, 5),
             ("/anyOf", 0, 16),
@@ -368,7 +368,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Short",
-        line: 69,
+        line: 79,
         places: &[
             ("", 0, 5),
             ("/maxItems", 0, 41),
@@ -379,7 +379,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Thing",
-        line: 83,
+        line: 93,
         places: &[
             ("", 0, 5),
             ("/properties", 4, 7),
@@ -399,7 +399,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Tree",
-        line: 119,
+        line: 129,
         places: &[
             ("", 0, 5),
             ("/properties", 2, 7),
@@ -413,7 +413,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/WithTag",
-        line: 125,
+        line: 135,
         places: &[
             ("", 0, 5),
             ("/anyOf", 3, 7),
@@ -447,9 +447,28 @@ static SECTIONS: &[Section] = &[
             ("/parameters/2/schema/items/type", 7, 86),
             ("/parameters/2/schema/type", 7, 64),
             ("/parameters/3", 8, 11),
-            ("/parameters/3/schema/type", 8, 50),
-            ("/responses/4XX/content/application~1problem+json/schema/required", 18, 65),
-            ("/responses/4XX/content/application~1problem+json/schema/type", 18, 51),
+            ("/parameters/3/required", 8, 40),
+            ("/parameters/3/schema/maxLength", 8, 80),
+            ("/parameters/3/schema/type", 8, 66),
+            ("/parameters/4", 9, 11),
+            ("/parameters/4/schema/items", 9, 63),
+            ("/parameters/4/schema/items/type", 9, 72),
+            ("/parameters/4/schema/type", 9, 50),
+            ("/parameters/5", 10, 11),
+            ("/parameters/5/required", 10, 46),
+            ("/parameters/5/schema/type", 10, 72),
+            ("/parameters/6", 11, 11),
+            ("/parameters/6/schema/type", 11, 50),
+            ("/parameters/7", 12, 11),
+            ("/parameters/7/schema/additionalProperties", 17, 13),
+            ("/parameters/7/schema/properties", 18, 13),
+            ("/parameters/7/schema/properties/name", 18, 65),
+            ("/parameters/7/schema/properties/since", 18, 27),
+            ("/parameters/7/schema/properties/since/minimum", 18, 51),
+            ("/parameters/7/schema/properties/since/type", 18, 36),
+            ("/parameters/7/schema/type", 16, 13),
+            ("/responses/4XX/content/application~1problem+json/schema/required", 28, 65),
+            ("/responses/4XX/content/application~1problem+json/schema/type", 28, 51),
             ("/x-mutually-exclusive", 2, 7),
         ],
     },
@@ -460,7 +479,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/paths/~1things~1{id}/put",
-        line: 28,
+        line: 38,
         places: &[("", 0, 5)],
     },
 ];

@@ -1,0 +1,214 @@
+//! The two operations, as the document describes them.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{RawPathParams, Request, State};
+use axum::response::Response;
+use tango_orders_client::types::{AsyncOrder, ErrorBody, Order};
+use tango_orders_validator::{Operation, Request as Parameters, validate_request};
+use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::data::async_order_as_order;
+use crate::orders::{AnyAsyncOrder, Found};
+use crate::page::{Page, PageKey, Query};
+use crate::refusal::Refusal;
+use crate::request;
+use crate::server::Server;
+
+/// Under what both operations stand.
+pub(crate) const BASE_PATH: &str = "/raas/v2";
+
+/// The document without its operations.
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Tango orders",
+        version = "2.0.0",
+        description = "A local stand-in for two read operations of Tango's rewards API. \
+                       It answers with made-up orders.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0")
+    ),
+    servers((url = "/raas/v2", description = "This sandbox.")),
+    tags(
+        (name = "async orders", description = "Orders of many line items that are processed later."),
+        (name = "orders", description = "Orders with their rewards, whichever way they were placed.")
+    ),
+    security(("basic" = []), ("bearer" = [])),
+    modifiers(&Schemes)
+)]
+struct Frame;
+
+struct Schemes;
+
+impl Modify for Schemes {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_default();
+        let mut basic = Http::new(HttpAuthScheme::Basic);
+        basic.description =
+            Some("The user name is the platform name, the password the platform key.".to_owned());
+        let mut bearer = Http::new(HttpAuthScheme::Bearer);
+        bearer.bearer_format = Some("JWT".to_owned());
+        bearer.description = Some("A token of Tango's authorization server.".to_owned());
+        components.add_security_scheme("basic", SecurityScheme::Http(basic));
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+}
+
+/// The operations and the document that describes them.
+pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
+    OpenApiRouter::with_openapi(Frame::openapi())
+        .routes(routes!(get_async_order))
+        .routes(routes!(get_order))
+        .split_for_parts()
+}
+
+/// Get the status of an async order
+///
+/// Returns the state of one asynchronous order and one page of its line items, without reward
+/// credentials.
+#[utoipa::path(
+    get,
+    path = "/asyncOrders/customers/{customerIdentifier}/accounts/{accountIdentifier}/{externalRefID}",
+    operation_id = "get_async_order",
+    tag = "async orders",
+    params(
+        ("customerIdentifier" = String, Path, min_length = 1,
+            description = "The customer under which the order was placed."),
+        ("accountIdentifier" = String, Path, min_length = 1,
+            description = "The account that the order was charged to; it belongs to the customer."),
+        ("externalRefID" = String, Path, min_length = 1, max_length = 100,
+            description = "The reference that the caller gave the order when placing it."),
+        Query<'_>,
+    ),
+    responses(
+        (status = 200, body = AsyncOrder,
+            description = "The order and one page of its line items, without reward credentials."),
+        (status = 400, body = ErrorBody, description = "The request is malformed."),
+        (status = 401, body = ErrorBody,
+            description = "Credentials are missing, or they were refused."),
+        (status = 403, body = ErrorBody,
+            description = "The caller is known and is not allowed to see this."),
+        (status = 404, body = ErrorBody,
+            description = "There is no such order, customer or account for this caller."),
+        (status = 422, body = ErrorBody,
+            description = "The request can be read and still makes no sense."),
+        (status = 429, body = ErrorBody, description = "More than one call per second."),
+        (status = 500, body = ErrorBody,
+            description = "Something failed on the server that it does not name."),
+        (status = 503, body = ErrorBody,
+            description = "The server is overloaded or being maintained."),
+    ),
+    extensions(("x-mutually-exclusive" = json!([
+        ["externalLineItemReferenceIds", "referenceLineItemIds"],
+        ["prevCursor", "nextCursor"]
+    ])))
+)]
+async fn get_async_order(
+    State(server): State<Arc<Server>>,
+    path: RawPathParams,
+    request: Request,
+) -> Response {
+    let (head, _) = request.into_parts();
+    server.perform(Operation::GetAsyncOrder, &head.headers, || {
+        let path: Vec<(&str, &str)> = path.iter().collect();
+        server.async_order_page(&path, head.uri.query())
+    })
+}
+
+/// Get one order with its reward
+///
+/// Returns one order in full, with the credentials that redeem its reward.
+#[utoipa::path(
+    get,
+    path = "/orders/{referenceOrderID}",
+    operation_id = "get_order",
+    tag = "orders",
+    params(
+        ("referenceOrderID" = String, Path, min_length = 1,
+            description = "Tango's identifier of the order, as returned when the order was placed."),
+    ),
+    responses(
+        (status = 200, body = Order, description = "The order in full, reward credentials included."),
+        (status = 400, body = ErrorBody, description = "The request is malformed."),
+        (status = 401, body = ErrorBody,
+            description = "Credentials are missing, or they were refused."),
+        (status = 403, body = ErrorBody,
+            description = "The caller is known and is not allowed to see this."),
+        (status = 404, body = ErrorBody, description = "There is no such order for this caller."),
+    )
+)]
+async fn get_order(
+    State(server): State<Arc<Server>>,
+    path: RawPathParams,
+    request: Request,
+) -> Response {
+    let (head, _) = request.into_parts();
+    server.perform(Operation::GetOrder, &head.headers, || {
+        let path: Vec<(&str, &str)> = path.iter().collect();
+        server.order(&path)
+    })
+}
+
+/// What determines a body that is worth keeping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum BodyKey {
+    Order(u32),
+    Page(PageKey),
+}
+
+/// The value of a parameter that the validator has let pass.
+fn parameter<'p>(parameters: &[(&'p str, &'p str)], name: &str) -> &'p str {
+    parameters.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+}
+
+impl Server {
+    fn async_order_page(
+        &self,
+        path: &[(&str, &str)],
+        query: Option<&str>,
+    ) -> Result<Bytes, Refusal> {
+        let query = request::query(query.unwrap_or_default())?;
+        let query: Vec<(&str, &str)> =
+            query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let report = validate_request(
+            Operation::GetAsyncOrder,
+            Parameters { path, query: &query, ..Parameters::default() },
+        );
+        if let Some(refusal) = Refusal::of_request(&report, &query) {
+            return Err(refusal);
+        }
+        let order = self.orders.async_order(
+            parameter(path, "customerIdentifier"),
+            parameter(path, "accountIdentifier"),
+            parameter(path, "externalRefID"),
+        )?;
+        let page = Page::resolve(order, &Query::read(&query), self.context())?;
+        self.body(page.key().map(BodyKey::Page), || page.render(self.none_failed))
+    }
+
+    fn order(&self, path: &[(&str, &str)]) -> Result<Bytes, Refusal> {
+        let report =
+            validate_request(Operation::GetOrder, Parameters { path, ..Parameters::default() });
+        if let Some(refusal) = Refusal::of_request(&report, &[]) {
+            return Err(refusal);
+        }
+        let write = |order: &Order| serde_json::to_vec(order).map(Bytes::from);
+        match self.orders.order(parameter(path, "referenceOrderID"))? {
+            Found::Generated(number) => self
+                .body(Some(BodyKey::Order(number)), || write(&self.orders.generated.order(number))),
+            Found::Loaded(body) => Ok(body),
+            Found::Async(AnyAsyncOrder::Generated(data)) => {
+                let progress = data.progress(self.context().now);
+                self.body(None, || write(&async_order_as_order(data, progress)))
+            }
+            // A payload of the one operation says nothing of what the other shows.
+            Found::Async(AnyAsyncOrder::Loaded(order)) => Err(Refusal::no_such_order(&order.id)),
+        }
+    }
+}

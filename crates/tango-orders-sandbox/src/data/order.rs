@@ -1,0 +1,354 @@
+//! Generated orders with their rewards.
+
+use jiff::{SignedDuration, Timestamp};
+use tango_orders_client::Map;
+use tango_orders_client::types::{
+    AsyncOrderEntity, Credential, CredentialDisplayType, CredentialType, DeliveryMethod,
+    FailedLineItem, FailedLineItemError, LineItemStatus, Order, OrderStatus, Reward,
+};
+
+use super::async_order::{AsyncOrderData, Progress, delivered, sender};
+use super::catalogue::{Product, Purchase, Redemption, recipient, text};
+use super::random::{Draw, mix};
+use crate::clock::START;
+
+/// How many orders were placed on one day.
+const PER_DAY: u32 = 100;
+
+/// How many line items a reply about an async order lists as failed, at the most.
+const FAILED_LISTED: u32 = 100;
+
+/// In what turn the states of orders come.
+const STATES: [OrderStatus; 20] = [
+    OrderStatus::Complete,
+    OrderStatus::Complete,
+    OrderStatus::Complete,
+    OrderStatus::Complete,
+    OrderStatus::Complete,
+    OrderStatus::Complete,
+    OrderStatus::Complete,
+    OrderStatus::Complete,
+    OrderStatus::Complete,
+    OrderStatus::Pending,
+    OrderStatus::Queued,
+    OrderStatus::PendingMr,
+    OrderStatus::OnHold,
+    OrderStatus::Cancelled,
+    OrderStatus::Failed,
+    OrderStatus::Partial,
+    OrderStatus::Deleted,
+    OrderStatus::PendingKyb,
+    OrderStatus::PendingPayment,
+    OrderStatus::Complete,
+];
+
+/// Generated orders; each follows from the seed and its number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OrderData {
+    pub(crate) seed: u64,
+    pub(crate) count: u32,
+}
+
+impl OrderData {
+    /// The identifier of an order.
+    pub(crate) fn id(number: u32) -> String {
+        let date = placed(number).strftime("%y%m%d");
+        format!("RA{date}-{}-{:02}", 1001 + number / PER_DAY, 1 + number % PER_DAY)
+    }
+
+    /// The number of the order with this identifier.
+    pub(crate) fn find(self, id: &str) -> Option<u32> {
+        let (_, numbers) = id.split_once('-')?;
+        let (day, rest) = numbers.split_once('-')?;
+        let day = day.parse::<u32>().ok()?.checked_sub(1001)?;
+        let number =
+            day.checked_mul(PER_DAY)?.checked_add(rest.parse::<u32>().ok()?.checked_sub(1)?)?;
+        (number < self.count && Self::id(number) == id).then_some(number)
+    }
+
+    /// What is worth knowing about an order before looking at it.
+    pub(crate) fn summary(self, number: u32) -> String {
+        let product = self.purchase(number).product;
+        let state = state(number);
+        let kind = if is_version_1(number) { ", of version 1 of the API" } else { "" };
+        format!("{state}: {}{kind}", product.name)
+    }
+
+    fn purchase(self, number: u32) -> Purchase {
+        // The next round of turns starts one later, so that every state meets every reward.
+        Purchase::of_turn(self.seed, number + number / 20, "USD")
+    }
+
+    pub(crate) fn order(self, number: u32) -> Order {
+        let mut draw = Draw::new(mix(mix(self.seed, u64::MAX), u64::from(number)));
+        let purchase = self.purchase(number);
+        let id = Self::id(number);
+        let status = state(number);
+        let mut order = Order {
+            reference_order_id: id.clone(),
+            reference_line_item_id: Some(format!("{id}-1")),
+            external_ref_id: Some(format!("thank-you-{:04}", number + 1)),
+            customer_identifier: Some("acme-health".to_owned()),
+            account_identifier: Some("acme-health-rewards".to_owned()),
+            account_number: Some("A00000001".to_owned()),
+            amount_charged: purchase.charge(),
+            denomination: Some(purchase.denomination()),
+            utid: Some(format!("U{:06}", purchase.product.number)),
+            ptid: Some(format!("P{:06}", purchase.product.number)),
+            reward_name: Some(purchase.product.name.to_owned()),
+            sender: Some(sender("acme-health")),
+            recipient: Some(recipient(&mut draw, u64::from(number) + 1, &purchase.method)),
+            send_email: Some(purchase.method == DeliveryMethod::Email),
+            email_subject: Some(text("Thank you")),
+            message: Some(text("With our thanks.\nThe sandbox")),
+            delivery_method: Some(purchase.method.clone()),
+            etid: Some("E000000".to_owned()),
+            order_status: Some(status.clone()),
+            line_item_status: Some(line_item_status(&status, &mut draw, &purchase.method)),
+            status,
+            campaign: Some("Winter wellness".to_owned()),
+            created_at: placed(number).into(),
+            notes: Some(text("Made up by the sandbox")),
+            order_client_source: Some("API".to_owned()),
+            purchase_order_number: Some(format!("PO-{:04}", draw.below(10_000))),
+            order_external_ref_id_dupe: Some(number % 20 == 3),
+            async_order_entity: None,
+            reward: None,
+        };
+        if number % 20 == 15 {
+            order.async_order_entity = Some(entity(&order, number));
+        }
+        if matches!(order.status, OrderStatus::Complete | OrderStatus::Partial) {
+            order.reward = Some(reward(&mut draw, &purchase.product));
+        }
+        if is_version_1(number) {
+            order = of_version_1(order);
+        }
+        order
+    }
+}
+
+fn state(number: u32) -> OrderStatus {
+    let turn = usize::try_from(number % 20).unwrap_or_default();
+    STATES.get(turn).cloned().unwrap_or(OrderStatus::Complete)
+}
+
+fn is_version_1(number: u32) -> bool {
+    number % 20 == 19
+}
+
+/// When an order was placed; those of version 1 of the API are years older.
+fn placed(number: u32) -> Timestamp {
+    let days = i64::from(number / PER_DAY) + if is_version_1(number) { 2822 } else { 0 };
+    let back = SignedDuration::from_hours(24 * days)
+        + SignedDuration::from_millis(i64::from(number % PER_DAY) * 60_040);
+    START.saturating_sub(back).unwrap_or(START)
+}
+
+/// What the API of today did not know when the order was placed.
+fn of_version_1(order: Order) -> Order {
+    Order {
+        reference_line_item_id: None,
+        external_ref_id: None,
+        account_number: None,
+        denomination: None,
+        ptid: None,
+        email_subject: None,
+        delivery_method: None,
+        etid: None,
+        order_status: None,
+        line_item_status: None,
+        campaign: None,
+        order_client_source: None,
+        purchase_order_number: None,
+        order_external_ref_id_dupe: None,
+        ..order
+    }
+}
+
+fn line_item_status(
+    status: &OrderStatus,
+    draw: &mut Draw,
+    method: &DeliveryMethod,
+) -> LineItemStatus {
+    match status {
+        OrderStatus::Complete | OrderStatus::Partial => delivered(draw, method).0,
+        OrderStatus::Failed => LineItemStatus::Failed,
+        OrderStatus::Cancelled => LineItemStatus::Cancelled,
+        OrderStatus::Deleted => LineItemStatus::Deleted,
+        _ => LineItemStatus::Pending,
+    }
+}
+
+/// An asynchronous request of which one line item failed and two share a reference.
+fn entity(order: &Order, number: u32) -> AsyncOrderEntity {
+    let failed = FailedLineItem {
+        line_item_id: Some(format!("{}-2", order.reference_order_id)),
+        external_ref_line_item_id: Some(format!("member-{:04}", number + 2)),
+        utid: order.utid.clone(),
+        errors: vec![FailedLineItemError {
+            field: Some("recipient.email".to_owned()),
+            error_code_value: Some(422_009.into()),
+            error_code_name: Some("INVALID_EMAIL".to_owned()),
+            message: Some("The mail address is malformed.".into()),
+        }]
+        .into(),
+    };
+    AsyncOrderEntity {
+        external_ref_id: order.external_ref_id.clone(),
+        status: Some("PARTIALFAILED".to_owned()),
+        total_line_items: Some(4.into()),
+        created_at: Some(order.created_at),
+        failed_line_items: vec![failed].into(),
+        duplicate_line_item_ref_ids: [(format!("member-{:04}", number + 1), 2.into())]
+            .into_iter()
+            .collect(),
+    }
+}
+
+/// The order that `get_order` shows for an async order: its first line item, if that is done.
+pub(crate) fn async_order_as_order(data: &AsyncOrderData, progress: Progress) -> Order {
+    let mut draw = Draw::new(mix(data.seed(), u64::MAX));
+    let purchase = data.purchase(0);
+    let item = (data.total() > 0).then(|| data.line_item(0, progress));
+    let is_done =
+        item.as_ref().is_some_and(|item| item.line_item_status == LineItemStatus::Complete);
+    let failed = data.failed_among(progress.done).min(FAILED_LISTED);
+    let failed = (0..failed).map(|rank| {
+        let item = data.line_item(data.place_of_failed(rank), progress);
+        FailedLineItem {
+            line_item_id: Some(item.reference_line_item_id),
+            external_ref_line_item_id: item.external_ref_line_item_id,
+            utid: Some(format!("U{:06}", data.purchase(data.place_of_failed(rank)).product.number)),
+            errors: item
+                .line_item_errors
+                .into_iter()
+                .map(|error| FailedLineItemError {
+                    field: None,
+                    error_code_value: None,
+                    error_code_name: error.error_code,
+                    message: error.error_message,
+                })
+                .collect(),
+        }
+    });
+    Order {
+        reference_order_id: data.id.clone(),
+        reference_line_item_id: item.as_ref().map(|item| item.reference_line_item_id.clone()),
+        external_ref_id: Some(data.plan.reference.clone()),
+        customer_identifier: Some(data.plan.customer.clone()),
+        account_identifier: Some(data.plan.account.clone()),
+        account_number: Some("A00000001".to_owned()),
+        amount_charged: purchase.charge(),
+        denomination: Some(purchase.denomination()),
+        utid: Some(format!("U{:06}", purchase.product.number)),
+        ptid: Some(format!("P{:06}", purchase.product.number)),
+        reward_name: Some(purchase.product.name.to_owned()),
+        sender: Some(sender(&data.plan.customer)),
+        recipient: item.as_ref().and_then(|item| item.recipient.clone()),
+        send_email: None,
+        email_subject: Some(text("Thank you")),
+        message: Some(text("With our thanks.\nThe sandbox")),
+        delivery_method: Some(purchase.method.clone()),
+        etid: Some("E000000".to_owned()),
+        status: data.status(progress),
+        order_status: Some(data.status(progress)),
+        line_item_status: item.map(|item| item.line_item_status),
+        campaign: Some("Winter wellness".to_owned()),
+        created_at: data.placed().into(),
+        notes: Some(text("Made up by the sandbox")),
+        order_client_source: Some("API".to_owned()),
+        purchase_order_number: None,
+        order_external_ref_id_dupe: Some(false),
+        async_order_entity: Some(AsyncOrderEntity {
+            external_ref_id: Some(data.plan.reference.clone()),
+            status: Some(if progress.finished { "SUCCESSFUL" } else { "RETRYING" }.to_owned()),
+            total_line_items: Some(i64::from(data.total()).into()),
+            created_at: Some(data.placed().into()),
+            failed_line_items: failed.collect(),
+            duplicate_line_item_ref_ids: data
+                .duplicates()
+                .map(|reference| (reference, 2.into()))
+                .collect(),
+        }),
+        reward: is_done.then(|| reward(&mut draw, &purchase.product)),
+    }
+}
+
+/// What redeems a reward: codes that start with `FAKE`, links under `example.com`.
+fn reward(draw: &mut Draw, product: &Product) -> Reward {
+    use CredentialDisplayType::{Barcode, Date, Text, Url};
+    let code = format!("FAKE-{}", draw.code(10));
+    let link = format!("https://rewards.example.com/r/FAKE-{}", draw.code(24));
+    let number = format!("60000000{:08}", draw.below(100_000_000));
+    let pin = format!("{:04}", draw.below(10_000));
+    let days = i64::try_from(30 + draw.below(700)).unwrap_or(30);
+    let expiry = START.saturating_add(SignedDuration::from_hours(24 * days)).unwrap_or(START);
+    let (credentials, instructions) = match product.redemption {
+        Redemption::Code => (
+            vec![("Claim code", code, Text, CredentialType::ClaimCode)],
+            "<p>Enter the code at the till.</p>",
+        ),
+        Redemption::CodeAndPin => (
+            vec![
+                ("Card number", number, Text, CredentialType::CardNumber),
+                ("PIN", pin, Text, CredentialType::CardCode),
+            ],
+            "<ol><li>Show the number.</li><li>Give the PIN when you are asked for it.</li></ol>",
+        ),
+        Redemption::SecuredLink => (
+            vec![
+                ("rewardSecurityCode", code, Text, CredentialType::RewardSecurityCode),
+                ("rewardSecurityUrl", link, Url, CredentialType::RewardSecurityUrl),
+            ],
+            "<ol><li><strong>Copy</strong> the security code.</li>\
+             <li><strong>Open</strong> the link and paste the code.</li></ol>",
+        ),
+        Redemption::Link => (
+            vec![("Redemption Link", link, Url, CredentialType::RedemptionUrl)],
+            "<p>Open the link.</p>",
+        ),
+        Redemption::PromoLink => (
+            vec![
+                ("redemptionUrl", link, Url, CredentialType::RedemptionUrl),
+                ("expirationDate", expiry.to_string(), Date, CredentialType::ExpirationDate),
+            ],
+            "Open the link before it expires.",
+        ),
+        Redemption::Barcode => (
+            vec![
+                ("Barcode number", number, Text, CredentialType::BarcodeNumber),
+                ("Barcode", link, Barcode, CredentialType::BarcodeUrl),
+            ],
+            "<p>Show the barcode at the till.</p>",
+        ),
+        Redemption::Card => (
+            vec![
+                ("Card number", number, Text, CredentialType::CardNumber),
+                ("Security code", pin, Text, CredentialType::Cvc2),
+            ],
+            "<p>The card comes by mail.</p>",
+        ),
+    };
+    Reward {
+        credentials: named(&credentials),
+        credential_list: credentials
+            .into_iter()
+            .map(|(label, value, type_, credential_type)| Credential {
+                label: label.into(),
+                value: value.into(),
+                type_,
+                credential_type: Some(credential_type),
+            })
+            .collect(),
+        redemption_instructions: Some(instructions.to_owned().into()),
+    }
+}
+
+/// The credentials in their deprecated form.
+fn named(
+    credentials: &[(&str, String, CredentialDisplayType, CredentialType)],
+) -> Map<String, tango_orders_client::Secret> {
+    let entries = credentials.iter();
+    entries.map(|(_, value, _, name)| (name.to_string(), value.clone().into())).collect()
+}

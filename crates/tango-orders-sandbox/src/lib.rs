@@ -1,0 +1,122 @@
+//! A local server that behaves like Tango's two read operations on orders.
+//!
+//! It needs no account and no network, and has the same data each time: everything follows from a
+//! seed. Its binary is for teams in any language; this library is for tests in Rust:
+//!
+//! ```
+//! use tango_orders_sandbox::{AsyncOrderPlan, Sandbox};
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), tango_orders_sandbox::StartError> {
+//! let order = AsyncOrderPlan::new("acme-health", "acme-health-rewards", "mine");
+//! let sandbox = Sandbox::builder().seed(7).async_order(order.line_items(1000)).start().await?;
+//! println!("the base URL is {}", sandbox.url());
+//! assert!(sandbox.requests().is_empty());
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The server ends when the [`Sandbox`] is dropped.
+
+mod access;
+mod api;
+mod builder;
+mod clock;
+mod connections;
+mod cursor;
+mod data;
+mod index;
+mod loaded;
+mod observer;
+mod orders;
+mod page;
+mod ready_made;
+mod refusal;
+mod request;
+mod server;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+pub use builder::{Builder, StartError};
+pub use clock::Clock;
+pub use data::{AsyncOrderPlan, Hold};
+pub use loaded::LoadError;
+pub use observer::RecordedRequest;
+pub use page::NoneFailed;
+
+use server::Server;
+
+/// The platform name that is accepted if no other is given.
+pub const DEFAULT_PLATFORM: &str = "sandbox";
+/// The platform key that is accepted if no other is given.
+pub const DEFAULT_KEY: &str = "sandbox-key";
+/// The bearer token that is accepted if no other is given.
+pub const DEFAULT_TOKEN: &str = "sandbox-token";
+
+/// A running server on loopback; it ends when this is dropped.
+pub struct Sandbox {
+    address: SocketAddr,
+    server: Arc<Server>,
+    stop: watch::Sender<bool>,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Sandbox {
+    /// A sandbox as it is to be.
+    pub fn builder() -> Builder {
+        Builder::default()
+    }
+
+    /// The base URL of the API, `http://127.0.0.1:PORT/raas/v2`.
+    pub fn url(&self) -> String {
+        format!("http://{}{}", self.address, api::BASE_PATH)
+    }
+
+    /// Where the server listens.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// The last requests, in the order in which they were answered; see [`Builder::record`].
+    pub fn requests(&self) -> Vec<RecordedRequest> {
+        self.server.observer.requests()
+    }
+
+    /// How many line items were generated so far; what is cached is not generated again.
+    pub fn generated_line_items(&self) -> u64 {
+        self.server.orders.generated_line_items()
+    }
+
+    /// Stops accepting connections, lets open requests end, and returns when they have; ten seconds
+    /// are what they get.
+    pub async fn shutdown(mut self) {
+        let _ = self.stop.send(true);
+        if let Some(task) = self.task.take() {
+            // A task that panicked has stopped as well.
+            let _ = task.await;
+        }
+    }
+}
+
+impl Drop for Sandbox {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.abort();
+        }
+    }
+}
+
+impl std::fmt::Debug for Sandbox {
+    fn fmt(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        formatter.debug_struct("Sandbox").field("url", &self.url()).finish_non_exhaustive()
+    }
+}
+
+/// The document that describes the sandbox: OpenAPI 3.1, as utoipa derives it from the handlers.
+pub fn document() -> utoipa::openapi::OpenApi {
+    api::routes().1
+}

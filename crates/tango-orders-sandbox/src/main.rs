@@ -1,0 +1,156 @@
+//! `tango-orders-sandbox`: the sandbox as a server on its own.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::{Parser, ValueEnum};
+use tango_orders_sandbox::{Builder, NoneFailed, Sandbox};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// A local server that behaves like Tango's two read operations on orders.
+///
+/// It needs no account and no network, and has the same data each time. Open the address that it
+/// prints in a browser to see which orders there are.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// The address to listen on.
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "HOST:PORT")]
+    listen: SocketAddr,
+
+    /// What all data follows from: the same seed gives the same replies.
+    #[arg(long, default_value_t = 0)]
+    seed: u64,
+
+    /// How many orders there are to look up, a million at the most.
+    #[arg(long, default_value_t = 1000, value_name = "COUNT")]
+    orders: u32,
+
+    /// A JSON payload of either operation to serve, or a folder of them; repeat it for more.
+    ///
+    /// Each must obey the OpenAPI document. One that does not is refused, with what is wrong and where.
+    #[arg(long, value_name = "FILE")]
+    load: Vec<PathBuf>,
+
+    /// A platform name and its key to accept as HTTP Basic, instead of `sandbox:sandbox-key`; repeat
+    /// it for more.
+    #[arg(long, value_name = "NAME:KEY", value_parser = platform)]
+    platform: Vec<(String, String)>,
+
+    /// A bearer token to accept, instead of `sandbox-token`; repeat it for more.
+    #[arg(long)]
+    token: Vec<String>,
+
+    /// A customer who exists and is somebody else's: asking for its orders is refused with a 403.
+    #[arg(long, value_name = "CUSTOMER")]
+    foreign_customer: Vec<String>,
+
+    /// How many times as fast as real time the sandbox's time runs; 0 stops it.
+    #[arg(long, default_value_t = 1.0, value_name = "FACTOR", value_parser = factor)]
+    time_scale: f64,
+
+    /// What stands in place of the list of line items if `failedOnly` is asked for and none failed.
+    #[arg(long, value_enum, default_value = "none", value_name = "SHAPE")]
+    none_failed: Shape,
+
+    /// How many seconds of the sandbox's time a cursor can be used for; for ever if not given.
+    #[arg(long, value_name = "SECONDS")]
+    cursor_lifetime: Option<u64>,
+
+    /// How many seconds a client may take for the head of a request, and be idle before it.
+    #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
+    header_timeout: u64,
+
+    /// Write no line for each request.
+    #[arg(long)]
+    quiet: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Shape {
+    /// The string `NONE`.
+    None,
+    /// The string `NULL`.
+    NullWord,
+    /// `null`.
+    Null,
+    /// A list without items.
+    Empty,
+    /// No member at all.
+    Absent,
+}
+
+fn platform(text: &str) -> Result<(String, String), &'static str> {
+    let (name, key) = text.split_once(':').ok_or("write the name, a colon, and the key")?;
+    Ok((name.to_owned(), key.to_owned()))
+}
+
+fn factor(text: &str) -> Result<f64, &'static str> {
+    let factor = text.parse().ok().filter(|factor: &f64| factor.is_finite() && *factor >= 0.0);
+    factor.ok_or("write a number that is not negative, such as 60 or 0.5")
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(&arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: failed to {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+#[tokio::main]
+async fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    let mut interrupted = signal(SignalKind::interrupt()).context("listen for SIGINT")?;
+    let mut terminated = signal(SignalKind::terminate()).context("listen for SIGTERM")?;
+    let sandbox = builder(arguments)?.start().await?;
+    println!("The sandbox is at http://{}/ and its API at {}", sandbox.address(), sandbox.url());
+    tokio::select! {
+        _ = interrupted.recv() => {}
+        _ = terminated.recv() => {}
+    }
+    if !arguments.quiet {
+        eprintln!("stopping");
+    }
+    sandbox.shutdown().await;
+    Ok(())
+}
+
+fn builder(arguments: &Arguments) -> anyhow::Result<Builder> {
+    let mut builder = Sandbox::builder()
+        .address(arguments.listen)
+        .seed(arguments.seed)
+        .orders(arguments.orders)
+        .time_scale(arguments.time_scale)
+        .none_failed(match arguments.none_failed {
+            Shape::None => NoneFailed::None,
+            Shape::NullWord => NoneFailed::NullWord,
+            Shape::Null => NoneFailed::Null,
+            Shape::Empty => NoneFailed::Empty,
+            Shape::Absent => NoneFailed::Absent,
+        })
+        .header_timeout(Duration::from_secs(arguments.header_timeout))
+        .log(!arguments.quiet)
+        .record(0);
+    if let Some(seconds) = arguments.cursor_lifetime {
+        builder = builder.cursor_lifetime(Duration::from_secs(seconds));
+    }
+    for path in &arguments.load {
+        builder = builder.load(path)?;
+    }
+    for (name, key) in &arguments.platform {
+        builder = builder.platform(name, key);
+    }
+    for token in &arguments.token {
+        builder = builder.token(token);
+    }
+    for customer in &arguments.foreign_customer {
+        builder = builder.foreign_customer(customer);
+    }
+    Ok(builder)
+}

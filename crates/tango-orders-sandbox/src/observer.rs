@@ -1,0 +1,119 @@
+//! What the sandbox tells of the requests that it got: on the terminal, and to tests.
+
+use std::collections::VecDeque;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::body::HttpBody;
+use axum::extract::Request;
+use axum::http::header;
+use axum::response::Response;
+use tango_orders_validator::Operation;
+
+/// A request that a sandbox got.
+///
+/// The value of `Authorization` is replaced. Path and query stand as they were sent, and may hold
+/// what the caller put there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RecordedRequest {
+    /// The method.
+    pub method: String,
+    /// Path and query, as they were sent.
+    pub target: String,
+    /// The headers, names in lower case, in the order in which they came.
+    pub headers: Vec<(String, String)>,
+    /// The `operationId`, if the address is that of an operation.
+    pub operation: Option<&'static str>,
+    /// The status of the reply.
+    pub status: u16,
+    /// The `X-REQUEST-ID` of the reply.
+    pub request_id: String,
+}
+
+impl RecordedRequest {
+    /// The value of a header, if it was sent; its name in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+}
+
+/// Logs and records requests.
+#[derive(Default)]
+pub(crate) struct Observer {
+    log: bool,
+    capacity: usize,
+    recorded: Mutex<VecDeque<RecordedRequest>>,
+}
+
+/// A request before its reply is known; nothing if nobody wants to know.
+pub(crate) struct Seen(Option<RecordedRequest>);
+
+impl Observer {
+    /// `log` writes a line for each request to standard error; the last `capacity` requests are kept.
+    pub(crate) fn new(log: bool, capacity: usize) -> Self {
+        Self { log, capacity, recorded: Mutex::default() }
+    }
+
+    pub(crate) fn is_interested(&self) -> bool {
+        self.log || self.capacity > 0
+    }
+
+    pub(crate) fn see(&self, request: &Request) -> Seen {
+        let record = || RecordedRequest {
+            method: request.method().to_string(),
+            target: request.uri().to_string(),
+            headers: request
+                .headers()
+                .iter()
+                .map(|(name, value)| {
+                    let is_secret = name == header::AUTHORIZATION || name == header::COOKIE;
+                    let value = if is_secret {
+                        "[redacted]".into()
+                    } else {
+                        String::from_utf8_lossy(value.as_bytes())
+                    };
+                    (name.to_string(), value.into_owned())
+                })
+                .collect(),
+            operation: None,
+            status: 0,
+            request_id: String::new(),
+        };
+        Seen(self.is_interested().then(record))
+    }
+
+    pub(crate) fn tell(&self, seen: Seen, response: &Response, request_id: String, took: Duration) {
+        let Some(mut request) = seen.0 else { return };
+        request.operation = response.extensions().get::<Operation>().map(|known| known.id());
+        request.status = response.status().as_u16();
+        request.request_id = request_id;
+        if self.log {
+            eprintln!("{}", line(&request, response, took));
+        }
+        let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        if recorded.len() >= self.capacity {
+            recorded.pop_front();
+        }
+        if self.capacity > 0 {
+            recorded.push_back(request);
+        }
+    }
+
+    pub(crate) fn requests(&self) -> Vec<RecordedRequest> {
+        let recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
+        recorded.iter().cloned().collect()
+    }
+}
+
+/// One line of the log.
+///
+/// It has nothing of what the caller sent but the method: references are free text, and may be
+/// somebody's mail address. The request id is what a reply is found by.
+fn line(request: &RecordedRequest, response: &Response, took: Duration) -> String {
+    let operation = request.operation.unwrap_or("-");
+    let size = response.body().size_hint().exact().unwrap_or_default();
+    let took = took.as_secs_f64() * 1000.0;
+    let RecordedRequest { method, status, request_id, .. } = request;
+    format!("{method} {operation} {status} {took:.2} ms {size} B {request_id}")
+}

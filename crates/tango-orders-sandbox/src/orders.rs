@@ -1,0 +1,192 @@
+//! Where orders are found: by whom they belong to, and by their identifiers.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::http::StatusCode;
+
+use crate::data::{AsyncOrderData, AsyncOrderPlan, OrderData};
+use crate::loaded::{Loaded, LoadedAsyncOrder};
+use crate::refusal::Refusal;
+
+/// All orders of a sandbox.
+#[derive(Debug)]
+pub(crate) struct Orders {
+    pub(crate) generated: OrderData,
+    pub(crate) asynchronous: Vec<AnyAsyncOrder>,
+    customers: BTreeMap<String, Customer>,
+    by_id: HashMap<String, ById>,
+}
+
+/// An async order, wherever it comes from.
+#[derive(Debug)]
+pub(crate) enum AnyAsyncOrder {
+    Generated(AsyncOrderData),
+    Loaded(LoadedAsyncOrder),
+}
+
+#[derive(Debug, Default)]
+struct Customer {
+    /// Whether the caller may see it.
+    is_foreign: bool,
+    /// Indexes of async orders, by account and reference.
+    accounts: BTreeMap<String, HashMap<String, usize>>,
+}
+
+#[derive(Clone, Debug)]
+enum ById {
+    Async(usize),
+    Loaded(Bytes),
+}
+
+/// What `get_order` has to show.
+#[derive(Debug)]
+pub(crate) enum Found<'o> {
+    Generated(u32),
+    Async(&'o AnyAsyncOrder),
+    Loaded(Bytes),
+}
+
+/// Two orders have the same key.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Ambiguous(pub(crate) String);
+
+impl Orders {
+    pub(crate) fn new(
+        generated: OrderData,
+        plans: &[AsyncOrderPlan],
+        loaded: &[Arc<Loaded>],
+        foreign: &[String],
+    ) -> Result<Self, Ambiguous> {
+        let mut orders = Self {
+            generated,
+            asynchronous: Vec::new(),
+            customers: BTreeMap::new(),
+            by_id: HashMap::new(),
+        };
+        for (number, plan) in plans.iter().enumerate() {
+            let data = AsyncOrderData::new(generated.seed, number, plan.clone());
+            let id = data.id.clone();
+            let (customer, account) = (plan.customer.clone(), plan.account.clone());
+            orders.add(&customer, &account, &plan.reference, AnyAsyncOrder::Generated(data), id)?;
+        }
+        for loaded in loaded {
+            match &**loaded {
+                Loaded::Order { id, body } => {
+                    let previous = orders.by_id.insert(id.clone(), ById::Loaded(body.clone()));
+                    if previous.is_some() {
+                        return Err(Ambiguous(id.clone()));
+                    }
+                }
+                Loaded::AsyncOrder(order) => {
+                    let (key, id) = (order.key.clone(), order.id.clone());
+                    let order = AnyAsyncOrder::Loaded(order.clone());
+                    orders.add(&key.customer, &key.account, &key.reference, order, id)?;
+                }
+            }
+        }
+        for name in foreign {
+            orders.customers.entry(name.clone()).or_default().is_foreign = true;
+        }
+        Ok(orders)
+    }
+
+    fn add(
+        &mut self,
+        customer: &str,
+        account: &str,
+        reference: &str,
+        order: AnyAsyncOrder,
+        id: String,
+    ) -> Result<(), Ambiguous> {
+        let index = self.asynchronous.len();
+        let accounts = &mut self.customers.entry(customer.to_owned()).or_default().accounts;
+        let references = accounts.entry(account.to_owned()).or_default();
+        if references.insert(reference.to_owned(), index).is_some() {
+            return Err(Ambiguous(format!("{customer}/{account}/{reference}")));
+        }
+        // A loaded order need not have an identifier.
+        if !id.is_empty() && self.by_id.insert(id.clone(), ById::Async(index)).is_some() {
+            return Err(Ambiguous(id));
+        }
+        self.asynchronous.push(order);
+        Ok(())
+    }
+
+    /// The async order with this reference, for a caller who is allowed to see it.
+    pub(crate) fn async_order(
+        &self,
+        customer: &str,
+        account: &str,
+        reference: &str,
+    ) -> Result<&AnyAsyncOrder, Refusal> {
+        let missing = StatusCode::NOT_FOUND;
+        let Some(known) = self.customers.get(customer) else {
+            let message = "There is no such customer.";
+            return Err(Refusal::field(
+                missing,
+                "customerIdentifier",
+                "404.002",
+                message,
+                customer,
+            ));
+        };
+        if known.is_foreign {
+            let message = "The customer is not one of yours.";
+            let status = StatusCode::FORBIDDEN;
+            return Err(Refusal::field(status, "customerIdentifier", "403.007", message, customer));
+        }
+        let Some(references) = known.accounts.get(account) else {
+            let message = "The customer has no such account.";
+            return Err(Refusal::field(missing, "accountIdentifier", "404.003", message, account));
+        };
+        let found = references.get(reference).and_then(|index| self.asynchronous.get(*index));
+        found.ok_or_else(|| {
+            let message = "There is no order with this external reference.";
+            Refusal::request(missing, "404.110", message, vec![reference.into()])
+        })
+    }
+
+    /// The order with this identifier; one of a foreign customer is reported as missing.
+    pub(crate) fn order(&self, id: &str) -> Result<Found<'_>, Refusal> {
+        if let Some(number) = self.generated.find(id) {
+            return Ok(Found::Generated(number));
+        }
+        let found = match self.by_id.get(id) {
+            Some(ById::Loaded(body)) => Some(Found::Loaded(body.clone())),
+            Some(ById::Async(index)) => {
+                self.asynchronous.get(*index).filter(|order| self.is_own(order)).map(Found::Async)
+            }
+            None => None,
+        };
+        found.ok_or_else(|| Refusal::no_such_order(id))
+    }
+
+    /// How many line items were generated so far.
+    pub(crate) fn generated_line_items(&self) -> u64 {
+        let of = |order: &AnyAsyncOrder| match order {
+            AnyAsyncOrder::Generated(data) => data.generated(),
+            AnyAsyncOrder::Loaded(_) => 0,
+        };
+        self.asynchronous.iter().map(of).sum()
+    }
+
+    fn is_own(&self, order: &AnyAsyncOrder) -> bool {
+        let customer = order.key().0;
+        self.customers.get(customer).is_some_and(|customer| !customer.is_foreign)
+    }
+}
+
+impl AnyAsyncOrder {
+    /// Customer, account and reference.
+    pub(crate) fn key(&self) -> (&str, &str, &str) {
+        match self {
+            Self::Generated(data) => {
+                let plan = &data.plan;
+                (&plan.customer, &plan.account, &plan.reference)
+            }
+            Self::Loaded(order) => (&order.key.customer, &order.key.account, &order.key.reference),
+        }
+    }
+}

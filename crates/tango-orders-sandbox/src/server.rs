@@ -1,0 +1,201 @@
+//! From a request to a reply.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use hyper::body::Incoming;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
+use tango_orders_validator::Operation;
+use tower_service::Service;
+
+use crate::access::Access;
+use crate::api::{self, BASE_PATH, BodyKey};
+use crate::clock::Clock;
+use crate::data::mix;
+use crate::index;
+use crate::observer::Observer;
+use crate::orders::Orders;
+use crate::page::{Context, NoneFailed};
+use crate::refusal::{JSON, Refusal};
+use crate::request;
+
+/// How many bytes of bodies are kept for the next time they are asked for.
+const CACHE_BYTES: u64 = 32 << 20;
+
+/// How many bodies are expected to be kept.
+const CACHE_ITEMS: usize = 2_000;
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// What answers requests, however they come in.
+pub(crate) struct Server {
+    pub(crate) seed: u64,
+    pub(crate) orders: Orders,
+    pub(crate) access: Access,
+    pub(crate) clock: Clock,
+    pub(crate) none_failed: NoneFailed,
+    pub(crate) cursor_lifetime: Option<Duration>,
+    pub(crate) observer: Observer,
+    pub(crate) bodies: Bodies,
+    pub(crate) calls: AtomicU64,
+}
+
+/// Rendered bodies, no more than a bounded number of bytes.
+pub(crate) struct Bodies(Cache<BodyKey, Bytes, BySize>);
+
+#[derive(Clone)]
+struct BySize;
+
+impl Weighter<BodyKey, Bytes> for BySize {
+    fn weight(&self, _: &BodyKey, body: &Bytes) -> u64 {
+        u64::try_from(body.len()).unwrap_or(u64::MAX).max(1)
+    }
+}
+
+impl Default for Bodies {
+    fn default() -> Self {
+        Self(Cache::with_weighter(CACHE_ITEMS, CACHE_BYTES, BySize))
+    }
+}
+
+/// The whole of what a sandbox serves.
+pub(crate) fn router(server: &Arc<Server>) -> serde_json::Result<Router> {
+    let (operations, document) = api::routes();
+    let document = Bytes::from(serde_json::to_vec_pretty(&document)?);
+    let api = operations
+        .fallback(no_such_address)
+        .method_not_allowed_fallback(no_such_method)
+        .with_state(Arc::clone(server));
+    let index = index::page(server);
+    // What is for people stands beside the API; it needs no credentials.
+    let pages = Router::new()
+        .route("/", get(async move || Html(index.clone())))
+        .route("/openapi.json", get(async move || json(document.clone())));
+    Ok(pages
+        .nest(BASE_PATH, api)
+        .fallback(async || Refusal::no_such_address())
+        .method_not_allowed_fallback(async || Refusal::method()))
+}
+
+async fn no_such_address(State(server): State<Arc<Server>>, request: Request) -> Refusal {
+    server.admit(request.headers()).err().unwrap_or_else(Refusal::no_such_address)
+}
+
+async fn no_such_method(State(server): State<Arc<Server>>, request: Request) -> Refusal {
+    server.admit(request.headers()).err().unwrap_or_else(Refusal::method)
+}
+
+fn json(body: Bytes) -> Response {
+    let mut response = Response::new(Body::from(body));
+    response.headers_mut().insert(header::CONTENT_TYPE, JSON);
+    response
+}
+
+impl Server {
+    /// Answers one request.
+    pub(crate) async fn answer(
+        self: Arc<Self>,
+        mut router: Router,
+        request: hyper::Request<Incoming>,
+    ) -> Response {
+        let started = Instant::now();
+        let request = request.map(Body::new);
+        let id = self.request_id();
+        let seen = self.observer.see(&request);
+        // Only a refusal repeats the path.
+        let path = request.uri().clone();
+        let mut response = match request::decode(path.path()) {
+            Ok(_) => router.call(request).await.unwrap_or_else(|never| match never {}),
+            Err(refusal) => refusal.into_response(),
+        };
+        if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
+            let mut rendered = refusal.render(&id, path.path(), self.clock.now());
+            // The router names the methods that it knows.
+            if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
+                rendered.headers_mut().insert(header::ALLOW, allow);
+            }
+            *rendered.extensions_mut() = std::mem::take(response.extensions_mut());
+            response = rendered;
+        }
+        if let Ok(value) = HeaderValue::from_str(&id) {
+            response.headers_mut().insert(REQUEST_ID, value);
+        }
+        self.observer.tell(seen, &response, id, started.elapsed());
+        response
+    }
+
+    /// Performs an operation for a caller who is allowed to ask for it.
+    pub(crate) fn perform(
+        &self,
+        operation: Operation,
+        headers: &HeaderMap,
+        body: impl FnOnce() -> Result<Bytes, Refusal>,
+    ) -> Response {
+        let mut response = match self.admit(headers).and_then(|()| body()) {
+            Ok(body) => json(body),
+            Err(refusal) => refusal.into_response(),
+        };
+        if self.observer.is_interested() {
+            response.extensions_mut().insert(operation);
+        }
+        response
+    }
+
+    /// Whether the request may pass, whatever it asks for.
+    fn admit(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+        self.access.check(headers)?;
+        request::check_media_types(headers)
+    }
+
+    /// A body that is kept, or made and kept.
+    pub(crate) fn body(
+        &self,
+        key: Option<BodyKey>,
+        render: impl FnOnce() -> serde_json::Result<Bytes>,
+    ) -> Result<Bytes, Refusal> {
+        if let Some(body) = key.and_then(|key| self.bodies.0.get(&key)) {
+            return Ok(body);
+        }
+        let body = render().map_err(|_| {
+            let message = "The sandbox could not write this reply.";
+            Refusal::request(StatusCode::INTERNAL_SERVER_ERROR, "500.001", message, Vec::new())
+        })?;
+        if let Some(key) = key {
+            self.bodies.0.insert(key, body.clone());
+        }
+        Ok(body)
+    }
+
+    pub(crate) fn context(&self) -> Context {
+        Context {
+            seed: self.seed,
+            now: self.clock.now(),
+            elapsed: self.clock.elapsed(),
+            cursor_lifetime: self.cursor_lifetime,
+        }
+    }
+
+    /// An identifier in the form of a UUID (version 4) that follows from the seed and the number of
+    /// the call.
+    fn request_id(&self) -> String {
+        let call = self.calls.fetch_add(1, Ordering::Relaxed);
+        let high = mix(self.seed, call);
+        let low = mix(high, call);
+        format!(
+            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+            high >> 32,
+            high >> 16 & 0xffff,
+            high & 0xfff,
+            0x8000 | low >> 50,
+            low & 0xffff_ffff_ffff
+        )
+    }
+}

@@ -1,0 +1,98 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+use tango_orders_sandbox::Sandbox;
+
+use crate::caller::{get, members, page};
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi/samples").join(name)
+}
+
+#[tokio::test]
+async fn an_order_is_served_byte_for_byte() {
+    let path = sample("get_order.200.realistic.json");
+    // The generated orders make room for it.
+    let sandbox = Sandbox::builder().orders(0).load(&path).unwrap().start().await.unwrap();
+    let reply = get(&sandbox, "/orders/RA260115-1001-02").await;
+    assert_eq!(reply.body, fs::read(&path).unwrap());
+}
+
+#[tokio::test]
+async fn an_async_order_is_served_page_by_page() {
+    let path = sample("get_async_order.200.realistic.json");
+    let builder = Sandbox::builder().without_async_orders().load(&path).unwrap();
+    let sandbox = builder.start().await.unwrap();
+    let payload: serde_json::Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let all = page(&sandbox, "wellness-2026-01", &[]).await;
+    assert!(String::from_utf8_lossy(&all.body).contains("1.0840"), "digits are kept");
+    let all = all.json();
+    assert_eq!(all["lineItems"], payload["lineItems"]);
+    assert_eq!(all["notes"], payload["notes"]);
+    assert_eq!(all["totalLineItems"], 7, "as many as there are");
+
+    let first = page(&sandbox, "wellness-2026-01", &[("maxResults", "4")]).await.json();
+    let cursor = first["pagination"]["nextCursor"].as_str().unwrap();
+    let second = page(&sandbox, "wellness-2026-01", &[("nextCursor", cursor)]).await.json();
+    let ids = members(&all, "referenceLineItemId");
+    assert_eq!(members(&first, "referenceLineItemId"), ids[..4]);
+    assert_eq!(members(&second, "referenceLineItemId"), ids[4..]);
+
+    let failed = page(&sandbox, "wellness-2026-01", &[("failedOnly", "true")]).await.json();
+    let items = failed["lineItems"].as_array().unwrap();
+    assert!(!items.is_empty());
+    assert!(items.iter().all(|item| item["lineItemStatus"] == "FAILED"));
+    let reference = all["lineItems"][1]["externalRefLineItemID"].as_str().unwrap();
+    let query = [("externalLineItemReferenceIds", reference)];
+    let found = page(&sandbox, "wellness-2026-01", &query).await.json();
+    assert_eq!(found["lineItems"], json!([all["lineItems"][1]]));
+}
+
+#[tokio::test]
+async fn a_folder_is_loaded_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    for (from, to) in [
+        ("get_order.200.version_1.json", "a.json"),
+        ("get_async_order.200.no_failed_items.json", "b.json"),
+        ("README.md", "c.md"),
+    ] {
+        fs::copy(sample(from), folder.path().join(to)).unwrap();
+    }
+    let builder = Sandbox::builder().without_async_orders().load(folder.path()).unwrap();
+    let sandbox = builder.start().await.unwrap();
+    assert_eq!(get(&sandbox, "/orders/RA180426-1401-64").await.status, 200);
+    assert_eq!(page(&sandbox, "wellness-2026-02", &[]).await.json()["totalLineItems"], 0);
+}
+
+#[test]
+fn a_payload_that_breaks_the_document_is_refused_with_its_findings() {
+    let mut message = String::new();
+    for payload in [
+        r#"{ "referenceOrderID": "RA1", "status": "COMPLETE", "createdAt": "yesterday" }"#,
+        r#"{ "referenceOrderID": "RA1", "#,
+        r#"{ "externalRefID": "a", "orderStatus": "COMPLETE", "createdAt": "2026-01-15T09:30:00Z",
+  "totalLineItems": 0, "pagination": { "prevPageAvailable": false, "nextPageAvailable": false,
+  "maxResults": 1, "numberOfElements": 0 } }"#,
+    ] {
+        let error = Sandbox::builder().payload(payload).err().unwrap();
+        message += &format!("failed to {error}\n\n");
+    }
+    insta::assert_snapshot!(message);
+}
+
+#[tokio::test]
+async fn two_orders_under_one_key_are_refused() {
+    let path = sample("get_async_order.200.realistic.json");
+    let builder = Sandbox::builder().load(&path).unwrap();
+    let error = builder.start().await.err().unwrap().to_string();
+    let expected = "take in two orders that are both \
+                    `acme-health/acme-health-rewards/wellness-2026-01`; rename one";
+    assert_eq!(error, expected);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    let error = Sandbox::builder().load(Path::new("nowhere.json")).err().unwrap().to_string();
+    assert!(error.starts_with("read nowhere.json: "), "{error}");
+}
