@@ -2,11 +2,13 @@
 
 mod calls;
 mod decimals;
+mod errors;
 mod fake;
 mod faults;
 mod limits;
 mod observing;
 mod printing;
+mod privileges;
 mod redirects;
 mod replies;
 mod retries;
