@@ -26,7 +26,7 @@ async fn status_request_id_and_retry_after_survive_any_body() {
             assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
             assert_eq!(error.is_retryable(), matches!(code, 429 | 502..=504));
             // An error body is an object, all of whose members may be absent.
-            let is_api = body.starts_with("{") && body.ends_with('}');
+            let is_api = body.starts_with('{') && body.ends_with('}');
             assert_eq!(matches!(error, Error::Api { .. }), is_api, "{body}: {error:?}");
         }
     }

@@ -66,8 +66,8 @@ fn in_a_process(test: &str, variables: &[(&str, &str)]) -> String {
     }
     let output = command.envs(variables.iter().copied()).output().unwrap();
     assert!(output.status.success(), "{output:?}");
-    let text = String::from_utf8(output.stdout).unwrap();
-    text.lines().find_map(|line| line.split_once("told: ")).unwrap().1.to_owned()
+    let printed = String::from_utf8(output.stdout).unwrap();
+    printed.lines().find_map(|line| line.split_once("told: ")).unwrap().1.to_owned()
 }
 
 #[tokio::test]
