@@ -10,6 +10,8 @@ use crate::transport::TransportError;
 
 /// Room for the first bytes of a body whose length is not told.
 const FIRST: usize = 16 << 10;
+/// The most room that is made because of a length that is told; beyond it, bytes have to come.
+const MOST_TOLD: usize = 8 << 20;
 
 /// What is wrong with a body.
 pub(crate) enum BodyError {
@@ -48,7 +50,7 @@ pub(crate) async fn read(
             return Err(BodyError::TooLarge);
         }
         if length > body.capacity() {
-            let told = told.filter(|bytes| *bytes >= length);
+            let told = told.filter(|bytes| (length..=MOST_TOLD).contains(bytes));
             let room = told.unwrap_or_else(|| room(length.max(FIRST), limit));
             body.reserve_exact(room.saturating_sub(body.len()));
         }

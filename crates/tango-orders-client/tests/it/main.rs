@@ -2,6 +2,7 @@
 
 mod calls;
 mod decimals;
+mod errors;
 mod examples;
 mod fake;
 mod faults;
@@ -10,6 +11,7 @@ mod limits;
 mod observing;
 mod pages;
 mod printing;
+mod privileges;
 mod redirects;
 mod replies;
 mod retries;
