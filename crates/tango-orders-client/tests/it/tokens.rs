@@ -261,7 +261,7 @@ fn a_token_endpoint_is_https_or_on_this_machine() {
         let _builder = OAuth2::builder(url).unwrap();
     }
     let error = OAuth2::builder(OAuth2::SANDBOX).unwrap().build().unwrap_err();
-    assert_eq!(error.to_string(), "the oauth2 client (0 bytes) is missing");
+    assert_eq!(error.to_string(), "the oauth2 client (0 bytes) must be set");
 }
 
 /// Counts how often it is asked.
