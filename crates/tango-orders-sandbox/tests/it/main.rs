@@ -1,5 +1,6 @@
 //! The sandbox, seen from outside.
 
+mod arbitrary;
 mod binary;
 mod caller;
 mod connections;
