@@ -7,7 +7,7 @@ use axum::body::Bytes;
 use axum::extract::{RawPathParams, Request, State};
 use axum::response::Response;
 use tango_orders_client::types::{AsyncOrder, ErrorBody, Order};
-use tango_orders_validator::{Operation, validate_request};
+use tango_orders_validator::{Operation, Request as Parameters, validate_request};
 use utoipa::openapi::OpenApi as Document;
 use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
@@ -176,7 +176,10 @@ impl Server {
         let query = request::query(query.unwrap_or_default())?;
         let query: Vec<(&str, &str)> =
             query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-        let report = validate_request(Operation::GetAsyncOrder, path, &query);
+        let report = validate_request(
+            Operation::GetAsyncOrder,
+            Parameters { path, query: &query, ..Parameters::default() },
+        );
         if let Some(refusal) = Refusal::of_request(&report, &query) {
             return Err(refusal);
         }
@@ -190,7 +193,8 @@ impl Server {
     }
 
     fn order(&self, path: &[(&str, &str)]) -> Result<Bytes, Refusal> {
-        let report = validate_request(Operation::GetOrder, path, &[]);
+        let report =
+            validate_request(Operation::GetOrder, Parameters { path, ..Parameters::default() });
         if let Some(refusal) = Refusal::of_request(&report, &[]) {
             return Err(refusal);
         }

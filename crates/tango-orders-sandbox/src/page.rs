@@ -249,8 +249,8 @@ impl<'o> Page<'o> {
             (self.start < self.end).then(|| cursor.encode(self.seed))
         };
         Pagination {
-            prev_cursor: cursor(self.start),
-            next_cursor: cursor(self.end),
+            prev_cursor: cursor(self.start).map(Into::into),
+            next_cursor: cursor(self.end).map(Into::into),
             prev_page_available: self.start > 0,
             next_page_available: self.end < self.count,
             max_results: i64::from(self.max_results).into(),

@@ -53,7 +53,7 @@ impl Refusal {
         let item = ErrorItem {
             path: Some(path.to_owned()),
             i18n_key: Some(key.to_owned()),
-            message: Some(message.to_owned()),
+            message: Some(message.into()),
             invalid_value: Some(Value::from(value).into()),
             ..ErrorItem::default()
         };
@@ -126,7 +126,7 @@ impl Refusal {
             items.push(ErrorItem {
                 path: Some(name.to_owned()),
                 i18n_key: Some(key.to_owned()),
-                message: Some(finding.message()),
+                message: Some(finding.message().into()),
                 invalid_value: Some(value.into()),
                 ..ErrorItem::default()
             });
@@ -141,7 +141,7 @@ impl Refusal {
         let mut body = ErrorBody {
             timestamp: Some(now.into()),
             request_id: Some(request_id.to_owned()),
-            path: Some(path.to_owned()),
+            path: Some(path.into()),
             http_code: Some(i64::from(status.as_u16()).into()),
             http_phrase: status.canonical_reason().map(str::to_owned),
             ..ErrorBody::default()
@@ -149,7 +149,7 @@ impl Refusal {
         match reason {
             Reason::Request { key, message, replacements } => {
                 body.i18n_key = Some(key.to_owned());
-                body.message = Some(message);
+                body.message = Some(message.into());
                 body.i18n_token_replacements = replacements.into_iter().map(Into::into).collect();
             }
             Reason::Fields(items) => body.errors = List::from(items),

@@ -275,10 +275,9 @@ impl AsyncOrderData {
         let failed = self.failed_among(progress.done);
         let errors = (progress.finished && failed > 0).then(|| ItemError {
             error_code: Some("PARTIAL_FAILURE".to_owned()),
-            error_message: Some(format!(
-                "{failed} of {} line items could not be processed.",
-                self.total()
-            )),
+            error_message: Some(
+                format!("{failed} of {} line items could not be processed.", self.total()).into(),
+            ),
         });
         AsyncOrder {
             reference_order_id: Some(self.id.clone()),
@@ -292,7 +291,7 @@ impl AsyncOrderData {
             amount_charged: Some(self.charge()),
             campaign: Some("Winter wellness".to_owned()),
             purchase_order_number: Some(format!("PO-{:04}", self.seed % 10_000)),
-            notes: Some("Made up by the sandbox".to_owned()),
+            notes: Some("Made up by the sandbox".into()),
             total_line_items: i64::from(self.total()).into(),
             pagination,
             order_errors: errors.into_iter().collect(),
@@ -411,5 +410,5 @@ fn failure(draw: &mut Draw) -> ItemError {
         ("402.001", "There are not enough funds in the account."),
     ];
     let (code, message) = draw.pick(&FAILURES);
-    ItemError { error_code: Some(code.to_owned()), error_message: Some(message.to_owned()) }
+    ItemError { error_code: Some(code.to_owned()), error_message: Some(message.into()) }
 }

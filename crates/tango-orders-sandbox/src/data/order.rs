@@ -190,7 +190,7 @@ fn entity(order: &Order, number: u32) -> AsyncOrderEntity {
             field: Some("recipient.email".to_owned()),
             error_code_value: Some(422_009.into()),
             error_code_name: Some("INVALID_EMAIL".to_owned()),
-            message: Some("The mail address is malformed.".to_owned()),
+            message: Some("The mail address is malformed.".into()),
         }]
         .into(),
     };
@@ -335,7 +335,7 @@ fn reward(draw: &mut Draw, product: &Product) -> Reward {
         credential_list: credentials
             .into_iter()
             .map(|(label, value, type_, credential_type)| Credential {
-                label: label.to_owned(),
+                label: label.into(),
                 value: value.into(),
                 type_,
                 credential_type: Some(credential_type),
