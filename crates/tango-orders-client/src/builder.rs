@@ -150,7 +150,7 @@ impl ClientBuilder {
     }
 
     fn core(self) -> Result<Arc<Core>, Error> {
-        let missing = |what| Error::invalid(what, "is missing", "");
+        let missing = |what| Error::invalid(what, "must be chosen", "");
         let environment = self.environment.ok_or_else(|| missing("environment"))?;
         let credentials = self.credentials.ok_or_else(|| missing("credentials"))?;
         let timeouts = self.timeouts.checked()?;

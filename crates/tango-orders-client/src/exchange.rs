@@ -46,20 +46,22 @@ impl Operation {
         }
     }
 
-    /// Holds a reply against the document.
+    /// Whether a reply obeys the document; the observer is told how it does not.
     #[cfg(feature = "validate")]
-    fn validate(self, status: StatusCode, body: &[u8], observer: &dyn observer::Observer) {
-        use tango_orders_validator::{Operation, validate_response};
+    fn obeys(self, status: StatusCode, body: &[u8], observer: &dyn observer::Observer) -> bool {
+        use tango_orders_validator::{Operation, Options, validate_response_with};
         let operation = match self {
             Self::GetAsyncOrder => Operation::GetAsyncOrder,
             Self::GetOrder => Operation::GetOrder,
         };
+        let options = Options { depth: body::MAX_DEPTH, ..Options::default() };
+        let report = validate_response_with(operation, status.as_u16(), body, &options);
         // The document has nothing to hold other replies against.
-        if let Ok(report) = validate_response(operation, status.as_u16(), body)
-            && !report.is_empty()
-        {
-            observer.deviations(self.id(), &report);
+        let Ok(report) = report else { return false };
+        if !report.is_empty() {
+            observer.findings(self.id(), &report);
         }
+        report.is_valid()
     }
 }
 
@@ -114,10 +116,6 @@ impl Call {
             return Err(Error::invalid("request", "cannot be built", ""));
         };
         let Received { reply, headers, body } = outcome?;
-        #[cfg(feature = "validate")]
-        if let Some(observer) = &exchange.core.observer {
-            exchange.operation.validate(reply.status(), &body, observer.as_ref());
-        }
         Err(match result {
             Ok(value) => {
                 let body = keep_body.then_some(RawBody(body));
@@ -289,8 +287,16 @@ impl Exchange {
             return Err(Error::Contract { breach: Breach::Redirection, reply });
         }
         let headers = response.headers().clone();
+        // Whatever obeys the document is not nested too deep: an observer costs no second look.
+        #[cfg(feature = "validate")]
+        let obeys = |body: &[u8]| {
+            let observer = self.core.observer.as_deref();
+            observer.is_some_and(|observer| self.operation.obeys(status, body, observer))
+        };
+        #[cfg(not(feature = "validate"))]
+        let obeys = |_: &[u8]| false;
         let body = match body::read(response, *body_limit, end, timeouts.stall).await {
-            Ok(body) if body::is_too_deep(&body) => Err(BodyError::TooDeep),
+            Ok(body) if !obeys(&body) && body::is_too_deep(&body) => Err(BodyError::TooDeep),
             body => body,
         };
         let boxed = || Some(Box::new(reply.clone()));

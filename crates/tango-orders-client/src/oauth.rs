@@ -229,7 +229,7 @@ impl OAuth2Builder {
     ///
     /// [`Error::InvalidRequest`] if the client is missing; [`Error::Transport`] if TLS cannot be set up.
     pub fn build(self) -> Result<OAuth2, Error> {
-        let missing = || Error::invalid("oauth2 client", "is missing", "");
+        let missing = || Error::invalid("oauth2 client", "must be set", "");
         let (id, secret) = self.client.as_ref().ok_or_else(missing)?;
         let mut fields =
             vec![("client_id", id.as_str()), ("client_secret", secret.expose_secret())];

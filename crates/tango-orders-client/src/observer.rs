@@ -21,7 +21,7 @@ pub trait Observer: Send + Sync + 'static {
     /// Only with the feature `validate`, for every reply with a status that the document lists. The
     /// report shows no values, unless it is told to.
     #[cfg(feature = "validate")]
-    fn deviations(&self, operation: &'static str, report: &tango_orders_validator::Report<'_>) {
+    fn findings(&self, operation: &'static str, report: &tango_orders_validator::Report<'_>) {
         let _ = (operation, report);
     }
 }

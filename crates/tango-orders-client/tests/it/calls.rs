@@ -112,6 +112,9 @@ async fn each_failure_keeps_its_status_and_prints_no_body() {
         ("401 Unauthorized", JSON, r#""CANARY""#, "Unexpected"),
         ("401 Unauthorized", JSON, r#"{"httpCode":"CANARY"}"#, "Unexpected"),
         ("204 No Content", JSON, "", "Unexpected"),
+        ("101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x", JSON, "", "Unexpected"),
+        ("206 Partial Content", JSON, "{}", "Unexpected"),
+        ("999 Whatever", JSON, r#"{"message":"CANARY"}"#, "Unexpected"),
         ("302 Found\r\nlocation: http://127.0.0.1:1/CANARY", JSON, "", "Contract"),
         // A success that holds something else.
         ("200 OK", "text/html", "<html>CANARY</html>", "Decode"),

@@ -1,5 +1,6 @@
 //! How much of a reply is read, how deep, and what that costs.
 
+use std::future::ready;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
@@ -8,11 +9,11 @@ use allocation_counter::measure;
 use flate2::{Compress, Compression, FlushCompress};
 use tango_orders_client::types::Order;
 use tango_orders_client::{
-    Breach, Client, Credentials, DecodeErrorKind, Environment, Error, Retry,
+    Breach, Client, Credentials, DecodeErrorKind, Environment, Error, Observer, Retry,
 };
 use tokio::runtime::Builder;
 
-use crate::calls;
+use crate::fake::{self, Fake};
 use crate::server::{Server, reply};
 
 const MIB: usize = 1 << 20;
@@ -167,18 +168,27 @@ async fn json_is_read_up_to_a_depth_of_127() {
         (order(&format!(r#","x":[{}1]"#, "[],{},".repeat(500))), true),
     ];
     for (body, is_read) in cases {
-        let start = &body[..body.len().min(200)];
-        let server = Server::answering(reply("200 OK", "application/json", &body));
-        match calls::client(&server.base_url).order("RA1").await {
-            Ok(_) => assert!(is_read, "{start}"),
-            Err(Error::Decode { source, .. }) => {
-                assert!(!is_read && source.kind == DecodeErrorKind::TooDeep, "{source:?}: {start}");
-            }
-            Err(error) => panic!("{error:?}: {start}"),
+        let start = body[..body.len().min(200)].to_owned();
+        for (status, is_observed) in [(200, false), (200, true), (404, false), (404, true)] {
+            let body = body.clone();
+            let fake = Fake::new(move |_| ready(Ok(fake::status(status, &[], &body))));
+            let builder = fake::builder(&fake);
+            // With an observer, the validator sees it first.
+            let builder = if is_observed { builder.observer(Nobody) } else { builder };
+            let result = builder.build().unwrap().order("RA1").await;
+            let is_right = match (&result, status) {
+                (Ok(_), 200) | (Err(Error::Api { .. }), 404) => is_read,
+                (Err(Error::Unexpected { .. }), 404) => !is_read,
+                (Err(Error::Decode { source, .. }), 200) => {
+                    !is_read && source.kind == DecodeErrorKind::TooDeep
+                }
+                _ => false,
+            };
+            assert!(is_right, "{status}, observed: {is_observed}: {:?}: {start}", result.err());
         }
-        let server = Server::answering(reply("404 Not Found", "application/json", &body));
-        let error = calls::client(&server.base_url).order("RA1").await.unwrap_err();
-        assert_eq!(error.status().unwrap(), 404);
-        assert_eq!(matches!(error, Error::Api { .. }), is_read, "{error:?}: {start}");
     }
 }
+
+struct Nobody;
+
+impl Observer for Nobody {}

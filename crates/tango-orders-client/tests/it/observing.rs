@@ -96,7 +96,7 @@ async fn an_attempt_is_a_span_with_the_template_of_its_url() {
 #[derive(Clone, Default)]
 struct Notes {
     unknown: Arc<Mutex<Vec<UnknownValue>>>,
-    deviations: Arc<Mutex<Vec<String>>>,
+    findings: Arc<Mutex<Vec<String>>>,
 }
 
 impl Observer for Notes {
@@ -104,10 +104,10 @@ impl Observer for Notes {
         self.unknown.lock().unwrap().push(seen.clone());
     }
 
-    fn deviations(&self, operation: &'static str, report: &Report<'_>) {
+    fn findings(&self, operation: &'static str, report: &Report<'_>) {
         for finding in report.findings() {
             let told = format!("{operation}: {} {}", finding.keyword(), finding.pointer());
-            self.deviations.lock().unwrap().push(told);
+            self.findings.lock().unwrap().push(told);
         }
     }
 }
@@ -129,7 +129,7 @@ async fn an_observer_is_told_what_the_document_does_not_know() {
         [("get_order", "OrderStatus", "MELTED"), ("get_order", "DeliveryMethod", "PIGEON")]
     );
     assert_eq!(
-        *notes.deviations.lock().unwrap(),
+        *notes.findings.lock().unwrap(),
         [
             "get_order: x-extensible-enum /status",
             "get_order: x-extensible-enum /deliveryMethod",
@@ -146,7 +146,7 @@ async fn an_observer_learns_nothing_of_a_reply_without_surprises() {
     let client = fake::builder(&fake).observer(notes.clone()).build().unwrap();
     client.order("RA1").await.unwrap();
     assert!(notes.unknown.lock().unwrap().is_empty());
-    assert_eq!(*notes.deviations.lock().unwrap(), [""; 0]);
+    assert_eq!(*notes.findings.lock().unwrap(), [""; 0]);
 }
 
 #[tokio::test]

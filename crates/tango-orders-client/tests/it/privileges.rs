@@ -52,9 +52,9 @@ async fn a_client_for_one_operation_calls_that_one() {
 async fn environment_and_credentials_have_to_be_chosen() {
     let builder = tango_orders_client::Client::builder;
     let error = builder().build().unwrap_err();
-    assert_eq!(error.to_string(), "the environment (0 bytes) is missing");
+    assert_eq!(error.to_string(), "the environment (0 bytes) must be chosen");
     let error = builder().environment(Environment::Production).build().unwrap_err();
-    assert_eq!(error.to_string(), "the credentials (0 bytes) is missing");
+    assert_eq!(error.to_string(), "the credentials (0 bytes) must be chosen");
 }
 
 /// Runs the test of that name in a process of its own, where it finds these variables.
