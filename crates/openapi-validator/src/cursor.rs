@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::finding::{Found, Kind, Problem, Severity, Types};
 use crate::log::Log;
 use crate::object::{Names, ObjectRules};
-use crate::text::{Form, Text, plain, plain_end};
+use crate::text::{Form, Text, plain, plain_end, unindented};
 
 /// What a validating function returns: go on, or stop here.
 pub type Flow = Result<(), Stop>;
@@ -258,20 +258,9 @@ impl<'p> Cursor<'p> {
 
     #[inline(never)]
     fn skip_some_whitespace(&mut self) {
-        const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
         let mut rest = self.rest;
         while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
-            rest = after;
-            // Lines are mostly indented by many spaces.
-            while let Some((chunk, after)) = rest.split_first_chunk() {
-                let others = u64::from_le_bytes(*chunk) ^ SPACES;
-                if others != 0 {
-                    let spaces = (others.trailing_zeros() / 8) as usize;
-                    rest = rest.get(spaces..).unwrap_or_default();
-                    break;
-                }
-                rest = after;
-            }
+            rest = unindented(after);
         }
         self.rest = rest;
     }

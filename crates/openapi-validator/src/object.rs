@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::cursor::{Cursor, Direction, Flow, Stop};
 use crate::finding::{Problem, Severity, Types};
-use crate::text::{Form, Text, compare, plain};
+use crate::text::{Form, Text, compare, plain, unindented};
 
 /// What an object has to obey; `W` words of 64 bits, one bit for each documented member.
 #[derive(Clone, Copy, Debug)]
@@ -317,6 +317,18 @@ impl Cursor<'_> {
     #[inline(never)]
     fn any_name(&mut self, object: usize) -> Result<bool, Stop> {
         let is_first = self.pos() == object;
+        // Where each member stands on a line of its own, people write one space behind its colon.
+        if let [first @ (b',' | b'{'), b'\n', rest @ ..] = self.rest
+            && is_first == (*first == b'{')
+            && let name = unindented(rest)
+            && let Some((raw, [b':', b' ', after @ ..])) = plain(name)
+        {
+            let start = self.bytes.len() - name.len() + 1;
+            self.name = Text { start, raw, form: Form::Ascii };
+            self.rest = after;
+            self.skip_whitespace();
+            return Ok(true);
+        }
         if is_first {
             self.skip(1);
         }
@@ -342,8 +354,6 @@ impl Cursor<'_> {
             self.broken("expected `:`")?;
         }
         self.skip(1);
-        // People write one space here.
-        self.rest = self.rest.strip_prefix(b" ").unwrap_or(self.rest);
         self.skip_whitespace();
         Ok(true)
     }

@@ -203,6 +203,21 @@ pub(crate) fn plain_end(bytes: &[u8], mut pos: usize) -> usize {
     pos + ahead.iter().position(is_special).unwrap_or(ahead.len())
 }
 
+/// What comes after the spaces at the start of a line.
+#[inline]
+pub(crate) fn unindented(bytes: &[u8]) -> &[u8] {
+    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+    let mut rest = bytes;
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        let others = u64::from_le_bytes(*chunk) ^ SPACES;
+        if others != 0 {
+            return rest.get((others.trailing_zeros() / 8) as usize..).unwrap_or_default();
+        }
+        rest = after;
+    }
+    rest
+}
+
 /// How many bytes are looked at together.
 const STEP: usize = 16;
 

@@ -322,3 +322,47 @@ fn ambiguous_schemas_take_no_exponential_time() {
     let report = validate(ambiguous, b"[[]]");
     assert!(!report.to_string().contains("too many ways"), "{report}");
 }
+
+/// All names have the same length, and the same first, middle and last character.
+#[test]
+fn names_that_look_alike_are_told_apart() {
+    fn alike(c: &mut Cursor<'_>) -> Flow {
+        const RULES: ObjectRules<1> = ObjectRules {
+            at: "/alike",
+            properties: Properties::new(&["abcde", "axcye", "azcwe"]),
+            required: [0b010],
+            additional: Additional::Forbidden,
+            ..ObjectRules::ANY
+        };
+        if !c.object(&RULES)? {
+            return Ok(());
+        }
+        let (mut object, mut seen) = c.members();
+        while let Some(member) = c.member(&mut object, &mut seen, &RULES)? {
+            match member {
+                1 => c.boolean(&BOOLEAN),
+                0 | 2 => c.any(),
+                _ => c.undocumented(&RULES),
+            }?;
+        }
+        c.close(&object, seen, &RULES)
+    }
+    assert_verdicts(
+        alike,
+        &[
+            r#"{"axcye":true}"#,
+            r#"{"azcwe":1,"axcye":true,"abcde":1}"#,
+            "{\n  \"azcwe\": 1,\n  \"axcye\": true\n}",
+            "{\n\t\"azcwe\" :1 ,\r\n\"axcye\":\ttrue}",
+        ],
+        &[
+            r#"{"axcye":1}"#,
+            r#"{"abcde":1}"#,
+            r#"{"axcye":true,"aucve":1}"#,
+            r#"{"axcye":true,"axcye":true}"#,
+            "{\n  \"axcye\": true,\n  \"axcye\": true\n}",
+            "{,\n  \"axcye\": true}",
+            "{\n  \"axcye\": true{\n  \"abcde\": 1}",
+        ],
+    );
+}
