@@ -11,6 +11,7 @@ use axum::response::Response;
 use tango_orders_validator::Operation;
 
 use crate::fault::Fault;
+use crate::request_id::RequestId;
 
 /// A request that a sandbox got.
 ///
@@ -95,14 +96,20 @@ impl Observer {
         Seen(self.is_interested().then(record))
     }
 
-    pub(crate) fn tell(&self, seen: Seen, response: &Response, request_id: String, took: Duration) {
+    pub(crate) fn tell(
+        &self,
+        seen: Seen,
+        response: &Response,
+        request_id: &RequestId,
+        took: Duration,
+    ) {
         let Some(mut request) = seen.0 else { return };
         if let Some(Performed { operation, fault }) = response.extensions().get() {
             request.operation = Some(operation.id());
             request.fault.clone_from(fault);
         }
         request.status = response.status().as_u16();
-        request.request_id = request_id;
+        request_id.as_str().clone_into(&mut request.request_id);
         if self.log {
             eprintln!("{}", line(&request, response, took));
         }
