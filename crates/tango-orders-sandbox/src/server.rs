@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -111,7 +111,6 @@ impl Server {
         mut router: Router,
         request: hyper::Request<Incoming>,
     ) -> Response {
-        let started = Instant::now();
         let request = request.map(Body::new);
         let id = self.request_id();
         let seen = self.observer.see(&request);
@@ -135,7 +134,7 @@ impl Server {
         if let Ok(value) = HeaderValue::from_str(id.as_str()) {
             response.headers_mut().insert(REQUEST_ID, value);
         }
-        self.observer.tell(seen, &response, &id, started.elapsed());
+        self.observer.tell(seen, &response, &id);
         response
     }
 
