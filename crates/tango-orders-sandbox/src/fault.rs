@@ -19,7 +19,7 @@ pub use plan::{Scenario, ScenarioError, Step};
 /// One way to misbehave, or several at once.
 ///
 /// It is written as a list with commas, in the header `X-Sandbox-Fault` as well as in options and
-/// scenarios:
+/// scenarios. It happens to calls that are let in, not to those without credentials:
 ///
 /// | Item | What happens |
 /// | --- | --- |
@@ -220,6 +220,7 @@ fn time(text: &str) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    // Nothing outside tells a latency from the time that everything else takes.
     use super::*;
 
     #[test]

@@ -1,5 +1,6 @@
 //! The sandbox, seen from outside.
 
+mod arbitrary;
 mod binary;
 #[cfg(feature = "swagger-ui")]
 mod browser;
