@@ -15,6 +15,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::data::async_order_as_order;
+use crate::fault::Fault;
 use crate::orders::{AnyAsyncOrder, Found};
 use crate::page::{Page, PageKey, Query};
 use crate::refusal::Refusal;
@@ -115,10 +116,11 @@ async fn get_async_order(
     request: Request,
 ) -> Response {
     let (head, _) = request.into_parts();
-    server.perform(Operation::GetAsyncOrder, &head.headers, || {
+    let page = |fault: &Fault| {
         let path: Vec<(&str, &str)> = path.iter().collect();
-        server.async_order_page(&path, head.uri.query())
-    })
+        server.async_order_page(&path, head.uri.query(), fault)
+    };
+    server.perform(Operation::GetAsyncOrder, &head.headers, page).await
 }
 
 /// Get one order with its reward
@@ -149,10 +151,11 @@ async fn get_order(
     request: Request,
 ) -> Response {
     let (head, _) = request.into_parts();
-    server.perform(Operation::GetOrder, &head.headers, || {
+    let order = |_: &Fault| {
         let path: Vec<(&str, &str)> = path.iter().collect();
         server.order(&path)
-    })
+    };
+    server.perform(Operation::GetOrder, &head.headers, order).await
 }
 
 /// What determines a body that is worth keeping.
@@ -172,6 +175,7 @@ impl Server {
         &self,
         path: &[(&str, &str)],
         query: Option<&str>,
+        fault: &Fault,
     ) -> Result<Bytes, Refusal> {
         let query = request::query(query.unwrap_or_default())?;
         let query: Vec<(&str, &str)> =
@@ -188,8 +192,10 @@ impl Server {
             parameter(path, "accountIdentifier"),
             parameter(path, "externalRefID"),
         )?;
-        let page = Page::resolve(order, &Query::read(&query), self.context())?;
-        self.body(page.key().map(BodyKey::Page), || page.render(self.none_failed))
+        let page = Page::resolve(order, &Query::read(&query, fault), self.context())?;
+        let key = page.key().filter(|_| !fault.changes_page()).map(BodyKey::Page);
+        let none_failed = fault.none_failed.unwrap_or(self.none_failed);
+        self.body(key, || page.render(none_failed))
     }
 
     fn order(&self, path: &[(&str, &str)]) -> Result<Bytes, Refusal> {

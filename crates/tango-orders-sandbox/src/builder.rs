@@ -14,14 +14,19 @@ use tokio::sync::watch;
 use crate::access::Access;
 use crate::clock::Clock;
 use crate::connections::{self, Limits};
-use crate::data::{AsyncOrderPlan, OrderData};
+use crate::data::AsyncOrderPlan;
+use crate::fault::{Fault, Faults, Limiter, Scenario};
 use crate::loaded::{self, LoadError, Loaded};
 use crate::observer::Observer;
 use crate::orders::{Ambiguous, Orders};
 use crate::page::NoneFailed;
 use crate::ready_made;
 use crate::server::{Bodies, Server, router};
+use crate::state::{self, Reached, ResumeError, Setup};
 use crate::{DEFAULT_KEY, DEFAULT_PLATFORM, DEFAULT_TOKEN, Sandbox};
+
+/// How many orders there are for `get_order`, if nobody says.
+const ORDERS: u32 = 1000;
 
 /// Why a sandbox did not start.
 #[derive(Debug)]
@@ -77,16 +82,20 @@ impl From<LoadError> for StartError {
 #[derive(Clone)]
 pub struct Builder {
     address: SocketAddr,
-    seed: u64,
-    orders: u32,
+    seed: Option<u64>,
+    orders: Option<u32>,
     plans: Vec<AsyncOrderPlan>,
     loaded: Vec<Arc<Loaded>>,
     foreign: Vec<String>,
+    reached: Reached,
     basic: Vec<(String, String)>,
     bearer: Vec<String>,
     clock: Clock,
     none_failed: NoneFailed,
     cursor_lifetime: Option<Duration>,
+    faults: Vec<(Fault, f64)>,
+    scenario: Scenario,
+    calls_per_second: Option<u32>,
     log: bool,
     record: usize,
     limits: Limits,
@@ -96,16 +105,20 @@ impl Default for Builder {
     fn default() -> Self {
         Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            seed: 0,
-            orders: 1000,
+            seed: None,
+            orders: None,
             plans: ready_made::async_orders().into_iter().map(|(plan, _)| plan).collect(),
             loaded: Vec::new(),
             foreign: vec![ready_made::FOREIGN_CUSTOMER.to_owned()],
+            reached: Reached::default(),
             basic: Vec::new(),
             bearer: Vec::new(),
             clock: Clock::running(1.0),
             none_failed: NoneFailed::default(),
             cursor_lifetime: None,
+            faults: Vec::new(),
+            scenario: Scenario::default(),
+            calls_per_second: None,
             log: false,
             record: 1000,
             limits: Limits::default(),
@@ -124,14 +137,14 @@ impl Builder {
     /// What all data follows from; 0 by default.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
-        self.seed = seed;
+        self.seed = Some(seed);
         self
     }
 
     /// How many orders there are for `get_order`; 1000 by default, a million at the most.
     #[must_use]
     pub fn orders(mut self, count: u32) -> Self {
-        self.orders = count.min(1_000_000);
+        self.orders = Some(count.min(1_000_000));
         self
     }
 
@@ -165,7 +178,40 @@ impl Builder {
     ///
     /// A file cannot be read, breaks the OpenAPI document, or lacks what it is asked for by.
     pub fn load(mut self, path: &Path) -> Result<Self, LoadError> {
-        self.loaded.extend(loaded::load(path)?.into_iter().map(Arc::new));
+        loaded::load(path)?.into_iter().for_each(|loaded| self.add(loaded));
+        Ok(self)
+    }
+
+    fn add(&mut self, loaded: Loaded) {
+        // What a resumed state has already is not another order.
+        if !self.loaded.iter().any(|known| known.text() == loaded.text()) {
+            self.loaded.push(Arc::new(loaded));
+        }
+    }
+
+    /// Goes on where [`Sandbox::save`] left off: with the same orders, at the same time.
+    ///
+    /// Orders that were added before are dropped in favour of those of the state. If there is no such
+    /// file, nothing is changed.
+    ///
+    /// # Errors
+    ///
+    /// The file is not a state, or its seed or number of orders is not the one that was set before.
+    pub fn resume(mut self, path: &Path) -> Result<Self, ResumeError> {
+        let Some((setup, reached)) = state::read(path)? else { return Ok(self) };
+        let differs = |name, value| Err(ResumeError::Differs(path.to_owned(), name, value));
+        if self.seed.is_some_and(|seed| seed != setup.seed) {
+            return differs("seed", setup.seed);
+        }
+        if self.orders.is_some_and(|orders| orders != setup.orders) {
+            return differs("number of orders", setup.orders.into());
+        }
+        self.seed = Some(setup.seed);
+        self.orders = Some(setup.orders);
+        self.plans = setup.plans;
+        self.loaded = setup.loaded;
+        self.foreign = setup.foreign;
+        self.reached = reached;
         Ok(self)
     }
 
@@ -176,7 +222,7 @@ impl Builder {
     /// The payload breaks the OpenAPI document, or lacks what it is asked for by.
     pub fn payload(mut self, payload: impl Into<Vec<u8>>) -> Result<Self, LoadError> {
         let name = PathBuf::from("payload");
-        self.loaded.push(Arc::new(loaded::parse(&name, payload.into())?));
+        self.add(loaded::parse(&name, payload.into())?);
         Ok(self)
     }
 
@@ -223,6 +269,37 @@ impl Builder {
         self
     }
 
+    /// Lets something go wrong with every request that has no `X-Sandbox-Fault` of its own.
+    #[must_use]
+    pub fn fault(self, fault: Fault) -> Self {
+        self.fault_sometimes(fault, 1.0)
+    }
+
+    /// Lets something go wrong with so great a share of the requests, from 0 to 1.
+    ///
+    /// Of several faults, the first one that happens is the only one. Which requests meet it follows
+    /// from the seed and the number of the request.
+    #[must_use]
+    pub fn fault_sometimes(mut self, fault: Fault, share: f64) -> Self {
+        self.faults.push((fault, share));
+        self
+    }
+
+    /// Lets things go wrong in a sequence; other faults wait until it is over.
+    #[must_use]
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.scenario = scenario;
+        self
+    }
+
+    /// Takes so many calls of each operation in a second of the sandbox's time, evenly spread; more
+    /// are refused with a 429. The vendor allows one. Without it, there is no limit.
+    #[must_use]
+    pub fn calls_per_second(mut self, calls: u32) -> Self {
+        self.calls_per_second = Some(calls);
+        self
+    }
+
     /// Whether to write a line for each request to standard error; not by default.
     #[must_use]
     pub fn log(mut self, log: bool) -> Self {
@@ -251,8 +328,16 @@ impl Builder {
     ///
     /// It cannot listen on the address, or two orders have the same key.
     pub async fn start(self) -> Result<Sandbox, StartError> {
-        let generated = OrderData { seed: self.seed, count: self.orders };
-        let orders = Orders::new(generated, &self.plans, &self.loaded, &self.foreign)?;
+        let setup = Setup {
+            seed: self.seed.unwrap_or_default(),
+            orders: self.orders.unwrap_or(ORDERS),
+            plans: self.plans,
+            loaded: self.loaded,
+            foreign: self.foreign,
+        };
+        let orders = Orders::new(&setup)?;
+        let mut clock = self.clock;
+        clock.advance(self.reached.elapsed);
         let mut basic = self.basic;
         if basic.is_empty() {
             basic.push((DEFAULT_PLATFORM.to_owned(), DEFAULT_KEY.to_owned()));
@@ -262,15 +347,22 @@ impl Builder {
             bearer.push(DEFAULT_TOKEN.to_owned());
         }
         let server = Arc::new(Server {
-            seed: self.seed,
+            seed: setup.seed,
+            setup,
             orders,
             access: Access::new(&basic, &bearer),
-            clock: self.clock,
+            clock,
             none_failed: self.none_failed,
             cursor_lifetime: self.cursor_lifetime,
             observer: Observer::new(self.log, self.record),
             bodies: Bodies::default(),
-            calls: AtomicU64::new(0),
+            calls: AtomicU64::new(self.reached.calls),
+            faults: Faults {
+                random: self.faults,
+                scenario: self.scenario,
+                position: AtomicU64::new(self.reached.scenario),
+            },
+            limiter: self.calls_per_second.map(Limiter::new),
         });
         let router = router(&server).map_err(StartError::Document)?;
         let fail = |error| StartError::Listen(self.address, error);

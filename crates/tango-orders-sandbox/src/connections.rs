@@ -1,6 +1,7 @@
 //! Connections: accepting them, their limits, and their end.
 
-use std::convert::Infallible;
+use std::error::Error;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,6 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
+use crate::misbehaviour::Reset;
 use crate::server::Server;
 
 /// How long open requests have to end once the sandbox is told to stop.
@@ -91,15 +93,29 @@ impl Connection {
         let _ = stream.set_nodelay(true);
         let service = service_fn(|request| {
             let answer = Arc::clone(&self.server).answer(self.router.clone(), request);
-            async { Ok::<_, Infallible>(answer.await) }
+            async {
+                let response = answer.await;
+                let is_reset = response.extensions().get::<Reset>().is_some();
+                // An error of the service ends the connection.
+                if is_reset { Err(Reset) } else { Ok(response) }
+            }
         });
         let mut connection = http.serve_connection(TokioIo::new(stream), service);
         // How a connection ends is the client's business: it may go away at any time.
-        tokio::select! {
-            _ = &mut connection => return,
-            () = told(&mut stop) => {}
+        let ended = tokio::select! {
+            ended = &mut connection => Some(ended),
+            () = told(&mut stop) => None,
+        };
+        let ended = if let Some(ended) = ended {
+            ended
+        } else {
+            Pin::new(&mut connection).graceful_shutdown();
+            (&mut connection).await
+        };
+        let cause = ended.as_ref().err().and_then(Error::source);
+        if cause.and_then(|cause| cause.downcast_ref::<Reset>()).is_some() {
+            // Closing it without lingering sends a reset.
+            let _ = connection.into_parts().io.into_inner().set_zero_linger();
         }
-        std::pin::Pin::new(&mut connection).graceful_shutdown();
-        let _ = connection.await;
     }
 }

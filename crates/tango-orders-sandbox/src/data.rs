@@ -12,4 +12,4 @@ mod random;
 pub(crate) use async_order::{AsyncOrderData, Progress};
 pub use async_order::{AsyncOrderPlan, Hold};
 pub(crate) use order::{OrderData, async_order_as_order};
-pub(crate) use random::{mix, text_seed};
+pub(crate) use random::{Draw, mix, text_seed};

@@ -25,8 +25,10 @@ mod clock;
 mod connections;
 mod cursor;
 mod data;
+mod fault;
 mod index;
 mod loaded;
+mod misbehaviour;
 mod observer;
 mod orders;
 mod page;
@@ -34,8 +36,11 @@ mod ready_made;
 mod refusal;
 mod request;
 mod server;
+mod state;
 
+use std::io;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 
 use tokio::sync::watch;
@@ -44,9 +49,12 @@ use tokio::task::JoinHandle;
 pub use builder::{Builder, StartError};
 pub use clock::Clock;
 pub use data::{AsyncOrderPlan, Hold};
+pub use fault::{Fault, ParseFaultError, Scenario, ScenarioError, Step};
 pub use loaded::LoadError;
 pub use observer::RecordedRequest;
 pub use page::NoneFailed;
+pub use state::ResumeError;
+pub use tango_orders_validator::Operation;
 
 use server::Server;
 
@@ -89,6 +97,18 @@ impl Sandbox {
     /// How many line items were generated so far; what is cached is not generated again.
     pub fn generated_line_items(&self) -> u64 {
         self.server.orders.generated_line_items()
+    }
+
+    /// Writes the state to a file, from which [`Builder::resume`] goes on.
+    ///
+    /// The file is written whole or not at all, and readable by its owner only: it holds the payloads
+    /// that were loaded.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be written.
+    pub fn save(&self, path: &Path) -> io::Result<()> {
+        state::write(&self.server, path)
     }
 
     /// Stops accepting connections, lets open requests end, and returns when they have; ten seconds

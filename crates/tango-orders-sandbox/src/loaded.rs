@@ -26,6 +26,8 @@ pub(crate) struct LoadedAsyncOrder {
     pub(crate) key: Key,
     /// Tango's identifier; empty if the payload has none.
     pub(crate) id: String,
+    /// The payload.
+    text: Bytes,
     /// The members of the order but for `lineItems`, `pagination` and `totalLineItems`.
     pub(crate) members: BTreeMap<String, Box<RawValue>>,
     pub(crate) line_items: Vec<LoadedLineItem>,
@@ -45,6 +47,16 @@ pub(crate) struct LoadedLineItem {
     pub(crate) json: Box<RawValue>,
     pub(crate) reference: String,
     pub(crate) external_reference: Option<String>,
+}
+
+impl Loaded {
+    /// The payload, as it was written.
+    pub(crate) fn text(&self) -> &Bytes {
+        match self {
+            Self::Order { body, .. } => body,
+            Self::AsyncOrder(order) => &order.text,
+        }
+    }
 }
 
 /// A payload cannot be served.
@@ -177,5 +189,6 @@ pub(crate) fn parse(path: &Path, text: Vec<u8>) -> Result<Loaded, LoadError> {
         members.remove(replaced);
     }
     let id = payload.reference_order_id.unwrap_or_default();
-    Ok(Loaded::AsyncOrder(LoadedAsyncOrder { key, id, members, line_items, failed }))
+    let text = Bytes::from(text);
+    Ok(Loaded::AsyncOrder(LoadedAsyncOrder { key, id, text, members, line_items, failed }))
 }

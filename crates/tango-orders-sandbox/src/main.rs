@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::{Parser, ValueEnum};
-use tango_orders_sandbox::{Builder, NoneFailed, Sandbox};
+use tango_orders_sandbox::{Builder, Fault, NoneFailed, Sandbox, Scenario};
 use tokio::signal::unix::{SignalKind, signal};
 
 /// A local server that behaves like Tango's two read operations on orders.
@@ -21,13 +21,19 @@ struct Arguments {
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "HOST:PORT")]
     listen: SocketAddr,
 
-    /// What all data follows from: the same seed gives the same replies.
-    #[arg(long, default_value_t = 0)]
-    seed: u64,
+    /// What all data follows from: the same seed gives the same replies; 0 if not given.
+    #[arg(long)]
+    seed: Option<u64>,
 
-    /// How many orders there are to look up, a million at the most.
-    #[arg(long, default_value_t = 1000, value_name = "COUNT")]
-    orders: u32,
+    /// How many orders there are to look up, a million at the most; 1000 if not given.
+    #[arg(long, value_name = "COUNT")]
+    orders: Option<u32>,
+
+    /// A file to keep the state in: its orders, its time, and how far its scenario has got.
+    ///
+    /// It is read at the start if it is there, and written at the start and at the end.
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
 
     /// A JSON payload of either operation to serve, or a folder of them; repeat it for more.
     ///
@@ -59,6 +65,28 @@ struct Arguments {
     /// How many seconds of the sandbox's time a cursor can be used for; for ever if not given.
     #[arg(long, value_name = "SECONDS")]
     cursor_lifetime: Option<u64>,
+
+    /// What goes wrong with requests, such as `503, body=html`; `10%:reset` for a tenth of them.
+    ///
+    /// Repeat it for more: the first that happens to a request is the only one. A request overrules it
+    /// by the header `X-Sandbox-Fault`, and so does a scenario. Items, with commas between them:
+    /// none; latency=200ms, 50ms-2s or ~200ms (exponential); a status from 400 to 599, with
+    /// body=json, html or empty, and retry-after=2 or date+2; reset; truncated;
+    /// content-type=TYPE; unknown-members; unknown-values; nulls; ignore-filters; repeat-cursor;
+    /// none-failed=NONE, NULL, null, [] or absent.
+    #[arg(long, value_name = "[SHARE%:]FAULT", value_parser = fault)]
+    fault: Vec<(Fault, f64)>,
+
+    /// A YAML file that says what goes wrong request by request.
+    ///
+    /// It has `steps`, each with a `fault`, and if wanted with `times` (1) and `operation` (any);
+    /// `repeat: true` starts again at the end.
+    #[arg(long, value_name = "FILE")]
+    scenario: Option<PathBuf>,
+
+    /// How many calls of each operation are taken in a second; more get a 429. The vendor allows 1.
+    #[arg(long, value_name = "CALLS", value_parser = clap::value_parser!(u32).range(1..=1000))]
+    calls_per_second: Option<u32>,
 
     /// How many seconds a client may take for the head of a request, and be idle before it.
     #[arg(long, default_value_t = 30, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
@@ -93,6 +121,18 @@ fn factor(text: &str) -> Result<f64, &'static str> {
     factor.ok_or("write a number that is not negative, such as 60 or 0.5")
 }
 
+fn fault(text: &str) -> Result<(Fault, f64), String> {
+    let (share, fault) = match text.split_once("%:") {
+        Some((share, fault)) => {
+            let share = share.parse().ok().filter(|share: &f64| (0.0..=100.0).contains(share));
+            (share.ok_or("write a share from 0 to 100, as in `10%:503`")? / 100.0, fault)
+        }
+        None => (1.0, text),
+    };
+    let fault = fault.parse::<Fault>().map_err(|error| format!("failed to {error}"))?;
+    Ok((fault, share))
+}
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(&arguments) {
@@ -109,6 +149,13 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let mut interrupted = signal(SignalKind::interrupt()).context("listen for SIGINT")?;
     let mut terminated = signal(SignalKind::terminate()).context("listen for SIGTERM")?;
     let sandbox = builder(arguments)?.start().await?;
+    let save = || match &arguments.state {
+        Some(path) => {
+            sandbox.save(path).with_context(|| format!("write the state {}", path.display()))
+        }
+        None => Ok(()),
+    };
+    save()?;
     println!("The sandbox is at http://{}/ and its API at {}", sandbox.address(), sandbox.url());
     tokio::select! {
         _ = interrupted.recv() => {}
@@ -117,15 +164,14 @@ async fn run(arguments: &Arguments) -> anyhow::Result<()> {
     if !arguments.quiet {
         eprintln!("stopping");
     }
+    let saved = save();
     sandbox.shutdown().await;
-    Ok(())
+    saved
 }
 
 fn builder(arguments: &Arguments) -> anyhow::Result<Builder> {
     let mut builder = Sandbox::builder()
         .address(arguments.listen)
-        .seed(arguments.seed)
-        .orders(arguments.orders)
         .time_scale(arguments.time_scale)
         .none_failed(match arguments.none_failed {
             Shape::None => NoneFailed::None,
@@ -137,8 +183,28 @@ fn builder(arguments: &Arguments) -> anyhow::Result<Builder> {
         .header_timeout(Duration::from_secs(arguments.header_timeout))
         .log(!arguments.quiet)
         .record(0);
+    if let Some(seed) = arguments.seed {
+        builder = builder.seed(seed);
+    }
+    if let Some(count) = arguments.orders {
+        builder = builder.orders(count);
+    }
+    if let Some(path) = &arguments.state {
+        builder = builder.resume(path)?;
+    }
     if let Some(seconds) = arguments.cursor_lifetime {
         builder = builder.cursor_lifetime(Duration::from_secs(seconds));
+    }
+    for (fault, share) in &arguments.fault {
+        builder = builder.fault_sometimes(fault.clone(), *share);
+    }
+    if let Some(path) = &arguments.scenario {
+        let text =
+            std::fs::read_to_string(path).with_context(|| format!("read {}", path.display()))?;
+        builder = builder.scenario(Scenario::parse(&text)?);
+    }
+    if let Some(calls) = arguments.calls_per_second {
+        builder = builder.calls_per_second(calls);
     }
     for path in &arguments.load {
         builder = builder.load(path)?;

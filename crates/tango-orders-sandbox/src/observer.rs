@@ -10,6 +10,8 @@ use axum::http::header;
 use axum::response::Response;
 use tango_orders_validator::Operation;
 
+use crate::fault::Fault;
+
 /// A request that a sandbox got.
 ///
 /// The value of `Authorization` is replaced. Path and query stand as they were sent, and may hold
@@ -29,6 +31,15 @@ pub struct RecordedRequest {
     pub status: u16,
     /// The `X-REQUEST-ID` of the reply.
     pub request_id: String,
+    /// What went wrong on purpose.
+    pub fault: Option<Fault>,
+}
+
+/// Which operation a reply comes from, and what went wrong with it on purpose.
+#[derive(Clone, Debug)]
+pub(crate) struct Performed {
+    pub(crate) operation: Operation,
+    pub(crate) fault: Option<Fault>,
 }
 
 impl RecordedRequest {
@@ -79,13 +90,17 @@ impl Observer {
             operation: None,
             status: 0,
             request_id: String::new(),
+            fault: None,
         };
         Seen(self.is_interested().then(record))
     }
 
     pub(crate) fn tell(&self, seen: Seen, response: &Response, request_id: String, took: Duration) {
         let Some(mut request) = seen.0 else { return };
-        request.operation = response.extensions().get::<Operation>().map(|known| known.id());
+        if let Some(Performed { operation, fault }) = response.extensions().get() {
+            request.operation = Some(operation.id());
+            request.fault.clone_from(fault);
+        }
         request.status = response.status().as_u16();
         request.request_id = request_id;
         if self.log {
@@ -114,6 +129,7 @@ fn line(request: &RecordedRequest, response: &Response, took: Duration) -> Strin
     let operation = request.operation.unwrap_or("-");
     let size = response.body().size_hint().exact().unwrap_or_default();
     let took = took.as_secs_f64() * 1000.0;
+    let fault = if request.fault.is_some() { " fault" } else { "" };
     let RecordedRequest { method, status, request_id, .. } = request;
-    format!("{method} {operation} {status} {took:.2} ms {size} B {request_id}")
+    format!("{method} {operation} {status} {took:.2} ms {size} B {request_id}{fault}")
 }

@@ -1,14 +1,14 @@
 //! Where orders are found: by whom they belong to, and by their identifiers.
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
 
-use crate::data::{AsyncOrderData, AsyncOrderPlan, OrderData};
+use crate::data::{AsyncOrderData, OrderData};
 use crate::loaded::{Loaded, LoadedAsyncOrder};
 use crate::refusal::Refusal;
+use crate::state::Setup;
 
 /// All orders of a sandbox.
 #[derive(Debug)]
@@ -53,25 +53,21 @@ pub(crate) enum Found<'o> {
 pub(crate) struct Ambiguous(pub(crate) String);
 
 impl Orders {
-    pub(crate) fn new(
-        generated: OrderData,
-        plans: &[AsyncOrderPlan],
-        loaded: &[Arc<Loaded>],
-        foreign: &[String],
-    ) -> Result<Self, Ambiguous> {
+    pub(crate) fn new(setup: &Setup) -> Result<Self, Ambiguous> {
+        let generated = OrderData { seed: setup.seed, count: setup.orders };
         let mut orders = Self {
             generated,
             asynchronous: Vec::new(),
             customers: BTreeMap::new(),
             by_id: HashMap::new(),
         };
-        for (number, plan) in plans.iter().enumerate() {
+        for (number, plan) in setup.plans.iter().enumerate() {
             let data = AsyncOrderData::new(generated.seed, number, plan.clone());
             let id = data.id.clone();
             let (customer, account) = (plan.customer.clone(), plan.account.clone());
             orders.add(&customer, &account, &plan.reference, AnyAsyncOrder::Generated(data), id)?;
         }
-        for loaded in loaded {
+        for loaded in &setup.loaded {
             match &**loaded {
                 Loaded::Order { id, body } => {
                     let previous = orders.by_id.insert(id.clone(), ById::Loaded(body.clone()));
@@ -86,7 +82,7 @@ impl Orders {
                 }
             }
         }
-        for name in foreign {
+        for name in &setup.foreign {
             orders.customers.entry(name.clone()).or_default().is_foreign = true;
         }
         Ok(orders)

@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::cursor::{Cursor, ListId};
 use crate::data::{Progress, mix, text_seed};
+use crate::fault::Fault;
 use crate::orders::AnyAsyncOrder;
 use crate::refusal::Refusal;
 
@@ -96,6 +97,9 @@ pub(crate) struct Query<'q> {
     /// True for line items that failed, and no others.
     #[param(rename = "failedOnly", value_type = Option<bool>, nullable = false, default = false)]
     failed_only: bool,
+    /// Whether the next cursor leads to the same page, which a fault asks for.
+    #[param(ignore)]
+    repeat_cursor: bool,
 }
 
 /// The caller's own reference of a line item, 0 to 100 characters.
@@ -106,8 +110,8 @@ struct ExternalLineItemReferenceId(String);
 
 impl<'q> Query<'q> {
     /// Reads parameters that the validator has let pass.
-    pub(crate) fn read(parameters: &[(&str, &'q str)]) -> Self {
-        let mut query = Self::default();
+    pub(crate) fn read(parameters: &[(&str, &'q str)], fault: &Fault) -> Self {
+        let mut query = Self { repeat_cursor: fault.repeat_cursor, ..Self::default() };
         for (name, value) in parameters {
             match *name {
                 // A number may be written as `1e2`, which is whole as well.
@@ -115,6 +119,8 @@ impl<'q> Query<'q> {
                 "failedOnly" => query.failed_only = *value == "true",
                 "nextCursor" => query.next_cursor = Some(value),
                 "prevCursor" => query.previous_cursor = Some(value),
+                "externalLineItemReferenceIds" | "referenceLineItemIds" if fault.ignore_filters => {
+                }
                 "externalLineItemReferenceIds" => query.external_references.push(value),
                 "referenceLineItemIds" => query.references.push(value),
                 _ => {}
@@ -160,6 +166,7 @@ pub(crate) struct Page<'o> {
     selection: Selection,
     list: ListId,
     failed_only: bool,
+    repeat_cursor: bool,
     max_results: u32,
     start: u32,
     end: u32,
@@ -219,20 +226,19 @@ impl<'o> Page<'o> {
         } else {
             (0, max_results.min(count))
         };
-        let failed_only = query.failed_only;
-        let seed = context.seed;
         Ok(Self {
             order,
             progress,
             selection,
             list,
-            failed_only,
+            failed_only: query.failed_only,
+            repeat_cursor: query.repeat_cursor,
             max_results,
             start,
             end,
             count,
             period,
-            seed,
+            seed: context.seed,
         })
     }
 
@@ -250,9 +256,10 @@ impl<'o> Page<'o> {
         };
         Pagination {
             prev_cursor: cursor(self.start).map(Into::into),
-            next_cursor: cursor(self.end).map(Into::into),
+            next_cursor: cursor(if self.repeat_cursor { self.start } else { self.end })
+                .map(Into::into),
             prev_page_available: self.start > 0,
-            next_page_available: self.end < self.count,
+            next_page_available: self.repeat_cursor || self.end < self.count,
             max_results: i64::from(self.max_results).into(),
             number_of_elements: i64::from(self.end - self.start).into(),
         }

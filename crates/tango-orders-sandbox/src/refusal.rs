@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use tango_orders_client::List;
 use tango_orders_client::types::{ErrorBody, ErrorItem};
-use tango_orders_validator::{Report, Severity};
+use tango_orders_validator::{Operation, Report, Severity};
 
 /// Why a request is not answered as it asks.
 ///
@@ -72,6 +72,20 @@ impl Refusal {
 
     pub(crate) fn unreadable(message: &'static str) -> Self {
         Self::request(StatusCode::BAD_REQUEST, "400.001", message, Vec::new())
+    }
+
+    /// More calls of an operation than its limit allows.
+    pub(crate) fn too_many(operation: Operation, limit: u32) -> Self {
+        let calls = if limit == 1 { "call" } else { "calls" };
+        let message = format!("The limit of {limit} {calls} per second was reached.");
+        let replacements = vec![operation.id().into(), limit.to_string().into()];
+        Self::request(StatusCode::TOO_MANY_REQUESTS, "429.008", message, replacements)
+    }
+
+    /// The sandbox is at fault.
+    pub(crate) fn unwritable() -> Self {
+        let message = "The sandbox could not write this reply.";
+        Self::request(StatusCode::INTERNAL_SERVER_ERROR, "500.001", message, Vec::new())
     }
 
     /// The address leads nowhere.

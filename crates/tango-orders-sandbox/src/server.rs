@@ -19,13 +19,16 @@ use tower_service::Service;
 use crate::access::Access;
 use crate::api::{self, BASE_PATH, BodyKey};
 use crate::clock::Clock;
-use crate::data::mix;
+use crate::data::{Draw, mix};
+use crate::fault::{Fault, Faults, Limiter};
 use crate::index;
-use crate::observer::Observer;
+use crate::misbehaviour;
+use crate::observer::{Observer, Performed};
 use crate::orders::Orders;
 use crate::page::{Context, NoneFailed};
 use crate::refusal::{JSON, Refusal};
 use crate::request;
+use crate::state::Setup;
 
 /// How many bytes of bodies are kept for the next time they are asked for.
 const CACHE_BYTES: u64 = 32 << 20;
@@ -35,9 +38,13 @@ const CACHE_ITEMS: usize = 2_000;
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
+/// How a request asks for misbehaviour.
+const FAULT: HeaderName = HeaderName::from_static("x-sandbox-fault");
+
 /// What answers requests, however they come in.
 pub(crate) struct Server {
     pub(crate) seed: u64,
+    pub(crate) setup: Setup,
     pub(crate) orders: Orders,
     pub(crate) access: Access,
     pub(crate) clock: Clock,
@@ -46,6 +53,8 @@ pub(crate) struct Server {
     pub(crate) observer: Observer,
     pub(crate) bodies: Bodies,
     pub(crate) calls: AtomicU64,
+    pub(crate) faults: Faults,
+    pub(crate) limiter: Option<Limiter>,
 }
 
 /// Rendered bodies, no more than a bounded number of bytes.
@@ -93,7 +102,7 @@ async fn no_such_method(State(server): State<Arc<Server>>, request: Request) -> 
     server.admit(request.headers()).err().unwrap_or_else(Refusal::method)
 }
 
-fn json(body: Bytes) -> Response {
+pub(crate) fn json(body: Bytes) -> Response {
     let mut response = Response::new(Body::from(body));
     response.headers_mut().insert(header::CONTENT_TYPE, JSON);
     response
@@ -118,9 +127,11 @@ impl Server {
         };
         if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
             let mut rendered = refusal.render(&id, path.path(), self.clock.now());
-            // The router names the methods that it knows.
-            if let Some(allow) = response.headers_mut().remove(header::ALLOW) {
-                rendered.headers_mut().insert(header::ALLOW, allow);
+            // The router names the methods that it knows; a fault says when to come back.
+            for name in [header::ALLOW, header::RETRY_AFTER] {
+                if let Some(value) = response.headers_mut().remove(&name) {
+                    rendered.headers_mut().insert(name, value);
+                }
             }
             *rendered.extensions_mut() = std::mem::take(response.extensions_mut());
             response = rendered;
@@ -133,20 +144,64 @@ impl Server {
     }
 
     /// Performs an operation for a caller who is allowed to ask for it.
-    pub(crate) fn perform(
+    pub(crate) async fn perform(
         &self,
         operation: Operation,
         headers: &HeaderMap,
-        body: impl FnOnce() -> Result<Bytes, Refusal>,
+        body: impl FnOnce(&Fault) -> Result<Bytes, Refusal>,
     ) -> Response {
-        let mut response = match self.admit(headers).and_then(|()| body()) {
-            Ok(body) => json(body),
-            Err(refusal) => refusal.into_response(),
+        let fault = self
+            .admit(headers)
+            .and_then(|()| self.check_rate(operation))
+            .and_then(|()| self.fault(operation, headers));
+        let mut response = match &fault {
+            Ok(Some((fault, latency))) => {
+                tokio::time::sleep(*latency).await;
+                misbehaviour::reply(operation, fault, || body(fault))
+            }
+            Ok(None) => body(&Fault::default()).map(json).into_response(),
+            Err(refusal) => refusal.clone().into_response(),
         };
         if self.observer.is_interested() {
-            response.extensions_mut().insert(operation);
+            let fault = fault.ok().flatten().map(|(fault, _)| fault);
+            response.extensions_mut().insert(Performed { operation, fault });
         }
         response
+    }
+
+    /// What is to go wrong with a call, and how long that takes.
+    fn fault(
+        &self,
+        operation: Operation,
+        headers: &HeaderMap,
+    ) -> Result<Option<(Fault, Duration)>, Refusal> {
+        let wish = headers.get(FAULT);
+        if wish.is_none() && self.faults.is_empty() {
+            return Ok(None);
+        }
+        let call = self.calls.load(Ordering::Relaxed);
+        let mut draw = Draw::new(mix(mix(self.seed, call), u64::MAX));
+        let fault = match wish.map(|wish| wish.to_str().unwrap_or_default().parse::<Fault>()) {
+            Some(Ok(fault)) => Some(fault),
+            Some(Err(error)) => {
+                let message = format!("The sandbox failed to {error}");
+                let status = StatusCode::BAD_REQUEST;
+                return Err(Refusal::request(status, "400.001", message, Vec::new()));
+            }
+            None => self.faults.next(operation, &mut draw),
+        };
+        Ok(fault.map(|fault| {
+            let latency = fault.latency.map(|latency| latency.duration(&mut draw));
+            (fault, latency.unwrap_or_default())
+        }))
+    }
+
+    fn check_rate(&self, operation: Operation) -> Result<(), Refusal> {
+        let Some(limiter) = &self.limiter else { return Ok(()) };
+        if limiter.take(operation, self.clock.elapsed()) {
+            return Ok(());
+        }
+        Err(Refusal::too_many(operation, limiter.calls_per_second))
     }
 
     /// Whether the request may pass, whatever it asks for.
@@ -164,10 +219,7 @@ impl Server {
         if let Some(body) = key.and_then(|key| self.bodies.0.get(&key)) {
             return Ok(body);
         }
-        let body = render().map_err(|_| {
-            let message = "The sandbox could not write this reply.";
-            Refusal::request(StatusCode::INTERNAL_SERVER_ERROR, "500.001", message, Vec::new())
-        })?;
+        let body = render().map_err(|_| Refusal::unwritable())?;
         if let Some(key) = key {
             self.bodies.0.insert(key, body.clone());
         }

@@ -1,6 +1,7 @@
 //! Somebody who calls a sandbox.
 
 use reqwest::header::HeaderMap;
+use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 use tango_orders_sandbox::{DEFAULT_KEY, DEFAULT_PLATFORM, Sandbox};
 
@@ -13,7 +14,7 @@ pub(crate) struct Reply {
 }
 
 impl Reply {
-    pub(crate) async fn of(request: reqwest::RequestBuilder) -> Self {
+    pub(crate) async fn of(request: RequestBuilder) -> Self {
         let response = request.send().await.unwrap();
         Self {
             status: response.status().as_u16(),
@@ -31,10 +32,19 @@ impl Reply {
     }
 }
 
+thread_local! {
+    /// Each test has a thread of its own, so a client's connections belong to one test.
+    static CLIENT: Client = Client::new();
+}
+
+pub(crate) fn client() -> Client {
+    CLIENT.with(Client::clone)
+}
+
 /// A request that the sandbox accepts.
-pub(crate) fn request(sandbox: &Sandbox, path: &str) -> reqwest::RequestBuilder {
+pub(crate) fn request(sandbox: &Sandbox, path: &str) -> RequestBuilder {
     let url = format!("{}{path}", sandbox.url());
-    reqwest::Client::new().get(url).basic_auth(DEFAULT_PLATFORM, Some(DEFAULT_KEY))
+    client().get(url).basic_auth(DEFAULT_PLATFORM, Some(DEFAULT_KEY))
 }
 
 pub(crate) async fn get(sandbox: &Sandbox, path: &str) -> Reply {

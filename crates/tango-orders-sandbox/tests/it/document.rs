@@ -1,13 +1,12 @@
-use reqwest::Client;
 use tango_orders_sandbox::Sandbox;
 
-use crate::caller::Reply;
+use crate::caller::{Reply, client};
 
 #[tokio::test]
 async fn the_document_is_served_without_credentials() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let url = format!("http://{}/openapi.json", sandbox.address());
-    let reply = Reply::of(Client::new().get(url)).await;
+    let reply = Reply::of(client().get(url)).await;
     assert_eq!((reply.status, reply.header("content-type")), (200, "application/json"));
     let expected = serde_json::to_value(tango_orders_sandbox::document()).unwrap();
     assert_eq!(reply.json(), expected);
@@ -24,7 +23,7 @@ async fn the_document_is_served_without_credentials() {
 async fn the_page_for_people_lists_orders_that_exist() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let root = format!("http://{}", sandbox.address());
-    let reply = Reply::of(Client::new().get(&root)).await;
+    let reply = Reply::of(client().get(&root)).await;
     assert_eq!(reply.header("content-type"), "text/html; charset=utf-8");
     let page = String::from_utf8(reply.body).unwrap();
     let links: Vec<&str> = page
@@ -35,7 +34,7 @@ async fn the_page_for_people_lists_orders_that_exist() {
         .collect();
     assert!(links.len() > 30, "{links:?}");
     for link in links {
-        let call = Client::new().get(format!("{root}{link}")).bearer_auth("sandbox-token");
+        let call = client().get(format!("{root}{link}")).bearer_auth("sandbox-token");
         let status = Reply::of(call).await.status;
         let expected = if link.contains("other-company") { 403 } else { 200 };
         assert_eq!(status, expected, "{link}");

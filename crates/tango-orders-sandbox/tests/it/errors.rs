@@ -1,9 +1,9 @@
+use reqwest::Method;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
-use reqwest::{Client, Method};
 use tango_orders_sandbox::{DEFAULT_TOKEN, Sandbox};
 use tango_orders_validator::{Schema, validate};
 
-use crate::caller::{Reply, async_order, get, request};
+use crate::caller::{Reply, async_order, client, get, request};
 
 /// Checks what every error reply has, and that it is an error of the request as a whole.
 fn whole_request(reply: &Reply, status: u16, key: &str) {
@@ -38,7 +38,7 @@ async fn credentials_are_asked_for() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let url = format!("{}/orders/RA260115-1001-01", sandbox.url());
     let call = |authorization: Option<&str>| {
-        let request = Client::new().get(&url);
+        let request = client().get(&url);
         Reply::of(match authorization {
             Some(value) => request.header(AUTHORIZATION, value),
             None => request,
@@ -63,7 +63,7 @@ async fn credentials_are_asked_for() {
     assert_eq!(call(Some(&format!("bearer {DEFAULT_TOKEN}"))).await.status, 200);
     // Nothing is told of what exists before the caller is known.
     for path in ["/orders/unknown", "/nowhere", &async_order("wellness-2026-01")] {
-        let reply = Reply::of(Client::new().post(format!("{}{path}", sandbox.url()))).await;
+        let reply = Reply::of(client().post(format!("{}{path}", sandbox.url()))).await;
         whole_request(&reply, 401, "401.502");
     }
 }
@@ -72,7 +72,7 @@ async fn credentials_are_asked_for() {
 async fn other_credentials_replace_the_default_ones() {
     let builder = Sandbox::builder().platform("mine", "k:e:y").platform("yours", "").token("t");
     let sandbox = builder.start().await.unwrap();
-    let call = || Client::new().get(format!("{}/orders/RA260115-1001-01", sandbox.url()));
+    let call = || client().get(format!("{}/orders/RA260115-1001-01", sandbox.url()));
     assert_eq!(Reply::of(call().basic_auth("mine", Some("k:e:y"))).await.status, 200);
     assert_eq!(Reply::of(call().basic_auth("yours", Some(""))).await.status, 200);
     assert_eq!(Reply::of(call().bearer_auth("t")).await.status, 200);
@@ -117,7 +117,7 @@ async fn methods_and_media_types_are_checked() {
     let order = "/orders/RA260115-1001-01";
     for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
         let url = format!("{}{order}", sandbox.url());
-        let call = Client::new().request(method, url).bearer_auth(DEFAULT_TOKEN);
+        let call = client().request(method, url).bearer_auth(DEFAULT_TOKEN);
         let reply = Reply::of(call).await;
         whole_request(&reply, 405, "405.001");
         assert_eq!(reply.header("allow"), "GET,HEAD");
@@ -135,7 +135,7 @@ async fn methods_and_media_types_are_checked() {
     whole_request(&Reply::of(form.body("a=b")).await, 415, "415.001");
     let json = request(&sandbox, order).header(CONTENT_TYPE, "application/json").body("{}");
     assert_eq!(Reply::of(json).await.status, 200);
-    let head = Client::new().head(format!("{}{order}", sandbox.url())).bearer_auth(DEFAULT_TOKEN);
+    let head = client().head(format!("{}{order}", sandbox.url())).bearer_auth(DEFAULT_TOKEN);
     let head = Reply::of(head).await;
     assert_eq!((head.status, head.body.len()), (200, 0));
 }
@@ -149,7 +149,7 @@ async fn every_reply_has_a_request_id_of_its_own() {
             seen.insert(get(&sandbox, path).await.header("x-request-id").to_owned());
         }
     }
-    let page = Reply::of(Client::new().get(format!("http://{}/", sandbox.address()))).await;
+    let page = Reply::of(client().get(format!("http://{}/", sandbox.address()))).await;
     seen.insert(page.header("x-request-id").to_owned());
     assert_eq!(seen.len(), 10);
     assert!(seen.iter().all(|id| id.len() == 36), "{seen:?}");

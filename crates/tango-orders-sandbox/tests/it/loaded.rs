@@ -75,8 +75,10 @@ fn a_payload_that_breaks_the_document_is_refused_with_its_findings() {
   "totalLineItems": 0, "pagination": { "prevPageAvailable": false, "nextPageAvailable": false,
   "maxResults": 1, "numberOfElements": 0 } }"#,
     ] {
-        let error = Sandbox::builder().payload(payload).err().unwrap();
-        message += &format!("failed to {error}\n\n");
+        let error = Sandbox::builder().payload(payload).err().unwrap().to_string();
+        // Where the rules stand in the document is not this test's business.
+        let lines: Vec<&str> = error.lines().filter(|line| !line.contains("= rule: ")).collect();
+        message += &format!("failed to {}\n\n", lines.join("\n"));
     }
     insta::assert_snapshot!(message);
 }
