@@ -12,6 +12,7 @@ mod mutants;
 mod rejection;
 mod report_formats;
 mod samples;
+mod use_cases;
 
 use std::path::Path;
 use std::sync::LazyLock;

@@ -10,6 +10,8 @@ use crate::transport::TransportError;
 
 /// Room for the first bytes of a body whose length is not told.
 const FIRST: usize = 16 << 10;
+/// The most room that is made because of a length that is told; beyond it, bytes have to come.
+const MOST_TOLD: usize = 8 << 20;
 
 /// What is wrong with a body.
 pub(crate) enum BodyError {
@@ -48,7 +50,7 @@ pub(crate) async fn read(
             return Err(BodyError::TooLarge);
         }
         if length > body.capacity() {
-            let told = told.filter(|bytes| *bytes >= length);
+            let told = told.filter(|bytes| (length..=MOST_TOLD).contains(bytes));
             let room = told.unwrap_or_else(|| room(length.max(FIRST), limit));
             body.reserve_exact(room.saturating_sub(body.len()));
         }
@@ -65,22 +67,22 @@ fn room(length: usize, limit: usize) -> usize {
     if grown > limit / 4 { limit } else { grown }
 }
 
-/// The depth of JSON from which a reply is not read.
-const MAX_DEPTH: u32 = 128;
+/// How deep the JSON of a reply may be nested.
+pub(crate) const MAX_DEPTH: u8 = 127;
 
 /// Whether arrays and objects are nested too deep.
 ///
 /// `serde_json` keeps to the same limit where it recurses, but not in members that are skipped.
 pub(crate) fn is_too_deep(json: &[u8]) -> bool {
-    let mut depth = 0_u32;
+    let mut depth = 0_u8;
     let mut bytes = json.iter();
     while let Some(byte) = bytes.next() {
         match byte {
             b'[' | b'{' => {
-                depth += 1;
-                if depth >= MAX_DEPTH {
+                if depth == MAX_DEPTH {
                     return true;
                 }
+                depth += 1;
             }
             b']' | b'}' => depth = depth.saturating_sub(1),
             b'"' => {

@@ -8,7 +8,7 @@ use reqwest::redirect;
 
 use crate::client::{AuditClient, Client, SupportClient};
 use crate::credentials::Credentials;
-use crate::environment::{BaseUrl, Environment, Timeouts};
+use crate::environment::{BaseUrl, Environment, LONGEST, Timeouts};
 use crate::error::Error;
 use crate::observer::Observer;
 use crate::retry::{Budget, Pace, Retry};
@@ -150,23 +150,23 @@ impl ClientBuilder {
     }
 
     fn core(self) -> Result<Arc<Core>, Error> {
-        let missing = |what| Error::invalid(what, "is missing", "");
+        let missing = |what| Error::invalid(what, "must be chosen", "");
         let environment = self.environment.ok_or_else(|| missing("environment"))?;
         let credentials = self.credentials.ok_or_else(|| missing("credentials"))?;
-        self.timeouts.check()?;
-        self.retry.check()?;
+        let timeouts = self.timeouts.checked()?;
+        let retry = self.retry.checked()?;
         let base_url = environment.base_url();
         let http = match self.http {
             Some(http) => http,
-            None => http_client(&base_url, self.timeouts.connect)?,
+            None => http_client(&base_url, timeouts.connect)?,
         };
         Ok(Arc::new(Core {
             base_url,
             credentials,
-            timeouts: self.timeouts,
-            retry: self.retry,
+            timeouts,
+            retry,
             budget: Budget::full(),
-            pace: self.pace.map(Pace::new),
+            pace: self.pace.map(|interval| Pace::new(interval.min(LONGEST))),
             body_limit: self.body_limit.unwrap_or(BODY_LIMIT),
             transport: self.transport.unwrap_or_else(|| Arc::new(http.clone())),
             http,

@@ -1,5 +1,6 @@
 //! What tells the server who is calling.
 
+use std::borrow::Cow;
 use std::env;
 use std::error::Error as StdError;
 use std::fmt;
@@ -30,7 +31,7 @@ enum Kind {
 
 /// Provides bearer tokens that do not live for ever.
 ///
-/// It is asked before every request, so it has to keep its token.
+/// It is asked before every request, so it has to keep its token, as [`OAuth2`](crate::OAuth2) does.
 pub trait TokenSource: Send + Sync + 'static {
     /// A token that is valid now.
     fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>>;
@@ -133,15 +134,15 @@ impl fmt::Debug for Credentials {
 /// Why a token source has no token; it holds no secret.
 #[derive(Clone, Debug)]
 pub struct TokenError {
-    message: &'static str,
+    message: Cow<'static, str>,
     is_retryable: bool,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl TokenError {
-    /// There is no token; the message is a fragment such as "the token endpoint refuses the client".
-    pub fn new(message: &'static str) -> Self {
-        Self { message, is_retryable: false, source: None }
+    /// There is no token; the message is a fragment without a secret.
+    pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
+        Self { message: message.into(), is_retryable: false, source: None }
     }
 
     /// Says that asking again later may help.
@@ -166,7 +167,7 @@ impl TokenError {
 
 impl fmt::Display for TokenError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(self.message)
+        formatter.write_str(&self.message)
     }
 }
 

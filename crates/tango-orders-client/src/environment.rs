@@ -7,6 +7,9 @@ use reqwest::Url;
 
 use crate::error::Error;
 
+/// The longest time that the client reckons with: a year.
+pub(crate) const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+
 /// Which of Tango's systems to call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -88,7 +91,7 @@ impl fmt::Debug for BaseUrl {
     }
 }
 
-/// How long to wait for what.
+/// How long to wait for what; more than a year counts as a year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Timeouts {
     /// For a connection, TLS included. Not applied to an HTTP client of one's own.
@@ -102,16 +105,22 @@ pub struct Timeouts {
 }
 
 impl Timeouts {
-    pub(crate) fn check(&self) -> Result<(), Error> {
-        let all = [self.connect, self.attempt, self.operation, self.stall];
-        if all.iter().any(Duration::is_zero) {
+    /// The same, as long as they can be: a point in time beyond that may not exist.
+    pub(crate) fn checked(self) -> Result<Self, Error> {
+        let Self { connect, attempt, operation, stall } = self;
+        if [connect, attempt, operation, stall].iter().any(Duration::is_zero) {
             return Err(Error::invalid(
                 "time-out",
                 "is zero, which leaves no time for anything",
                 "",
             ));
         }
-        Ok(())
+        Ok(Self {
+            connect: connect.min(LONGEST),
+            attempt: attempt.min(LONGEST),
+            operation: operation.min(LONGEST),
+            stall: stall.min(LONGEST),
+        })
     }
 }
 

@@ -113,6 +113,8 @@ pub enum TimeoutPhase {
     Operation,
     /// The body of a reply stood still.
     Stall,
+    /// An async order was not done; see [`Schedule`](crate::Schedule).
+    Wait,
 }
 
 /// What a server must not do.
@@ -127,6 +129,20 @@ pub enum Breach {
         /// How many it takes.
         limit: usize,
     },
+    /// There is another page, and no cursor leads to it.
+    MissingCursor,
+    /// A cursor leads to a page that was there before.
+    RepeatedCursor,
+    /// A page starts with the same line item as an earlier one.
+    RepeatedPage,
+    /// Far more pages without line items follow each other than the order has line items.
+    EmptyPages,
+    /// The line item after which to resume is not on its page any more.
+    LostPlace,
+    /// A line item came back that the filter excludes: the server ignores the filter.
+    ExcludedLineItem,
+    /// A line item came back that did not fail, although only failed ones were asked for.
+    LineItemNotFailed,
 }
 
 /// Where the reading of a reply stopped, and why; without a word of the reply.
@@ -274,6 +290,7 @@ impl fmt::Display for Error {
                     TimeoutPhase::Attempt => "there was no complete reply",
                     TimeoutPhase::Operation => "the call was not done",
                     TimeoutPhase::Stall => "the reply stood still",
+                    TimeoutPhase::Wait => "the order was not done",
                 };
                 write!(formatter, "{what} within {limit:?}")
             }
@@ -296,6 +313,22 @@ impl fmt::Display for Breach {
             Self::TooLarge { limit } => {
                 write!(formatter, "the reply has more than {limit} bytes")
             }
+            Self::MissingCursor => {
+                formatter.write_str("the server says that there is another page and gives no cursor")
+            }
+            Self::RepeatedCursor => {
+                formatter.write_str("the server leads to a page that was there before")
+            }
+            Self::RepeatedPage => formatter.write_str("the server returned a page twice"),
+            Self::EmptyPages => formatter.write_str("the server returns one empty page after another"),
+            Self::LostPlace => formatter
+                .write_str("the line item after which to resume is not on its page any more"),
+            Self::ExcludedLineItem => {
+                formatter.write_str("the server returned a line item that the filter excludes")
+            }
+            Self::LineItemNotFailed => formatter.write_str(
+                "the server returned a line item that did not fail, although only failed ones were asked for",
+            ),
         }
     }
 }

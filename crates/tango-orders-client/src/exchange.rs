@@ -45,6 +45,24 @@ impl Operation {
             Self::GetOrder => "/orders/{referenceOrderID}",
         }
     }
+
+    /// Whether a reply obeys the document; the observer is told how it does not.
+    #[cfg(feature = "validate")]
+    fn obeys(self, status: StatusCode, body: &[u8], observer: &dyn observer::Observer) -> bool {
+        use tango_orders_validator::{Operation, Options, validate_response_with};
+        let operation = match self {
+            Self::GetAsyncOrder => Operation::GetAsyncOrder,
+            Self::GetOrder => Operation::GetOrder,
+        };
+        let options = Options { depth: body::MAX_DEPTH, ..Options::default() };
+        let report = validate_response_with(operation, status.as_u16(), body, &options);
+        // The document has nothing to hold other replies against.
+        let Ok(report) = report else { return false };
+        if !report.is_empty() {
+            observer.findings(self.id(), &report);
+        }
+        report.is_valid()
+    }
 }
 
 /// One call of an operation.
@@ -216,13 +234,14 @@ impl Exchange {
             request_id = Empty,
             bytes = Empty,
         );
-        let outcome = self.transfer(request, made + 1, deadline).instrument(span.clone()).await;
+        let outcome = self.transfer(request, made + 1, deadline, &span);
+        let outcome = outcome.instrument(span.clone()).await;
+        if let Ok(received) = &outcome {
+            span.record("bytes", received.body.len());
+        }
         span.in_scope(|| match &outcome {
-            Ok(received) => {
-                Span::current().record("bytes", received.body.len());
-                tracing::debug!("reply");
-            }
-            Err(error) => tracing::debug!(error = %error, "no reply"),
+            Ok(_) => tracing::debug!("reply"),
+            Err(error) => tracing::debug!(%error, "no reply"),
         });
         outcome
     }
@@ -233,6 +252,7 @@ impl Exchange {
         request: Request,
         attempt: u32,
         deadline: Instant,
+        span: &Span,
     ) -> Result<Received, Error> {
         let Core { timeouts, transport, body_limit, .. } = &*self.core;
         let own = Instant::now() + timeouts.attempt;
@@ -258,8 +278,8 @@ impl Exchange {
 
         let status = response.status();
         let reply = Reply::new(status, response.headers(), attempt);
-        Span::current().record("status", status.as_u16());
-        Span::current().record("request_id", reply.request_id());
+        span.record("status", status.as_u16());
+        span.record("request_id", reply.request_id());
         // A transport that makes its replies up need not give them a URL.
         let moved = response.url() != &asked && !is_made_up(response.url());
         if moved || status.is_redirection() {
@@ -267,8 +287,16 @@ impl Exchange {
             return Err(Error::Contract { breach: Breach::Redirection, reply });
         }
         let headers = response.headers().clone();
+        // Whatever obeys the document is not nested too deep: an observer costs no second look.
+        #[cfg(feature = "validate")]
+        let obeys = |body: &[u8]| {
+            let observer = self.core.observer.as_deref();
+            observer.is_some_and(|observer| self.operation.obeys(status, body, observer))
+        };
+        #[cfg(not(feature = "validate"))]
+        let obeys = |_: &[u8]| false;
         let body = match body::read(response, *body_limit, end, timeouts.stall).await {
-            Ok(body) if body::is_too_deep(&body) => Err(BodyError::TooDeep),
+            Ok(body) if !obeys(&body) && body::is_too_deep(&body) => Err(BodyError::TooDeep),
             body => body,
         };
         let boxed = || Some(Box::new(reply.clone()));

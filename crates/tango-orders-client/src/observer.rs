@@ -14,6 +14,16 @@ pub trait Observer: Send + Sync + 'static {
     fn unknown_value(&self, seen: &UnknownValue) {
         let _ = seen;
     }
+
+    /// A reply deviates from the document: it has members or values that the document does not know
+    /// (drift), or breaks a rule; reading it may have succeeded all the same.
+    ///
+    /// Only with the feature `validate`, for every reply with a status that the document lists. The
+    /// report shows no values, unless it is told to.
+    #[cfg(feature = "validate")]
+    fn findings(&self, operation: &'static str, report: &tango_orders_validator::Report<'_>) {
+        let _ = (operation, report);
+    }
 }
 
 /// A value that a vocabulary does not know.

@@ -62,11 +62,11 @@ pub struct OrderRequest {
 pub struct AsyncOrderRequest {
     core: Arc<Core>,
     /// Customer, account, and external reference.
-    identifiers: [String; 3],
-    position: Option<Position>,
-    max_results: Option<u32>,
-    filter: Option<Filter>,
-    failed_only: bool,
+    pub(crate) identifiers: [String; 3],
+    pub(crate) position: Option<Position>,
+    pub(crate) max_results: Option<u32>,
+    pub(crate) filter: Option<Filter>,
+    pub(crate) failed_only: bool,
 }
 
 /// A request that returns more than the value: status, request id, headers, attempts; await it to send

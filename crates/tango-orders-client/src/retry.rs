@@ -9,6 +9,7 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use tokio::time::Instant;
 
+use crate::environment::LONGEST;
 use crate::error::{Error, TimeoutPhase, is_transient};
 use crate::reply::Reply;
 
@@ -45,12 +46,13 @@ impl Retry {
         Self { retries: 0, ..Self::default() }
     }
 
-    pub(crate) fn check(&self) -> Result<(), Error> {
+    /// The same, with waits as long as they can be.
+    pub(crate) fn checked(self) -> Result<Self, Error> {
         if self.retries > MOST_RETRIES {
             let value = self.retries.to_string();
             return Err(Error::invalid("number of retries", "is more than 5", &value));
         }
-        Ok(())
+        Ok(Self { base: self.base.min(LONGEST), cap: self.cap.min(LONGEST), ..self })
     }
 
     /// How long to wait before the next attempt, or nothing if there should be none.

@@ -6,11 +6,10 @@ use jiff::fmt::{rfc2822, strtime};
 use jiff::{SignedDuration, Timestamp};
 use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
-/// The longest wait that is worth telling: a year. More than that is a mistake or an attack.
-const LONGEST: Duration = Duration::from_secs(366 * 24 * 60 * 60);
+use crate::environment::LONGEST;
 
 /// How long to wait from now, by RFC 9110, section 10.2.3; nothing if the header is absent or is of no
-/// known form.
+/// known form. More than a year is a mistake or an attack, and counts as a year.
 ///
 /// A date is compared with the reply's own `Date`, so that the clock of this machine does not
 /// matter; without one, with that clock.

@@ -55,16 +55,7 @@ impl fmt::Display for StartError {
     }
 }
 
-impl std::error::Error for StartError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Listen(_, error) => Some(error),
-            Self::Load(error) => Some(error),
-            Self::Document(error) => Some(error),
-            Self::Ambiguous(_) => None,
-        }
-    }
-}
+impl std::error::Error for StartError {}
 
 impl From<Ambiguous> for StartError {
     fn from(error: Ambiguous) -> Self {

@@ -19,7 +19,7 @@ pub use plan::{Scenario, ScenarioError, Step};
 /// One way to misbehave, or several at once.
 ///
 /// It is written as a list with commas, in the header `X-Sandbox-Fault` as well as in options and
-/// scenarios:
+/// scenarios. It happens to calls that are let in, not to those without credentials:
 ///
 /// | Item | What happens |
 /// | --- | --- |
@@ -179,16 +179,7 @@ impl Fault {
             ("nulls", None) => self.disguise.nulls = true,
             ("ignore-filters", None) => self.ignore_filters = true,
             ("repeat-cursor", None) => self.repeat_cursor = true,
-            ("none-failed", Some(value)) => {
-                self.none_failed = Some(match value {
-                    "NONE" => NoneFailed::None,
-                    "NULL" => NoneFailed::NullWord,
-                    "null" => NoneFailed::Null,
-                    "[]" => NoneFailed::Empty,
-                    "absent" => NoneFailed::Absent,
-                    _ => return Err("expected NONE, NULL, null, [] or absent"),
-                });
-            }
+            ("none-failed", Some(value)) => self.none_failed = Some(value.parse()?),
             (status, None) => {
                 let status = status.parse().ok().filter(|status| (400..600).contains(status));
                 let status = status.and_then(|status| StatusCode::from_u16(status).ok());
@@ -229,6 +220,7 @@ fn time(text: &str) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    // Nothing outside tells a latency from the time that everything else takes.
     use super::*;
 
     #[test]

@@ -18,6 +18,14 @@
 //!
 //! The server ends when the [`Sandbox`] is dropped.
 
+#![deny(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "no request may bring the server down"
+)]
+
 mod access;
 mod api;
 mod builder;

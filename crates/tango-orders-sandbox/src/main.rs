@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context;
-use clap::{Parser, ValueEnum};
+use clap::Parser;
 use tango_orders_sandbox::{Builder, Fault, NoneFailed, Sandbox, Scenario};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -55,12 +55,13 @@ struct Arguments {
     foreign_customer: Vec<String>,
 
     /// How many times as fast as real time the sandbox's time runs; 0 stops it.
-    #[arg(long, default_value_t = 1.0, value_name = "FACTOR", value_parser = factor)]
+    #[arg(long, default_value_t = 1.0, value_name = "FACTOR", value_parser = factor, allow_negative_numbers = true)]
     time_scale: f64,
 
-    /// What stands in place of the list of line items if `failedOnly` is asked for and none failed.
-    #[arg(long, value_enum, default_value = "none", value_name = "SHAPE")]
-    none_failed: Shape,
+    /// What stands in place of the list of line items if `failedOnly` is asked for and none failed:
+    /// the string NONE or NULL, null, a list without items, or no member at all.
+    #[arg(long, default_value = "NONE", value_name = "NONE|NULL|null|[]|absent")]
+    none_failed: NoneFailed,
 
     /// How many seconds of the sandbox's time a cursor can be used for; for ever if not given.
     #[arg(long, value_name = "SECONDS")]
@@ -95,20 +96,6 @@ struct Arguments {
     /// Write no line for each request.
     #[arg(long)]
     quiet: bool,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum Shape {
-    /// The string `NONE`.
-    None,
-    /// The string `NULL`.
-    NullWord,
-    /// `null`.
-    Null,
-    /// A list without items.
-    Empty,
-    /// No member at all.
-    Absent,
 }
 
 fn platform(text: &str) -> Result<(String, String), &'static str> {
@@ -173,13 +160,7 @@ fn builder(arguments: &Arguments) -> anyhow::Result<Builder> {
     let mut builder = Sandbox::builder()
         .address(arguments.listen)
         .time_scale(arguments.time_scale)
-        .none_failed(match arguments.none_failed {
-            Shape::None => NoneFailed::None,
-            Shape::NullWord => NoneFailed::NullWord,
-            Shape::Null => NoneFailed::Null,
-            Shape::Empty => NoneFailed::Empty,
-            Shape::Absent => NoneFailed::Absent,
-        })
+        .none_failed(arguments.none_failed)
         .header_timeout(Duration::from_secs(arguments.header_timeout))
         .log(!arguments.quiet)
         .record(0);

@@ -1,6 +1,7 @@
 //! One page of an async order's line items.
 
 use std::collections::BTreeSet;
+use std::str::FromStr;
 use std::time::Duration;
 
 use axum::body::Bytes;
@@ -37,6 +38,21 @@ pub enum NoneFailed {
     Empty,
     /// The member is left out.
     Absent,
+}
+
+impl FromStr for NoneFailed {
+    type Err = &'static str;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(match text {
+            "NONE" => Self::None,
+            "NULL" => Self::NullWord,
+            "null" => Self::Null,
+            "[]" => Self::Empty,
+            "absent" => Self::Absent,
+            _ => return Err("expected NONE, NULL, null, [] or absent"),
+        })
+    }
 }
 
 impl NoneFailed {

@@ -89,15 +89,7 @@ impl fmt::Display for ResumeError {
     }
 }
 
-impl std::error::Error for ResumeError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Read(_, error) => Some(error),
-            Self::Load(error) => Some(error),
-            Self::Form(..) | Self::Differs(..) => None,
-        }
-    }
-}
+impl std::error::Error for ResumeError {}
 
 /// Reads a state; nothing if there is no such file.
 pub(crate) fn read(path: &Path) -> Result<Option<(Setup, Reached)>, ResumeError> {

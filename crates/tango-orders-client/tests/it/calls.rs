@@ -12,7 +12,7 @@ const CANARY: &str = "CANARY-331XHT75";
 const JSON: &str = "application/json";
 
 /// A client that asks once.
-fn client(base_url: &str) -> Client {
+pub(crate) fn client(base_url: &str) -> Client {
     let builder = Client::builder().environment(Environment::at(base_url).unwrap());
     let builder = builder.credentials(Credentials::basic("platform", CANARY).unwrap());
     builder.retry(Retry::none()).build().unwrap()
@@ -24,7 +24,7 @@ async fn get_order(answer: Vec<u8>) -> (Result<Order, Error>, String) {
     (result, server.request())
 }
 
-fn everything_it_prints(error: &Error) -> String {
+pub(crate) fn everything_it_prints(error: &Error) -> String {
     let mut told = vec![format!("{error}\n{error:?}\n{error:#?}")];
     let mut source = error.source();
     while let Some(error) = source {
@@ -53,6 +53,8 @@ async fn an_order_is_looked_up_by_its_path() {
         headers,
         [
             ("accept", "application/json"),
+            // These tests are built with reqwest's feature.
+            ("accept-encoding", "gzip"),
             ("authorization", "Basic cGxhdGZvcm06Q0FOQVJZLTMzMVhIVDc1"),
         ]
     );
@@ -110,6 +112,9 @@ async fn each_failure_keeps_its_status_and_prints_no_body() {
         ("401 Unauthorized", JSON, r#""CANARY""#, "Unexpected"),
         ("401 Unauthorized", JSON, r#"{"httpCode":"CANARY"}"#, "Unexpected"),
         ("204 No Content", JSON, "", "Unexpected"),
+        ("101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x", JSON, "", "Unexpected"),
+        ("206 Partial Content", JSON, "{}", "Unexpected"),
+        ("999 Whatever", JSON, r#"{"message":"CANARY"}"#, "Unexpected"),
         ("302 Found\r\nlocation: http://127.0.0.1:1/CANARY", JSON, "", "Contract"),
         // A success that holds something else.
         ("200 OK", "text/html", "<html>CANARY</html>", "Decode"),

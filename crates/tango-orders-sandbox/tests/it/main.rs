@@ -1,5 +1,7 @@
 //! The sandbox, seen from outside.
 
+mod arbitrary;
+mod binary;
 mod caller;
 mod connections;
 mod data;

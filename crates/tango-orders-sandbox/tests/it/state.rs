@@ -76,7 +76,8 @@ async fn a_state_that_does_not_fit_is_refused() {
     let file = folder.path().join("state.json");
     let resume = |builder: tango_orders_sandbox::Builder| builder.resume(&file).err();
     assert!(resume(Sandbox::builder()).is_none(), "there is none yet");
-    Sandbox::builder().seed(7).start().await.unwrap().save(&file).unwrap();
+    let builder = Sandbox::builder().seed(7).clock(Clock::manual());
+    builder.start().await.unwrap().save(&file).unwrap();
     assert!(resume(Sandbox::builder().seed(7).orders(1000)).is_none());
     let text = fs::read_to_string(&file).unwrap();
     let mut messages = String::new();

@@ -13,6 +13,7 @@ use insta::assert_snapshot;
 use openapi_validator::{
     Direction, Options, Report, Request, Response, Severity, validate_request,
 };
+use proptest::prelude::*;
 
 #[track_caller]
 fn assert_verdicts(schema: Schema, good: &[&str], bad: &[&str]) {
@@ -333,4 +334,41 @@ fn operations_have_responses_and_parameters() {
         "A",
         &[("limit", "11"), ("tags", "x"), ("labels", "1,x"), ("limt", "")]
     ));
+}
+
+/// Names that mean something to an operation, and any others.
+fn parameters() -> impl Strategy<Value = Vec<(String, String)>> {
+    let known = ["id", "limit", "tags", "labels", "x-trace", "X-Parts", "session", "filter"];
+    let member = ["[since]", "[name]", "[", "]", "[]", "[[]]", "[since][name]"];
+    let name = prop_oneof![
+        prop::sample::select(known.to_vec()).prop_map(str::to_owned),
+        prop::sample::select(member.to_vec()).prop_map(|member| format!("filter{member}")),
+        any::<String>(),
+    ];
+    let value = prop_oneof!["-?[0-9]{0,3}[.e]?[0-9]?", "[a-z, \t\"\\\\]{0,5}", any::<String>()];
+    prop::collection::vec((name, value), 0..6)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn any_request_has_a_verdict(
+        path in parameters(), query in parameters(), headers in parameters(), cookies in parameters(),
+    ) {
+        let [path, query, headers, cookies] = [&path, &query, &headers, &cookies].map(|given| {
+            given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>()
+        });
+        let request = Request { path: &path, query: &query, headers: &headers, cookies: &cookies };
+        let rules = Operation::GetThing.rules();
+        let report = validate_request(&DOCUMENT, rules, request, &Options::default());
+        for finding in report.findings() {
+            // The parameters are written as JSON by us, so only a member of `filter` can be wrong with it.
+            let is_repeated = finding.message() == "this member stands twice in its object"
+                && finding.pointer().starts_with("/query/filter/");
+            prop_assert!(finding.keyword() != "json" || is_repeated, "{finding}");
+        }
+        let shown = report.with_values();
+        prop_assert_eq!(shown.is_empty(), shown.to_string().is_empty());
+    }
 }

@@ -1,0 +1,122 @@
+//! A place in a stream of line items, in a form that can be kept.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::{Deserialize, Serialize};
+
+use super::walk::Place;
+use crate::request::{AsyncOrderRequest, Filter};
+
+/// The form of tokens; a token of another form is refused.
+const VERSION: u8 = 1;
+
+/// Where a stream of line items stood, for going on later, in another process even.
+///
+/// It names a page by its cursor and the last line item that was yielded of it, knows earlier pages
+/// by eight bytes each, and belongs to one request: order, page size, filter and `failed_only`. It holds no credentials and nothing of a
+/// person; still `Debug` tells nothing of it, and [`ResumeToken::to_text`] is the one way to read it.
+/// How long the server honours a cursor is not documented.
+#[derive(Clone, PartialEq, Eq)]
+pub struct ResumeToken {
+    request: u64,
+    pub(super) backwards: bool,
+    pub(super) place: Place,
+    pub(super) heads: BTreeSet<u64>,
+}
+
+/// What a token looks like inside its text.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Form {
+    version: u8,
+    request: u64,
+    backwards: bool,
+    place: Place,
+    heads: BTreeSet<u64>,
+}
+
+/// The text is not a resume token of this version of the client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ParseResumeTokenError(());
+
+impl ResumeToken {
+    pub(super) fn new(
+        request: &AsyncOrderRequest,
+        backwards: bool,
+        place: Place,
+        heads: BTreeSet<u64>,
+    ) -> Self {
+        Self { request: fingerprint(request), backwards, place, heads }
+    }
+
+    pub(super) fn is_of(&self, request: &AsyncOrderRequest) -> bool {
+        self.request == fingerprint(request)
+    }
+
+    /// The token as letters, digits, hyphens and underscores, for keeping it; parse it to get it back.
+    pub fn to_text(&self) -> String {
+        let Self { request, backwards, place, heads } = self.clone();
+        let form = Form { version: VERSION, request, backwards, place, heads };
+        // Such a form has no value that JSON could not write.
+        URL_SAFE_NO_PAD.encode(serde_json::to_vec(&form).unwrap_or_default())
+    }
+}
+
+impl FromStr for ResumeToken {
+    type Err = ParseResumeTokenError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let refused = ParseResumeTokenError(());
+        let json = URL_SAFE_NO_PAD.decode(text).map_err(|_| refused)?;
+        let form: Form = serde_json::from_slice(&json).map_err(|_| refused)?;
+        let Form { version: VERSION, request, backwards, place, heads } = form else {
+            return Err(refused);
+        };
+        Ok(Self { request, backwards, place, heads })
+    }
+}
+
+impl fmt::Debug for ResumeToken {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("ResumeToken([redacted])")
+    }
+}
+
+impl fmt::Display for ParseResumeTokenError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("not a resume token of this version of the client")
+    }
+}
+
+impl std::error::Error for ParseResumeTokenError {}
+
+/// Tells requests apart: those that differ in what picks and cuts pages.
+fn fingerprint(request: &AsyncOrderRequest) -> u64 {
+    let page_size = request.max_results.map(u32::to_le_bytes).unwrap_or_default();
+    let (kind, ids): (u8, &[String]) = match &request.filter {
+        None => (0, &[]),
+        Some(Filter::ExternalReferences(ids)) => (1, ids),
+        Some(Filter::References(ids)) => (2, ids),
+    };
+    let switches = [kind, u8::from(request.failed_only)];
+    let texts = request.identifiers.iter().chain(ids).map(String::as_bytes);
+    hash([&page_size[..], &switches[..]].into_iter().chain(texts))
+}
+
+/// FNV-1a of 64 bits, which is the same on every machine; it guards against mistakes, not against
+/// attacks.
+pub(super) fn hash<'p>(parts: impl IntoIterator<Item = &'p [u8]>) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325;
+    for part in parts {
+        // The length keeps `a`, `bc` and `ab`, `c` apart.
+        let length = u64::try_from(part.len()).unwrap_or(u64::MAX).to_le_bytes();
+        for byte in length.iter().chain(part) {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    hash
+}

@@ -1,0 +1,187 @@
+//! Waiting for an async order to be done.
+
+use std::fmt;
+use std::time::Duration;
+
+use tokio::time::{self, Instant};
+
+use crate::error::{Error, TimeoutPhase};
+use crate::generated::enums::OrderStatus;
+use crate::generated::types::AsyncOrder;
+use crate::reply::Response;
+use crate::request::AsyncOrderRequest;
+use crate::transport::BoxFuture;
+
+/// Less than a second between two requests would go past the limit of the server.
+const SHORTEST: Duration = Duration::from_secs(1);
+/// The key of an error that says the order is not done yet.
+const NOT_YET_COMPLETE: &str = "500.021";
+
+/// Asks for an async order again and again until it is done; made by [`AsyncOrderRequest::wait`].
+///
+/// Done means `COMPLETE`, `PARTIAL`, `FAILED`, `CANCELLED` or `DELETED`: nothing more is going to
+/// happen. `PENDING`, `QUEUED`, `ON_HOLD`, `PENDING_MR`, `PENDING_KYB` and `PENDING_PAYMENT` are not,
+/// and neither is a status that the document does not know: to take one for the end would report an
+/// order as settled that is not, while to take one for a delay costs no more than the time of the
+/// schedule. [`Wait::on_progress`] sees it meanwhile.
+///
+/// Errors that may pass ([`Error::is_retryable`], and the key `500.021`, "not yet complete") do not end
+/// the wait; all others do.
+///
+/// # Errors
+///
+/// [`Error::Timeout`] of the phase [`TimeoutPhase::Wait`] if the order is not done in time; the error
+/// of the last request if that one failed; otherwise any other [`Error`] of the request.
+#[must_use = "nobody waits until it is awaited"]
+pub struct Wait {
+    request: AsyncOrderRequest,
+    schedule: Schedule,
+    on_progress: Option<OnProgress>,
+}
+
+type OnProgress = Box<dyn FnMut(&Progress<'_>) + Send>;
+
+/// How often to ask, and for how long.
+///
+/// The vendor says that an order may take a business day. Tango allows one request per second.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// The pause after the first request; 5 s by default.
+    pub first: Duration,
+    /// The longest pause; 5 min by default. Each pause is half as long again as the one before it.
+    pub longest: Duration,
+    /// After how long to give up; 74 h by default: a business day that begins on a Friday ends on the
+    /// Monday.
+    pub give_up_after: Duration,
+}
+
+impl Default for Schedule {
+    fn default() -> Self {
+        Self {
+            first: Duration::from_secs(5),
+            longest: Duration::from_secs(5 * 60),
+            give_up_after: Duration::from_secs(74 * 60 * 60),
+        }
+    }
+}
+
+impl Schedule {
+    fn after(&self, pause: Duration) -> Duration {
+        pause.saturating_add(pause / 2).min(self.longest)
+    }
+
+    fn check(&self) -> Result<(), Error> {
+        let rule = "is shorter than a second";
+        if self.first < SHORTEST {
+            return Err(Error::invalid("first pause of the schedule", rule, ""));
+        }
+        if self.longest < SHORTEST {
+            return Err(Error::invalid("longest pause of the schedule", rule, ""));
+        }
+        Ok(())
+    }
+}
+
+/// How a wait is going.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Progress<'p> {
+    /// What the last request brought; an error here is one that may pass.
+    pub latest: Result<&'p AsyncOrder, &'p Error>,
+    /// How many requests were made.
+    pub requests: u32,
+    /// Since when.
+    pub waited: Duration,
+    /// How long until the next request; none after the last one.
+    pub pause: Option<Duration>,
+}
+
+impl AsyncOrderRequest {
+    /// Waits until the order is done, and returns the page that the request asks for.
+    ///
+    /// ```no_run
+    /// # use tango_orders_client::{AuditClient, Error, Schedule};
+    /// # async fn audit(client: &AuditClient) -> Result<(), Error> {
+    /// let order = client.async_order("acme", "acme-rewards", "wellness-2026-01");
+    /// let done = order.wait(Schedule::default()).on_progress(|progress| println!("{progress:?}"));
+    /// println!("{}", done.await?.order_status);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn wait(self, schedule: Schedule) -> Wait {
+        Wait { request: self, schedule, on_progress: None }
+    }
+}
+
+impl Wait {
+    /// Is called after each request, before the pause.
+    pub fn on_progress(mut self, call: impl FnMut(&Progress<'_>) + Send + 'static) -> Self {
+        self.on_progress = Some(Box::new(call));
+        self
+    }
+
+    async fn run(mut self) -> Result<AsyncOrder, Error> {
+        self.schedule.check()?;
+        let start = Instant::now();
+        let mut next = self.schedule.first.min(self.schedule.longest);
+        let mut requests = 0_u32;
+        loop {
+            let latest = self.request.send(false).await.map(Response::into_value);
+            requests = requests.saturating_add(1);
+            let waited = start.elapsed();
+            let is_settled = match &latest {
+                Ok(order) => is_done(&order.order_status),
+                Err(error) => !may_pass(error),
+            };
+            let left = self.schedule.give_up_after.saturating_sub(waited);
+            let asked = latest.as_ref().err().and_then(Error::retry_after).unwrap_or_default();
+            // The last request is made when the time is up.
+            let pause = (!is_settled && left >= SHORTEST).then(|| next.max(asked).min(left));
+            if let Some(call) = &mut self.on_progress {
+                call(&Progress { latest: latest.as_ref(), requests, waited, pause });
+            }
+            match (pause, latest) {
+                (Some(pause), _) => time::sleep(pause).await,
+                (None, latest) if is_settled => return latest,
+                (None, Err(error)) => return Err(error),
+                (None, Ok(_)) => {
+                    return Err(Error::Timeout {
+                        phase: TimeoutPhase::Wait,
+                        limit: self.schedule.give_up_after,
+                        attempts: requests,
+                        reply: None,
+                    });
+                }
+            }
+            next = self.schedule.after(next);
+        }
+    }
+}
+
+impl IntoFuture for Wait {
+    type Output = Result<AsyncOrder, Error>;
+    type IntoFuture = BoxFuture<'static, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.run())
+    }
+}
+
+impl fmt::Debug for Wait {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Wait")
+            .field("request", &self.request)
+            .field("schedule", &self.schedule)
+            .finish_non_exhaustive()
+    }
+}
+
+fn is_done(status: &OrderStatus) -> bool {
+    use OrderStatus::{Cancelled, Complete, Deleted, Failed, Partial};
+    matches!(status, Complete | Partial | Failed | Cancelled | Deleted)
+}
+
+fn may_pass(error: &Error) -> bool {
+    error.is_retryable() || error.i18n_keys().any(|key| key == NOT_YET_COMPLETE)
+}

@@ -1,0 +1,140 @@
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::json;
+use tango_orders_client::reqwest::{Request, Response};
+use tango_orders_client::types::{AsyncOrder, OrderStatus};
+use tango_orders_client::{
+    BoxFuture, Error, Schedule, TimeoutPhase, Transport, TransportError, Wait,
+};
+use tokio::time::Instant;
+
+use crate::pages::{answer, client};
+
+/// Answers with one status after another, the last one for ever. A number is the status of an error.
+struct Statuses(Mutex<Vec<&'static str>>);
+
+impl Transport for Statuses {
+    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let mut statuses = self.0.lock().unwrap();
+        let status = if statuses.len() > 1 { statuses.remove(0) } else { statuses[0] };
+        let reply = match status.split_once(' ') {
+            Some((code, key)) => {
+                let body = json!({ "i18nKey": key }).to_string();
+                let reply = http::Response::builder().status(code).header("retry-after", "60");
+                Ok(Response::from(reply.body(body).unwrap()))
+            }
+            None if status == "LOST" => Err(TransportError::lost("the script says so")),
+            None => Ok(answer(&json!({
+                "externalRefID": "wellness-2026-01",
+                "orderStatus": status,
+                "createdAt": "2026-01-15T09:30:00Z",
+                "totalLineItems": 0,
+                "pagination": {
+                    "nextPageAvailable": false, "prevPageAvailable": false,
+                    "maxResults": 100, "numberOfElements": 0,
+                },
+            }))),
+        };
+        Box::pin(std::future::ready(reply))
+    }
+}
+
+fn wait(statuses: &[&'static str], schedule: Schedule) -> Wait {
+    let client = client(Statuses(Mutex::new(statuses.to_vec())));
+    client.async_order("acme", "acme-rewards", "wellness-2026-01").wait(schedule)
+}
+
+/// What came of a wait, after how many requests, and how many seconds.
+async fn run(
+    statuses: &[&'static str],
+    schedule: Schedule,
+) -> (Result<AsyncOrder, Error>, Vec<Option<u64>>, u64) {
+    let pauses = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&pauses);
+    let start = Instant::now();
+    let result = wait(statuses, schedule)
+        .on_progress(move |progress| {
+            let mut pauses = noted.lock().unwrap();
+            pauses.push(progress.pause.map(|pause| pause.as_secs()));
+            assert_eq!(usize::try_from(progress.requests).unwrap(), pauses.len());
+            assert_eq!(progress.waited, start.elapsed());
+        })
+        .await;
+    let pauses = pauses.lock().unwrap().clone();
+    (result, pauses, start.elapsed().as_secs())
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_wait_ends_with_the_order() {
+    for last in ["COMPLETE", "PARTIAL", "FAILED", "CANCELLED", "DELETED"] {
+        let (order, pauses, _) = run(&[last], Schedule::default()).await;
+        assert_eq!(order.unwrap().order_status, OrderStatus::from(last));
+        assert_eq!(pauses, [None]);
+        for first in [
+            "PENDING",
+            "QUEUED",
+            "PENDING_MR",
+            "ON_HOLD",
+            "PENDING_KYB",
+            "PENDING_PAYMENT",
+            "NEW_IN_2027",
+            "",
+        ] {
+            let (order, pauses, seconds) = run(&[first, last], Schedule::default()).await;
+            assert_eq!(order.unwrap().order_status, OrderStatus::from(last));
+            assert_eq!((pauses, seconds), (vec![Some(5), None], 5), "{first}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pauses_grow_to_five_minutes_and_the_wait_to_three_days() {
+    let (result, pauses, seconds) = run(&["PENDING"], Schedule::default()).await;
+    let error = result.unwrap_err();
+    assert!(matches!(error, Error::Timeout { phase: TimeoutPhase::Wait, .. }), "{error:?}");
+    assert_eq!(error.to_string(), "the order was not done within 266400s");
+    assert_eq!(seconds, 74 * 60 * 60);
+    assert_eq!(pauses[..6], [5, 7, 11, 16, 25, 37].map(Some));
+    assert_eq!(pauses[12], Some(300));
+    assert!(pauses.len() < 1_000, "{} requests", pauses.len());
+    assert_eq!(pauses.last(), Some(&None));
+}
+
+#[tokio::test(start_paused = true)]
+async fn errors_that_may_pass_do_not_end_the_wait() {
+    for passing in ["503 503.502", "429 429.001", "500 500.021", "LOST"] {
+        let (order, pauses, _) = run(&[passing, "PENDING", "COMPLETE"], Schedule::default()).await;
+        assert!(order.is_ok(), "{passing}");
+        // The server may ask for a longer pause.
+        let first = if passing == "LOST" { 5 } else { 60 };
+        assert_eq!(pauses, [Some(first), Some(7), None], "{passing}");
+    }
+    for lasting in ["404 404.005", "401 401.001", "500 500.001"] {
+        let (order, pauses, _) = run(&[lasting, "COMPLETE"], Schedule::default()).await;
+        assert!(matches!(order, Err(Error::Api { .. })), "{lasting}");
+        assert_eq!(pauses, [None]);
+    }
+    // At the end, the last error tells more than the time.
+    let give_up_after = Duration::from_secs(90);
+    let schedule = Schedule { give_up_after, ..Schedule::default() };
+    let (order, pauses, seconds) = run(&["PENDING", "503 503.502"], schedule).await;
+    assert!(matches!(order, Err(Error::Api { .. })), "{order:?}");
+    assert_eq!((pauses, seconds), (vec![Some(5), Some(60), Some(25), None], 90));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_schedule_keeps_to_the_limit_of_the_server() {
+    let short = Duration::from_millis(999);
+    for schedule in [
+        Schedule { first: short, ..Schedule::default() },
+        Schedule { longest: short, ..Schedule::default() },
+    ] {
+        let error = wait(&["COMPLETE"], schedule).await.unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest { .. }), "{error:?}");
+    }
+    // Whoever does not want to wait asks once.
+    let at_once = Schedule { give_up_after: Duration::ZERO, ..Schedule::default() };
+    assert!(wait(&["COMPLETE"], at_once).await.is_ok());
+    assert!(wait(&["PENDING"], at_once).await.is_err());
+}
