@@ -243,11 +243,12 @@ impl Cursor<'_> {
     }
 
     fn lookup_in_object(&mut self, wanted: &str) -> Option<(usize, usize)> {
-        let mut object = self.object(&ObjectRules::<0>::ANY).ok()??;
-        while self.member(&mut object, &ObjectRules::<0>::ANY).ok()?.is_some() {
-            let (start, end) = object.name;
-            let name = self.bytes.get(start..end).unwrap_or_default();
-            let is_wanted = Decoded::new(name).eq(wanted.bytes());
+        if !self.object(&ObjectRules::<0>::ANY).ok()? {
+            return None;
+        }
+        let (mut object, mut seen) = self.members();
+        while self.member(&mut object, &mut seen, &ObjectRules::<0>::ANY).ok()?.is_some() {
+            let is_wanted = self.name.is(wanted);
             if is_wanted && self.kind() == Some(Kind::String) {
                 let text = self.text().ok()?;
                 return Some((text.start, text.start + text.raw.len()));

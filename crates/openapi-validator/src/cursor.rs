@@ -6,7 +6,7 @@ use crate::document::Document;
 use crate::finding::{Found, Kind, Problem, Severity, Types};
 use crate::log::Log;
 use crate::object::{Names, ObjectRules};
-use crate::text::{Form, Text, plain, plain_end};
+use crate::text::{Form, Text, plain, plain_end, unindented};
 
 /// What a validating function returns: go on, or stop here.
 pub type Flow = Result<(), Stop>;
@@ -65,6 +65,8 @@ pub struct Cursor<'p> {
     pub(crate) forbidding: u64,
     pub(crate) options: Options,
     pub(crate) document: &'static Document,
+    /// The latest name of a member that was not expected.
+    pub(crate) name: Text<'p>,
     pub(crate) names: Names,
     /// How many bytes were read on trial, for the branches of `anyOf` and `oneOf` and for `not`.
     pub(crate) tried: usize,
@@ -93,6 +95,7 @@ impl<'p> Cursor<'p> {
             forbidding: 0,
             options,
             document,
+            name: Text { start: 1, raw: &[], form: Form::Ascii },
             names: Names::default(),
             tried: 0,
             log: Log::new(collect),
@@ -162,11 +165,14 @@ impl<'p> Cursor<'p> {
         match self.kind() {
             Some(Kind::Object) => {
                 const FREE: ObjectRules<0> = ObjectRules::ANY;
-                let Some(mut object) = self.object(&FREE)? else { return Ok(()) };
-                while self.member(&mut object, &FREE)?.is_some() {
+                if !self.object(&FREE)? {
+                    return Ok(());
+                }
+                let (mut object, mut seen) = self.members();
+                while self.member(&mut object, &mut seen, &FREE)?.is_some() {
                     self.any()?;
                 }
-                self.close(object, &FREE)
+                self.close(&object, seen, &FREE)
             }
             Some(Kind::Array) => self.array(&crate::array::ArrayRules::ANY, Self::any),
             Some(Kind::String) => self.text().map(drop),
@@ -245,11 +251,18 @@ impl<'p> Cursor<'p> {
     #[inline]
     pub(crate) fn skip_whitespace(&mut self) {
         // On the wire there is none, which takes one comparison to see.
-        while let Some(byte @ ..=b' ') = self.peek()
-            && matches!(byte, b' ' | b'\t' | b'\n' | b'\r')
-        {
-            self.skip(1);
+        if let Some(..=b' ') = self.peek() {
+            self.skip_some_whitespace();
         }
+    }
+
+    #[inline(never)]
+    fn skip_some_whitespace(&mut self) {
+        let mut rest = self.rest;
+        while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
+            rest = unindented(after);
+        }
+        self.rest = rest;
     }
 
     /// Reads a literal name if it is next.
@@ -268,15 +281,16 @@ impl<'p> Cursor<'p> {
         at: &'static str,
         nullable: bool,
     ) -> Result<bool, Stop> {
+        self.skip_whitespace();
+        if nullable && self.literal(b"null") {
+            return Ok(false);
+        }
         let Some(kind) = self.kind() else {
             self.broken("expected a JSON value")?;
             return Ok(false);
         };
         if expected.contains(kind) {
             return Ok(true);
-        }
-        if nullable && kind == Kind::Null && self.literal(b"null") {
-            return Ok(false);
         }
         let expected = if nullable { expected.or(Types::NULL) } else { expected };
         self.error(self.pos(), at, "type", Problem::Type { expected, actual: kind })?;
@@ -296,7 +310,7 @@ impl<'p> Cursor<'p> {
 
     #[inline]
     pub(crate) fn leave(&mut self) {
-        self.depth = self.depth.saturating_sub(1);
+        self.depth = self.depth.wrapping_sub(1);
     }
 
     /// Reads a string, whose opening quote is next.
@@ -310,51 +324,52 @@ impl<'p> Cursor<'p> {
         self.any_text(start)
     }
 
-    #[cold]
+    /// Reads a string, however it is written; `start` is the offset behind its opening quote.
     #[inline(never)]
-    fn any_text(&mut self, start: usize) -> Result<Text<'p>, Stop> {
-        let mut end = plain_end(self.bytes, start);
+    pub(crate) fn any_text(&mut self, start: usize) -> Result<Text<'p>, Stop> {
+        let bytes = self.bytes;
         let mut form = Form::Ascii;
         let mut is_ascii = true;
         let mut sound = true;
+        let mut end = start;
         loop {
-            match self.bytes.get(end) {
-                None => {
+            end = plain_end(bytes, end);
+            match bytes.get(end..).unwrap_or_default() {
+                [] => {
                     self.seek(start - 1);
                     self.broken("the string does not end")?;
                 }
-                Some(b'"') => break,
-                Some(b'\\') => {
+                [b'"', ..] => break,
+                [b'\\', b'"' | b'\\' | b'/' | b'n', ..] => {
                     form = Form::Escaped;
-                    let (length, flaw) =
-                        crate::text::escape(self.bytes.get(end..).unwrap_or_default());
+                    end += 2;
+                }
+                rest @ [b'\\', ..] => {
+                    form = Form::Escaped;
+                    let (length, flaw) = crate::text::escape(rest);
                     if let Some(flaw) = flaw {
                         sound = false;
                         self.error(end, "", "json", Problem::Json(flaw))?;
                     }
                     end += length;
                 }
-                Some(0..0x20) => {
+                [..0x20, ..] => {
                     sound = false;
                     let flaw = Problem::Json("a control character must be written as an escape");
                     self.error(end, "", "json", flaw)?;
                     end += 1;
                 }
-                Some(_) => {
+                rest => {
                     is_ascii = false;
                     if form == Form::Ascii {
                         form = Form::Unicode;
                     }
-                    end += 1;
-                    while self.bytes.get(end).is_some_and(|byte| *byte >= 0x80) {
-                        end += 1;
-                    }
+                    end += rest.iter().position(u8::is_ascii).unwrap_or(rest.len());
                 }
             }
-            end = plain_end(self.bytes, end);
         }
         self.seek(end + 1);
-        let raw = self.bytes.get(start..end).unwrap_or_default();
+        let raw = bytes.get(start..end).unwrap_or_default();
         if !is_ascii && let Err(error) = core::str::from_utf8(raw) {
             sound = false;
             let flaw = Problem::Json("the text is not UTF-8");

@@ -87,101 +87,86 @@ impl Format {
 /// Whether a text is a UTC time on one of the first 28 days of a month: what needs no calendar.
 #[inline(never)]
 fn is_usual_date_time(text: &[u8]) -> bool {
-    let [
-        y0,
-        y1,
-        y2,
-        y3,
-        b'-',
-        m0,
-        m1,
-        b'-',
-        d0,
-        d1,
-        b'T',
-        h0,
-        h1,
-        b':',
-        n0,
-        n1,
-        b':',
-        s0,
-        s1,
-        fraction @ ..,
-        b'Z',
-    ] = text
-    else {
-        return false;
-    };
-    let has_digits = [y0, y1, y2, y3, m0, m1, d0, d1, h0, h1, n0, n1, s0, s1]
-        .iter()
-        .all(|byte| byte.is_ascii_digit());
+    let Some((seconds, fraction)) = text.split_first_chunk::<19>() else { return false };
+    let [_, _, _, _, _, m0, m1, _, d0, d1, _, h0, h1, ..] = seconds;
+    let chunk = |start: usize| seconds.get(start..).and_then(<[u8]>::first_chunk);
+    let (Some(date), Some(day), Some(time)) = (chunk(0), chunk(8), chunk(11)) else { return false };
     // Two digits compare like their value.
     let is_between = |low: &[u8; 2], pair: [u8; 2], high: &[u8; 2]| {
         (u16::from_be_bytes(*low)..=u16::from_be_bytes(*high)).contains(&u16::from_be_bytes(pair))
     };
     let has_fraction = match fraction {
-        [] => true,
-        [b'.', digits @ ..] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
+        [b'Z'] => true,
+        [b'.', digits @ .., b'Z'] => !digits.is_empty() && digits.iter().all(u8::is_ascii_digit),
         _ => false,
     };
-    has_digits
+    is_up_to(*date, b"9999-19-")
+        && is_up_to(*day, b"29T29:59")
+        && is_up_to(*time, b"29:59:59")
         && is_between(b"01", [*m0, *m1], b"12")
         && is_between(b"01", [*d0, *d1], b"28")
         && is_between(b"00", [*h0, *h1], b"23")
-        && is_between(b"00", [*n0, *n1], b"59")
-        && is_between(b"00", [*s0, *s1], b"59")
         && has_fraction
+}
+
+/// Whether a text has digits that are at most as large where another one has digits, and else the
+/// same characters.
+#[inline(always)]
+fn is_up_to(text: [u8; 8], limit: &[u8; 8]) -> bool {
+    const HIGH: u64 = u64::from_le_bytes([0xF0; 8]);
+    let is_digit = |byte: u8| byte.is_ascii_digit();
+    let zero = limit.map(|byte| if is_digit(byte) { b'0' } else { byte });
+    // What may be added before the value no longer fits into four bits.
+    let room = limit.map(|byte| if is_digit(byte) { 0x3F - byte } else { 0x0F });
+    let value = u64::from_le_bytes(text) ^ u64::from_le_bytes(zero);
+    (value.wrapping_add(u64::from_le_bytes(room)) | value) & HIGH == 0
 }
 
 /// Whether a text is a mail address of the usual kind: words with dots between them, an `@`, and
 /// labels with dots between them.
 #[inline(never)]
 fn is_usual_email(text: &[u8]) -> bool {
-    const OTHER: u8 = 0;
-    const DOT: u8 = 1;
-    const AT: u8 = 2;
-    const SPECIAL: u8 = 3;
-    const ALPHANUMERIC: u8 = 4;
-    const KINDS: [u8; 256] = {
-        let mut kinds = [OTHER; 256];
-        let mut rest: &mut [u8] = &mut kinds;
-        let mut byte = 0_u8;
-        while let [kind, after @ ..] = rest {
-            *kind = match byte {
-                b'.' => DOT,
-                b'@' => AT,
-                b'+' | b'-' | b'_' => SPECIAL,
-                b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => ALPHANUMERIC,
-                _ => OTHER,
-            };
-            byte = byte.wrapping_add(1);
-            rest = after;
-        }
-        kinds
-    };
-    let kind = |byte: &u8| KINDS.get(usize::from(*byte)).copied().unwrap_or(OTHER);
-    let mut length = 0;
+    let Some(mut others) = other_than_alphanumeric(text) else { return false };
     let mut word = 0;
     let mut domain = 0;
-    loop {
-        // From one character that is no letter or digit to the next one.
-        let rest = text.get(length..).unwrap_or_default();
-        length += rest.iter().position(|byte| kind(byte) != ALPHANUMERIC).unwrap_or(rest.len());
-        let Some(byte) = text.get(length) else { break };
-        match kind(byte) {
-            SPECIAL if domain == 0 => {}
-            DOT if length > word => word = length + 1,
-            AT if length > word && domain == 0 && length <= LONGEST_LOCAL_PART => {
-                word = length + 1;
+    while others != 0 {
+        let place = others.trailing_zeros() as usize;
+        others &= others - 1;
+        match text.get(place) {
+            Some(b'+' | b'-' | b'_') if domain == 0 => {}
+            Some(b'.') if place > word => word = place + 1,
+            Some(b'@') if place > word && domain == 0 => {
+                word = place + 1;
                 domain = word;
             }
             _ => return false,
         }
-        length += 1;
     }
-    // So short that no label can be too long.
-    domain > 0 && text.len() > word && text.len() - domain <= LONGEST_LABEL
+    // So short that no part can be too long.
+    domain > 0 && text.len() > word
+}
+
+/// The places of characters that are neither letters nor digits, as bits, in a text of ASCII; none
+/// for one that is shorter than eight characters or longer than 64.
+#[inline]
+fn other_than_alphanumeric(text: &[u8]) -> Option<u64> {
+    const ONES: u64 = u64::MAX / 0xFF;
+    let places = |chunk: &[u8; 8]| {
+        let word = u64::from_le_bytes(*chunk);
+        let lowercase = word | (ONES * 0x20);
+        // The highest bit of each byte that is not below a character.
+        let from = |word: u64, first: u8| word + ONES * u64::from(0x80 - first);
+        let letters = from(lowercase, b'a') & !from(lowercase, b'z' + 1);
+        let digits = from(word, b'0') & !from(word, b'9' + 1);
+        let others = !(letters | digits) & (ONES * 0x80);
+        // Gathers the bits in the highest byte.
+        (others >> 7).wrapping_mul(0x0102_0408_1020_4080) >> 56
+    };
+    let last = text.len().checked_sub(8).filter(|last| *last <= 56)?;
+    let (chunks, _) = text.as_chunks();
+    let start =
+        chunks.iter().enumerate().fold(0, |all, (index, chunk)| all | places(chunk) << (8 * index));
+    Some(start | places(text.last_chunk()?) << last)
 }
 
 fn digits(bytes: &mut impl Iterator<Item = u8>, count: u32) -> Option<u32> {

@@ -56,7 +56,7 @@ pub use document::{Document, ForbiddenProperties, Section};
 pub use finding::{Finding, Kind, Place, Severity, Suggestion, Types};
 pub use format::Format;
 pub use number::{Bound, NumberFormat, NumberRules};
-pub use object::{Additional, Object, ObjectRules};
+pub use object::{Additional, Object, ObjectRules, Properties, Seen};
 pub use pattern::{Automaton, Pattern};
 #[cfg(feature = "render")]
 pub use render::Colours;

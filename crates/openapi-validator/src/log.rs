@@ -27,7 +27,12 @@ impl Log {
     /// Keeps or counts a finding. Where there is no room, an error takes the place of the latest
     /// remark: hundreds of undocumented members must not hide it.
     pub(crate) fn keep(&mut self, found: Found, limit: usize) {
+        /// Payloads with more findings are rare.
+        const USUAL: usize = 16;
         if self.found.len() < limit {
+            if self.found.is_empty() {
+                self.found.reserve(limit.min(USUAL));
+            }
             self.found.push(found);
             self.spare = self.found.len();
             return;

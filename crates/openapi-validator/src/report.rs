@@ -65,6 +65,11 @@ impl fmt::Debug for Report<'_> {
 impl<'p> Report<'p> {
     pub(crate) fn new(document: &'static Document, payload: Cow<'p, [u8]>, log: Log) -> Self {
         let mut found = log.found;
+        let vocabulary = Vocabulary { document, parameters: &[], broken: log.broken };
+        if found.is_sorted_by(|a, b| a.offset < b.offset) {
+            let (more, errors) = (log.more, log.errors);
+            return Self { vocabulary, payload, found, more, errors, values: false };
+        }
         // A value that two schemas describe is read twice and may be reported twice.
         found.sort_by_key(|found| found.offset);
         let mut unique: Vec<Found> = Vec::with_capacity(found.len());
@@ -78,7 +83,7 @@ impl<'p> Report<'p> {
             }
         }
         Self {
-            vocabulary: Vocabulary { document, parameters: &[], broken: log.broken },
+            vocabulary,
             payload,
             found: unique,
             more: log.more,

@@ -27,6 +27,9 @@ pub struct StringRules {
     pub known: &'static [&'static str],
     /// The values that lengths, pattern and format do not apply to (`x-exempt-values`).
     pub exempt: &'static [&'static str],
+    /// Whether a payload can be compared with `values` or `known` as they are: they are the only
+    /// rule, they are few, and none of them has a character that JSON escapes.
+    pub literal: bool,
 }
 
 impl StringRules {
@@ -41,6 +44,7 @@ impl StringRules {
         values: &[],
         known: &[],
         exempt: &[],
+        literal: false,
     };
 }
 
@@ -66,7 +70,11 @@ impl Cursor<'_> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the rules are constants, most checks vanish")]
     pub fn string(&mut self, rules: &StringRules) -> Flow {
-        if let Some((text, rest)) = plain(self.rest)
+        if rules.literal {
+            if literal(rules.values, self) || literal(rules.known, self) {
+                return Ok(());
+            }
+        } else if let Some((text, rest)) = plain(self.rest)
             && rules.surely_accept(text)
         {
             self.rest = rest;
@@ -81,7 +89,7 @@ impl Cursor<'_> {
         if self.peek() != Some(b'"') && !self.starts(Types::STRING, rules.at, rules.nullable)? {
             return Ok(());
         }
-        let text = self.text()?;
+        let text = if rules.literal { self.text()? } else { self.any_text(self.pos() + 1)? };
         if rules.min_length > 0 || rules.max_length < u64::MAX {
             // In ASCII, bytes are code points.
             let bytes = text.raw.len() as u64;
@@ -128,6 +136,22 @@ impl Cursor<'_> {
         }
         Ok(())
     }
+}
+
+/// Reads a string that is written like one of some values, if it is next.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "values are constant, so that they are compared in words")]
+fn literal(values: &[&str], cursor: &mut Cursor<'_>) -> bool {
+    let [b'"', text @ ..] = cursor.rest else { return false };
+    let mut values = values;
+    while let [value, others @ ..] = values {
+        if let Some([b'"', rest @ ..]) = text.strip_prefix(value.as_bytes()) {
+            cursor.rest = rest;
+            return true;
+        }
+        values = others;
+    }
+    false
 }
 
 /// Asked only after a check failed, so that exemptions cost nothing otherwise.

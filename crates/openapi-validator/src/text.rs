@@ -169,11 +169,21 @@ pub(crate) fn escape(bytes: &[u8]) -> (usize, Option<&'static str>) {
 /// for one that ends with the payload.
 #[inline]
 pub(crate) fn plain(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    if bytes.len() <= STEP {
+        return None;
+    }
     let [b'"', text @ ..] = bytes else { return None };
-    let (chunks, _) = text.as_chunks();
-    let (index, special) =
-        chunks.iter().map(|chunk| special(*chunk)).enumerate().find(|(_, flags)| *flags != 0)?;
-    let length = index * 8 + (special.trailing_zeros() / 8) as usize;
+    let mut length = 0;
+    let mut ahead = text;
+    loop {
+        let (chunk, rest) = ahead.split_first_chunk()?;
+        if let Some(place) = special(chunk) {
+            length += place;
+            break;
+        }
+        length += STEP;
+        ahead = rest;
+    }
     let (text, after) = text.split_at_checked(length)?;
     Some((text, after.strip_prefix(b"\"")?))
 }
@@ -181,22 +191,73 @@ pub(crate) fn plain(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
 /// The first byte from `pos` on that is a quote, a backslash, a control character or not ASCII.
 #[inline]
 pub(crate) fn plain_end(bytes: &[u8], mut pos: usize) -> usize {
-    while let Some(chunk) = bytes.get(pos..).and_then(<[u8]>::first_chunk) {
-        let special = special(*chunk);
-        if special != 0 {
-            return pos + (special.trailing_zeros() / 8) as usize;
+    let mut ahead = bytes.get(pos..).unwrap_or_default();
+    while let Some((chunk, rest)) = ahead.split_first_chunk() {
+        if let Some(place) = special(chunk) {
+            return pos + place;
         }
-        pos += 8;
+        pos += STEP;
+        ahead = rest;
     }
     let is_special = |byte: &u8| matches!(byte, 0..0x20 | b'"' | b'\\' | 0x80..);
-    let rest = bytes.get(pos..).unwrap_or_default();
-    pos + rest.iter().position(is_special).unwrap_or(rest.len())
+    pos + ahead.iter().position(is_special).unwrap_or(ahead.len())
+}
+
+/// What comes after the spaces at the start of a line.
+#[inline]
+pub(crate) fn unindented(bytes: &[u8]) -> &[u8] {
+    const SPACES: u64 = u64::from_le_bytes([b' '; 8]);
+    let mut rest = bytes;
+    while let Some((chunk, after)) = rest.split_first_chunk() {
+        let others = u64::from_le_bytes(*chunk) ^ SPACES;
+        if others != 0 {
+            return rest.get((others.trailing_zeros() / 8) as usize..).unwrap_or_default();
+        }
+        rest = after;
+    }
+    rest
+}
+
+/// How many bytes are looked at together.
+const STEP: usize = 16;
+
+/// The first quote, backslash, control character or byte that is not ASCII.
+#[cfg(target_feature = "sse2")]
+#[inline]
+#[expect(unsafe_code, reason = "a whole payload takes a seventh fewer instructions this way")]
+fn special(chunk: &[u8; STEP]) -> Option<usize> {
+    #[cfg(target_arch = "x86")]
+    use core::arch::x86 as arch;
+    #[cfg(target_arch = "x86_64")]
+    use core::arch::x86_64 as arch;
+    // SAFETY: this is compiled only for processors that have SSE2, and the load reads the 16 bytes
+    // of the chunk, wherever it is aligned to.
+    let flags = unsafe {
+        let bytes = arch::_mm_loadu_si128(chunk.as_ptr().cast());
+        let quote = arch::_mm_cmpeq_epi8(bytes, arch::_mm_set1_epi8(0x22));
+        let backslash = arch::_mm_cmpeq_epi8(bytes, arch::_mm_set1_epi8(0x5C));
+        // With a sign, what is not ASCII is less than zero.
+        let other = arch::_mm_cmplt_epi8(bytes, arch::_mm_set1_epi8(0x20));
+        arch::_mm_movemask_epi8(arch::_mm_or_si128(arch::_mm_or_si128(quote, backslash), other))
+    };
+    (flags != 0).then(|| flags.trailing_zeros() as usize)
+}
+
+/// The first quote, backslash, control character or byte that is not ASCII.
+#[cfg(not(target_feature = "sse2"))]
+#[inline]
+fn special(chunk: &[u8; STEP]) -> Option<usize> {
+    let (words, _) = chunk.as_chunks();
+    let flags = words.iter().map(|word| swar_special(*word));
+    let (index, flags) = flags.enumerate().find(|(_, flags)| *flags != 0)?;
+    Some(index * 8 + (flags.trailing_zeros() / 8) as usize)
 }
 
 /// Flags quotes, backslashes, control characters and what is not ASCII, each by the highest bit of
 /// its byte. The lowest flag is exact, higher ones may be due to a borrow.
+#[cfg(not(target_feature = "sse2"))]
 #[inline]
-fn special(chunk: [u8; 8]) -> u64 {
+fn swar_special(chunk: [u8; 8]) -> u64 {
     const ONES: u64 = u64::MAX / 0xFF;
     let word = u64::from_le_bytes(chunk);
     // With its second bit flipped, the quote (0x22) comes directly after the control characters,

@@ -19,7 +19,6 @@
 //! async fn audit(client: &AuditClient) -> Result<(), Error> {
 //!     let page = client
 //!         .async_order("acme", "acme-rewards", "wellness-2026-01")
-//!         .failed_only(true)
 //!         .max_results(500)
 //!         .await?;
 //!     println!("{} of {} line items", page.line_items.len(), page.total_line_items);
@@ -158,6 +157,7 @@ mod decimal;
 mod environment;
 mod error;
 mod exchange;
+mod excluded;
 mod generated;
 mod html;
 mod integer;

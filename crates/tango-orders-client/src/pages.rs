@@ -1,6 +1,5 @@
 //! Line items of an async order, page after page.
 
-mod breach;
 mod token;
 mod walk;
 
@@ -22,9 +21,8 @@ use crate::request::AsyncOrderRequest;
 /// It starts at the request's position and follows the cursors of the replies, forwards unless told
 /// otherwise. The first error ends it; [`Pages::resume_token`] then tells where to go on.
 ///
-/// What it holds against the server, by [`Error::Contract`]: a next page without a cursor, a cursor
-/// that was there before, empty pages without end, and line items that filter or `failed_only` rule
-/// out. The last catches a server that ignores a filter because it knows it by another name.
+/// What it holds against the server, by [`Error::Contract`]: a next page without a cursor, a cursor or
+/// a page that was there before, and empty pages without end.
 ///
 /// Dropping it drops the request that is under way, if any; nothing runs in the background.
 #[must_use = "a stream does nothing until it is polled"]

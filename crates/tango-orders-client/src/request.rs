@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::builder::Core;
 use crate::error::Error;
 use crate::exchange::{Call, Operation};
+use crate::excluded;
 use crate::generated::requests;
 use crate::generated::types::{AsyncOrder, Order};
 use crate::reply::Response;
@@ -153,12 +154,18 @@ impl AsyncOrderRequest {
     }
 
     /// Only line items with one of these references.
+    ///
+    /// A server that knows the filter by another name may ignore it in silence and return all line
+    /// items. If one comes back that was not asked for, the result is [`Error::Contract`].
     pub fn filter(mut self, filter: Filter) -> Self {
         self.filter = Some(filter);
         self
     }
 
     /// Only line items that failed.
+    ///
+    /// If one comes back that is complete or pending, without a hint of failure, the result is
+    /// [`Error::Contract`].
     pub fn failed_only(mut self, failed_only: bool) -> Self {
         self.failed_only = failed_only;
         self
@@ -200,7 +207,11 @@ impl AsyncOrderRequest {
             previous.as_ref(),
             references.as_ref(),
         );
-        call.finish(reply, keep_body).await
+        let response = call.finish(reply, keep_body).await?;
+        match excluded::breach(self, &response.value.line_items) {
+            Some(breach) => Err(Error::Contract { breach, reply: Some(Box::new(response.reply)) }),
+            None => Ok(response),
+        }
     }
 }
 

@@ -63,10 +63,16 @@ impl Modify for Schemes {
 
 /// The operations and the document that describes them.
 pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
-    OpenApiRouter::with_openapi(Frame::openapi())
+    // A nested router would rewrite the address of each request, so the routes are whole, and the
+    // document says the base path by its server.
+    let (router, mut document) = OpenApiRouter::with_openapi(Frame::openapi())
         .routes(routes!(get_async_order))
         .routes(routes!(get_order))
-        .split_for_parts()
+        .split_for_parts();
+    let paths = std::mem::take(&mut document.paths.paths).into_iter();
+    let relative = |path: String| path.strip_prefix(BASE_PATH).map(str::to_owned).unwrap_or(path);
+    document.paths.paths = paths.map(|(path, item)| (relative(path), item)).collect();
+    (router, document)
 }
 
 /// Get the status of an async order
@@ -75,6 +81,7 @@ pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
 /// credentials.
 #[utoipa::path(
     get,
+    context_path = "/raas/v2",
     path = "/asyncOrders/customers/{customerIdentifier}/accounts/{accountIdentifier}/{externalRefID}",
     operation_id = "get_async_order",
     tag = "async orders",
@@ -163,6 +170,7 @@ async fn get_async_order(
 /// Returns one order in full, with the credentials that redeem its reward.
 #[utoipa::path(
     get,
+    context_path = "/raas/v2",
     path = "/orders/{referenceOrderID}",
     operation_id = "get_order",
     tag = "orders",

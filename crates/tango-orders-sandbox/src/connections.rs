@@ -52,8 +52,7 @@ pub(crate) async fn serve(
         .header_read_timeout(limits.header_timeout)
         .max_headers(limits.headers)
         .max_header_size(limits.header_bytes)
-        .max_buf_size(limits.header_bytes.max(64 << 10))
-        .pipeline_flush(true);
+        .max_buf_size(limits.header_bytes.max(64 << 10));
     // Dropping the set ends every connection.
     let mut connections = JoinSet::new();
     let stopped = stop.clone();

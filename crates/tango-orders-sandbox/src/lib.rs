@@ -43,6 +43,7 @@ mod page;
 mod ready_made;
 mod refusal;
 mod request;
+mod request_id;
 mod server;
 mod state;
 

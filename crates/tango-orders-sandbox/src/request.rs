@@ -9,6 +9,9 @@ use crate::refusal::Refusal;
 
 /// A value with its percent-encoding undone.
 pub(crate) fn decode(text: &str) -> Result<Cow<'_, str>, Refusal> {
+    if !text.contains('%') {
+        return Ok(Cow::Borrowed(text));
+    }
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('%') {
         let is_encoded = after.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;

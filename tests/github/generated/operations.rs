@@ -5,8 +5,8 @@
 
 use openapi_validator::{
     Additional, ArrayRules, BooleanRules, Cursor, Flow, Location, NumberRules,
-    ObjectRules, OperationRules, Parameter, Response, Scalar, StringRules, Style,
-    Validator,
+    ObjectRules, OperationRules, Parameter, Properties, Response, Scalar, StringRules,
+    Style, Validator,
 };
 
 /// `#/components/parameters/owner/schema`
@@ -52,6 +52,7 @@ fn code_scanning_list_alerts_for_repo_direction(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/parameters/direction/schema",
         values: &["asc", "desc"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)
@@ -62,6 +63,7 @@ fn code_scanning_list_alerts_for_repo_sort(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/paths/~1repos~1{owner}~1{repo}~1code-scanning~1alerts/get/parameters/8/schema",
         values: &["created", "number", "updated"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)
@@ -168,29 +170,37 @@ fn code_scanning_list_alerts_for_repo_200_response(c: &mut Cursor<'_>) -> Flow {
 fn code_scanning_list_alerts_for_repo_503_response(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/responses/service_unavailable/content/application~1json/schema",
-        names: &["code", "message", "documentation_url"],
+        properties: Properties::new(&["code", "message", "documentation_url"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"code\":") {
+        if c.expect(&mut seen, 0, b"{\"code\":") {
             code_scanning_list_alerts_for_repo_503_response_code(c)?;
         }
-        if c.expect(&mut object, 1, b",\"message\":") {
+        if c.expect(&mut seen, 1, b",\"message\":") {
             code_scanning_list_alerts_for_repo_503_response_message(c)?;
         }
-        if c.expect(&mut object, 2, b",\"documentation_url\":") {
+        if c.expect(&mut seen, 2, b",\"documentation_url\":") {
             code_scanning_list_alerts_for_repo_503_response_documentation_url(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => code_scanning_list_alerts_for_repo_503_response_code(c)?,
-            1 => code_scanning_list_alerts_for_repo_503_response_message(c)?,
-            2 => code_scanning_list_alerts_for_repo_503_response_documentation_url(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => code_scanning_list_alerts_for_repo_503_response_code(c),
+                1 => code_scanning_list_alerts_for_repo_503_response_message(c),
+                2 => code_scanning_list_alerts_for_repo_503_response_documentation_url(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -383,6 +393,7 @@ fn issues_list_suggestions_state(c: &mut Cursor<'_>) -> Flow {
             "invalidated",
             "all",
         ],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)
@@ -393,6 +404,7 @@ fn issues_list_suggestions_action(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/paths/~1repos~1{owner}~1{repo}~1issues~1{issue_number}~1suggestions/get/parameters/4/schema",
         values: &["set_type", "add_label", "add_field", "add_assignee", "close_issue"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)
@@ -562,29 +574,37 @@ static SECRET_SCANNING_GET_ALERT: OperationRules = OperationRules {
 fn secret_scanning_get_alert_503_response(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/responses/service_unavailable/content/application~1json/schema",
-        names: &["code", "message", "documentation_url"],
+        properties: Properties::new(&["code", "message", "documentation_url"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"code\":") {
+        if c.expect(&mut seen, 0, b"{\"code\":") {
             secret_scanning_get_alert_503_response_code(c)?;
         }
-        if c.expect(&mut object, 1, b",\"message\":") {
+        if c.expect(&mut seen, 1, b",\"message\":") {
             secret_scanning_get_alert_503_response_message(c)?;
         }
-        if c.expect(&mut object, 2, b",\"documentation_url\":") {
+        if c.expect(&mut seen, 2, b",\"documentation_url\":") {
             secret_scanning_get_alert_503_response_documentation_url(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => secret_scanning_get_alert_503_response_code(c)?,
-            1 => secret_scanning_get_alert_503_response_message(c)?,
-            2 => secret_scanning_get_alert_503_response_documentation_url(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => secret_scanning_get_alert_503_response_code(c),
+                1 => secret_scanning_get_alert_503_response_message(c),
+                2 => secret_scanning_get_alert_503_response_documentation_url(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

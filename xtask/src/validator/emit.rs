@@ -26,7 +26,7 @@ pub(super) struct Module<'e, 'd> {
 }
 
 /// The variables of generated functions, which a function of that name would be hidden by.
-const LOCALS: [&str; 5] = ["before", "c", "member", "object", "start"];
+const LOCALS: [&str; 6] = ["before", "c", "member", "object", "seen", "start"];
 
 impl<'e, 'd> Module<'e, 'd> {
     pub(super) fn new(emitter: &'e mut Emitter<'d>, schemas: TokenStream) -> Self {
@@ -397,6 +397,9 @@ impl<'e, 'd> Module<'e, 'd> {
             }
             fields.push(quote!(values: &[#(#values),*]));
         }
+        if is_literal(schema) {
+            fields.push(quote!(literal: true));
+        }
         for (field, values) in [("known", &schema.known_values), ("exempt", &schema.exempt_values)]
         {
             if !values.is_empty() {
@@ -498,7 +501,8 @@ impl<'e, 'd> Module<'e, 'd> {
         let words = names.len().div_ceil(64);
         let mut fields = rules(schema, nullable);
         if !names.is_empty() {
-            fields.push(quote!(names: &[#(#names),*]));
+            self.imports.insert("Properties");
+            fields.push(quote!(properties: Properties::new(&[#(#names),*])));
         }
         let is_required = |name: &str| schema.required.iter().any(|required| required == name);
         let mut bits = |field: &str, has: &dyn Fn(&str, &Schema) -> bool| {
@@ -583,41 +587,46 @@ impl<'e, 'd> Module<'e, 'd> {
                 let before = if expected.is_empty() && arms.is_empty() { '{' } else { ',' };
                 let key = Literal::byte_string(format!("{before}\"{property}\":").as_bytes());
                 expected.push(quote! {
-                    if c.expect(&mut object, #index, #key) { #check #validator(c)?; }
+                    if c.expect(&mut seen, #index, #key) { #check #validator(c)?; }
                 });
             }
             arms.push(if check.is_some() {
-                quote!(#index => { #check #validator(c)?; })
+                quote!(#index => { #check #validator(c) })
             } else {
-                quote!(#index => #validator(c)?)
+                quote!(#index => #validator(c))
             });
         }
         let rest =
             if let Some(AdditionalProperties::Schema(additional)) = &schema.additional_properties {
                 let validator = self.validator(additional, &join(scope, "additional"));
-                quote!(#validator(c)?)
+                quote!(#validator(c))
             } else {
-                quote!(c.undocumented(&object, &RULES)?)
+                quote!(c.undocumented(&RULES))
             };
         self.imports.insert("ObjectRules");
         let words = Literal::usize_unsuffixed(words);
         let members = if arms.is_empty() {
             quote! {
-                while c.member(&mut object, &RULES)?.is_some() {
-                    #rest;
+                while c.member(&mut object, &mut seen, &RULES)?.is_some() {
+                    #rest?;
                 }
-                c.close(object, &RULES)
+                c.close(&object, seen, &RULES)
             }
         } else {
             quote! {
                 loop {
                     #(#expected)*
-                    let Some(member) = c.member(&mut object, &RULES)? else {
-                        return c.close(object, &RULES);
-                    };
-                    match member {
-                        #(#arms,)*
-                        _ => #rest,
+                    loop {
+                        let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                            return c.close(&object, seen, &RULES);
+                        };
+                        match member {
+                            #(#arms,)*
+                            _ => #rest,
+                        }?;
+                        if c.expects(&object) {
+                            break;
+                        }
                     }
                 }
             }
@@ -626,9 +635,11 @@ impl<'e, 'd> Module<'e, 'd> {
             const RULES: ObjectRules<#words> = ObjectRules { #(#fields,)* ..ObjectRules::ANY };
         };
         let statements = quote! {
-            let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-            #members
-        };
+                   if !c.object(&RULES)? {
+        return Ok(()); }
+        let (mut object, mut seen) = c.members();
+                   #members
+               };
         (rules, statements)
     }
 
@@ -721,6 +732,24 @@ fn enumeration(schema: &Schema) -> Option<TokenStream> {
     let texts = values.iter().map(|value| value.to_json().to_string());
     let (at, nullable) = (&schema.pointer, schema.nullable);
     Some(quote!(c.enumeration(start, #at, #nullable, &[#(#texts),*])?;))
+}
+
+/// Whether a string can be compared with its values as they stand in the document.
+fn is_literal(schema: &Schema) -> bool {
+    /// Beyond, it takes less to read the string first.
+    const FEW: usize = 12;
+    let values: Vec<&str> = match (&schema.values, schema.known_values.as_slice()) {
+        (Some(values), []) => values.iter().filter_map(Node::as_str).collect(),
+        (None, known) => known.iter().map(String::as_str).collect(),
+        (Some(_), _) => return false,
+    };
+    let has_other_rules = schema.min_length.is_some()
+        || schema.max_length.is_some()
+        || schema.pattern.is_some()
+        || schema.format.is_some();
+    let is_plain =
+        |value: &&str| !value.bytes().any(|byte| byte < 0x20 || matches!(byte, b'"' | b'\\'));
+    (1..=FEW).contains(&values.len()) && values.iter().all(is_plain) && !has_other_rules
 }
 
 /// The `anyOf` or `oneOf` of a schema that is made of nothing else.
@@ -899,6 +928,45 @@ fn string_format(format: &str) -> Option<Ident> {
     Some(format_ident!("{name}"))
 }
 
+/// The expression for the texts in ASCII that a simple pattern matches.
+fn ascii_form_tokens(form: &pattern::AsciiForm) -> TokenStream {
+    let class = |ranges: &[(u8, u8)]| {
+        let ranges = ranges.iter().map(|(first, last)| {
+            let (low, high) = (Literal::byte_character(*first), Literal::byte_character(*last));
+            if first == last { quote!(#low) } else { quote!(#low..=#high) }
+        });
+        quote!(#(#ranges)|*)
+    };
+    let fixed = form.fixed.iter().map(|ranges| class(ranges));
+    let (others, verdict) = match form.rest.as_deref() {
+        None => (None, quote!(true)),
+        Some(ranges) => {
+            let is_one = match ranges {
+                [(b'0', b'9')] => quote!(u8::is_ascii_digit),
+                [(b'A', b'Z')] => quote!(u8::is_ascii_uppercase),
+                [(b'a', b'z')] => quote!(u8::is_ascii_lowercase),
+                [(b'A', b'Z'), (b'a', b'z')] => quote!(u8::is_ascii_alphabetic),
+                [(b'0', b'9'), (b'A', b'Z'), (b'a', b'z')] => quote!(u8::is_ascii_alphanumeric),
+                _ => {
+                    let class = class(ranges);
+                    quote!(|byte| matches!(byte, #class))
+                }
+            };
+            (Some(quote!(others @ ..)), quote!(others.iter().all(#is_one)))
+        }
+    };
+    if form.fixed.is_empty() && form.rest.is_some() {
+        return quote!(.in_ascii(|others| #verdict));
+    }
+    let characters = fixed.chain(others);
+    quote! {
+        .in_ascii(|text| {
+            let [#(#characters),*] = text else { return false };
+            #verdict
+        })
+    }
+}
+
 fn automaton_tokens(source: &str, automaton: &pattern::Automaton) -> TokenStream {
     let number = |number: u16| Literal::u16_unsuffixed(number);
     let ranges = automaton.ranges.iter().map(|(first, class)| {
@@ -914,6 +982,7 @@ fn automaton_tokens(source: &str, automaton: &pattern::Automaton) -> TokenStream
     });
     let start = number(automaton.start);
     let accepting = automaton.accepting.iter().copied().map(number);
+    let ascii_form = automaton.ascii_form.as_ref().map(ascii_form_tokens);
     quote! {
         const PATTERN: Pattern = Pattern::new(Automaton {
             source: #source,
@@ -921,6 +990,6 @@ fn automaton_tokens(source: &str, automaton: &pattern::Automaton) -> TokenStream
             next: &[#(#rows),*],
             start: #start,
             accepting: &[#(#accepting),*],
-        });
+        })#ascii_form;
     }
 }

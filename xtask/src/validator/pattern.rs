@@ -17,6 +17,17 @@ pub(super) struct Automaton {
     pub(super) start: u16,
     /// The states in which the text may end, ascending.
     pub(super) accepting: Vec<u16>,
+    /// The same for texts in ASCII, if it is simple.
+    pub(super) ascii_form: Option<AsciiForm>,
+}
+
+/// A text as one set of characters after the other, each as the first and last character of its
+/// ranges.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct AsciiForm {
+    pub(super) fixed: Vec<Vec<(u8, u8)>>,
+    /// What may follow, any number of times; nothing if there is none.
+    pub(super) rest: Option<Vec<(u8, u8)>>,
 }
 
 /// Compiles a pattern; the error says what is not supported, as a lowercase fragment.
@@ -29,7 +40,51 @@ pub(super) fn compile(pattern: &str) -> Result<Automaton, String> {
     let mut graph = Graph::default();
     let end = graph.add(Step::Match)?;
     let start = graph.build(&tree, end)?;
-    determine(&graph, start)
+    Ok(Automaton { ascii_form: ascii_form(&tree), ..determine(&graph, start)? })
+}
+
+/// How the texts in ASCII look that a pattern from `^` to `$` without alternatives matches; only the
+/// last set may be repeated without limit.
+fn ascii_form(tree: &Tree) -> Option<AsciiForm> {
+    const LONGEST: usize = 16;
+    let Tree::Sequence(items) = tree else { return None };
+    let [Tree::Start, items @ .., Tree::End] = items.as_slice() else { return None };
+    let mut form = AsciiForm { fixed: Vec::new(), rest: None };
+    for item in items {
+        let (set, least, most) = match item {
+            Tree::Set(set) => (set, 1, Some(1)),
+            Tree::Repeat(repeated, least, most) => match repeated.as_ref() {
+                Tree::Set(set) => (set, *least, *most),
+                _ => return None,
+            },
+            _ => return None,
+        };
+        let set = ascii(set);
+        let is_repeated = most != Some(least);
+        if set.is_empty() || form.rest.is_some() || (is_repeated && most.is_some()) {
+            return None;
+        }
+        for _ in 0..least {
+            form.fixed.push(set.clone());
+            if form.fixed.len() > LONGEST {
+                return None;
+            }
+        }
+        form.rest = is_repeated.then_some(set);
+    }
+    Some(form)
+}
+
+/// The characters of ASCII in a set.
+fn ascii(set: &Set) -> Vec<(u8, u8)> {
+    let mut ranges = Vec::<(u8, u8)>::new();
+    for byte in (0..0x80).filter(|byte| contains(set, u32::from(*byte))) {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == byte => *last = byte,
+            _ => ranges.push((byte, byte)),
+        }
+    }
+    ranges
 }
 
 /// A set of code points as ranges.
@@ -570,7 +625,7 @@ fn classify(
     }
     let next =
         (0..rows.len()).map(|state| columns.iter().map(|column| column[state]).collect()).collect();
-    Ok(Automaton { ranges, next, start, accepting })
+    Ok(Automaton { ranges, next, start, accepting, ascii_form: None })
 }
 
 #[cfg(test)]

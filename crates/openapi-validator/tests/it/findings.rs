@@ -2,8 +2,8 @@
 
 use insta::assert_snapshot;
 use openapi_validator::{
-    Additional, ArrayRules, Bound, Cursor, Flow, NumberRules, ObjectRules, Options, Severity,
-    StringRules, Suggestion, any,
+    Additional, ArrayRules, Bound, Cursor, Flow, NumberRules, ObjectRules, Options, Properties,
+    Severity, StringRules, Suggestion, any,
 };
 
 use crate::{validate, validate_with};
@@ -11,13 +11,16 @@ use crate::{validate, validate_with};
 fn order(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/order",
-        names: &["referenceOrderID", "status", "amount", "lines"],
+        properties: Properties::new(&["referenceOrderID", "status", "amount", "lines"]),
         required: [0b0101],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
+    while let Some(member) = c.member(&mut object, &mut seen, &RULES)? {
         match member {
             0 => c.string(&StringRules {
                 at: "/order/properties/referenceOrderID",
@@ -40,10 +43,10 @@ fn order(c: &mut Cursor<'_>) -> Flow {
             3 => {
                 c.array(&ArrayRules { at: "/order/properties/lines", ..ArrayRules::ANY }, order)?;
             }
-            _ => c.undocumented(&object, &RULES)?,
+            _ => c.undocumented(&RULES)?,
         }
     }
-    c.close(object, &RULES)
+    c.close(&object, seen, &RULES)
 }
 
 #[test]

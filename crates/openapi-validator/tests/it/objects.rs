@@ -2,7 +2,7 @@
 
 use openapi_validator::{
     Additional, ArrayRules, BooleanRules, Branch, ChoiceRules, Cursor, Direction, Discriminator,
-    Flow, NumberRules, ObjectRules, Options, StringRules, Types, any,
+    Flow, NumberRules, ObjectRules, Options, Properties, StringRules, Types, any,
 };
 
 use crate::{assert_verdicts, validate, validate_with};
@@ -13,30 +13,33 @@ const BOOLEAN: BooleanRules = BooleanRules { at: "/boolean", nullable: true };
 fn abc(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/abc",
-        names: &["a", "b", "c"],
+        properties: Properties::new(&["a", "b", "c"]),
         required: [0b011],
         read_only: [0b010],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    if c.expect(&mut object, 0, b"{\"a\":") {
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
+    if c.expect(&mut seen, 0, b"{\"a\":") {
         c.boolean(&BOOLEAN)?;
     }
-    if c.expect(&mut object, 1, b",\"b\":") {
+    if c.expect(&mut seen, 1, b",\"b\":") {
         c.boolean(&BOOLEAN)?;
     }
-    if c.expect(&mut object, 2, b",\"c\":") {
+    if c.expect(&mut seen, 2, b",\"c\":") {
         abc(c)?;
     }
-    while let Some(member) = c.member(&mut object, &RULES)? {
+    while let Some(member) = c.member(&mut object, &mut seen, &RULES)? {
         match member {
             0 | 1 => c.boolean(&BOOLEAN)?,
             2 => abc(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+            _ => c.undocumented(&RULES)?,
         }
     }
-    c.close(object, &RULES)
+    c.close(&object, seen, &RULES)
 }
 
 #[test]
@@ -90,25 +93,34 @@ fn a_request_may_leave_out_what_only_responses_have() {
 #[test]
 fn members_are_counted_and_closed_objects_stay_closed() {
     fn closed(c: &mut Cursor<'_>) -> Flow {
-        const RULES: ObjectRules<1> =
-            ObjectRules { names: &["a"], additional: Additional::Forbidden, ..ObjectRules::ANY };
-        let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-        while let Some(member) = c.member(&mut object, &RULES)? {
+        const RULES: ObjectRules<1> = ObjectRules {
+            properties: Properties::new(&["a"]),
+            additional: Additional::Forbidden,
+            ..ObjectRules::ANY
+        };
+        if !c.object(&RULES)? {
+            return Ok(());
+        }
+        let (mut object, mut seen) = c.members();
+        while let Some(member) = c.member(&mut object, &mut seen, &RULES)? {
             match member {
                 0 => c.any()?,
-                _ => c.undocumented(&object, &RULES)?,
+                _ => c.undocumented(&RULES)?,
             }
         }
-        c.close(object, &RULES)
+        c.close(&object, seen, &RULES)
     }
     fn counted(c: &mut Cursor<'_>) -> Flow {
         const RULES: ObjectRules<0> =
             ObjectRules { min_properties: 1, max_properties: 2, ..ObjectRules::ANY };
-        let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-        while c.member(&mut object, &RULES)?.is_some() {
+        if !c.object(&RULES)? {
+            return Ok(());
+        }
+        let (mut object, mut seen) = c.members();
+        while c.member(&mut object, &mut seen, &RULES)?.is_some() {
             c.boolean(&BOOLEAN)?;
         }
-        c.close(object, &RULES)
+        c.close(&object, seen, &RULES)
     }
     assert_verdicts(closed, &["{}", r#"{"a":1}"#], &[r#"{"b":1}"#, r#"{"a":1,"A":2}"#]);
     assert_verdicts(
@@ -127,15 +139,19 @@ fn forbidden_members_are_found_at_any_depth_and_only_there() {
         Ok(())
     }
     fn pair(c: &mut Cursor<'_>) -> Flow {
-        const RULES: ObjectRules<1> = ObjectRules { names: &["safe"], ..ObjectRules::ANY };
-        let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-        while let Some(member) = c.member(&mut object, &RULES)? {
+        const RULES: ObjectRules<1> =
+            ObjectRules { properties: Properties::new(&["safe"]), ..ObjectRules::ANY };
+        if !c.object(&RULES)? {
+            return Ok(());
+        }
+        let (mut object, mut seen) = c.members();
+        while let Some(member) = c.member(&mut object, &mut seen, &RULES)? {
             match member {
                 0 => safe(c)?,
-                _ => c.undocumented(&object, &RULES)?,
+                _ => c.undocumented(&RULES)?,
             }
         }
-        c.close(object, &RULES)
+        c.close(&object, seen, &RULES)
     }
     assert_verdicts(
         pair,
@@ -244,13 +260,20 @@ fn the_named_branch_explains() {
         c.choice(&RULES, BRANCHES)
     }
     fn xyz(c: &mut Cursor<'_>) -> Flow {
-        const RULES: ObjectRules<1> =
-            ObjectRules { at: "/xyz", names: &["x", "kind"], required: [1], ..ObjectRules::ANY };
-        let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-        while c.member(&mut object, &RULES)?.is_some() {
+        const RULES: ObjectRules<1> = ObjectRules {
+            at: "/xyz",
+            properties: Properties::new(&["x", "kind"]),
+            required: [1],
+            ..ObjectRules::ANY
+        };
+        if !c.object(&RULES)? {
+            return Ok(());
+        }
+        let (mut object, mut seen) = c.members();
+        while c.member(&mut object, &mut seen, &RULES)?.is_some() {
             c.any()?;
         }
-        c.close(object, &RULES)
+        c.close(&object, seen, &RULES)
     }
     let explained = |payload: &str| {
         let report = validate(tagged, payload.as_bytes());
@@ -298,4 +321,48 @@ fn ambiguous_schemas_take_no_exponential_time() {
     assert!(report.to_string().contains("too many ways"), "{report}");
     let report = validate(ambiguous, b"[[]]");
     assert!(!report.to_string().contains("too many ways"), "{report}");
+}
+
+/// All names have the same length, and the same first, middle and last character.
+#[test]
+fn names_that_look_alike_are_told_apart() {
+    fn alike(c: &mut Cursor<'_>) -> Flow {
+        const RULES: ObjectRules<1> = ObjectRules {
+            at: "/alike",
+            properties: Properties::new(&["abcde", "axcye", "azcwe"]),
+            required: [0b010],
+            additional: Additional::Forbidden,
+            ..ObjectRules::ANY
+        };
+        if !c.object(&RULES)? {
+            return Ok(());
+        }
+        let (mut object, mut seen) = c.members();
+        while let Some(member) = c.member(&mut object, &mut seen, &RULES)? {
+            match member {
+                1 => c.boolean(&BOOLEAN),
+                0 | 2 => c.any(),
+                _ => c.undocumented(&RULES),
+            }?;
+        }
+        c.close(&object, seen, &RULES)
+    }
+    assert_verdicts(
+        alike,
+        &[
+            r#"{"axcye":true}"#,
+            r#"{"azcwe":1,"axcye":true,"abcde":1}"#,
+            "{\n  \"azcwe\": 1,\n  \"axcye\": true\n}",
+            "{\n\t\"azcwe\" :1 ,\r\n\"axcye\":\ttrue}",
+        ],
+        &[
+            r#"{"axcye":1}"#,
+            r#"{"abcde":1}"#,
+            r#"{"axcye":true,"aucve":1}"#,
+            r#"{"axcye":true,"axcye":true}"#,
+            "{\n  \"axcye\": true,\n  \"axcye\": true\n}",
+            "{,\n  \"axcye\": true}",
+            "{\n  \"axcye\": true{\n  \"abcde\": 1}",
+        ],
+    );
 }

@@ -6,11 +6,10 @@ use std::task::{Context, Poll, ready};
 
 use serde::{Deserialize, Serialize};
 
-use super::breach;
 use super::token::{ResumeToken, hash};
 use crate::error::{Breach, Error};
 use crate::generated::types::{AsyncOrder, LineItem};
-use crate::reply::Response;
+use crate::reply::{Reply, Response};
 use crate::request::{AsyncOrderRequest, Position};
 use crate::transport::BoxFuture;
 
@@ -76,12 +75,13 @@ pub(super) struct Walk {
     total: Option<i64>,
 }
 
-type Fetch = BoxFuture<'static, Result<AsyncOrder, Error>>;
+type Fetch = BoxFuture<'static, Result<Response<AsyncOrder>, Error>>;
 
 /// What comes after the page that arrived last.
 enum Ahead {
     Page(Place),
-    Breach(Breach),
+    /// What that page says of it cannot be.
+    Breach(Breach, Reply),
     Refusal,
     Nothing,
 }
@@ -172,7 +172,7 @@ impl Walk {
                         continue;
                     }
                     Ahead::Nothing => return Poll::Ready(None),
-                    Ahead::Breach(breach) => Error::Contract { breach, reply: None },
+                    Ahead::Breach(breach, reply) => contract(breach, &reply),
                     Ahead::Refusal => {
                         Error::invalid("resume token", "belongs to another request", "")
                     }
@@ -212,26 +212,23 @@ impl Walk {
             // Cursors of the other direction may look alike and lead elsewhere.
             _ => {}
         }
-        let fetch = async move { request.send(false).await.map(Response::into_value) };
+        let fetch = async move { request.send(false).await };
         self.under_way = Some((place, Box::pin(fetch)));
     }
 
     fn poll_under_way(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if let Some((_, fetch)) = &mut self.under_way {
-            let order = ready!(fetch.as_mut().poll(context));
+            let response = ready!(fetch.as_mut().poll(context));
             if let Some((place, _)) = self.under_way.take() {
-                self.arrived = Some(order.and_then(|order| self.accept(place, order)));
+                self.arrived = Some(response.and_then(|response| self.accept(place, response)));
             }
         }
         Poll::Ready(())
     }
 
     /// Takes a page in, and finds out what comes after it.
-    fn accept(&mut self, mut place: Place, mut order: AsyncOrder) -> Result<Page, Error> {
-        let contract = |breach| Error::Contract { breach, reply: None };
-        if let Some(breach) = breach::of_line_items(&self.request, &order.line_items) {
-            return Err(contract(breach));
-        }
+    fn accept(&mut self, mut place: Place, response: Response<AsyncOrder>) -> Result<Page, Error> {
+        let Response { value: mut order, reply, .. } = response;
         let total = order.total_line_items.into();
         self.total.get_or_insert(total);
         let mut items = mem::take(&mut order.line_items).into_vec();
@@ -242,7 +239,7 @@ impl Walk {
         let head = items.first().map(|item| hash([item.reference_line_item_id.as_bytes()]));
         // The page on which to resume was there before.
         if place.past.is_none() && head.is_some_and(|head| self.heads.contains(&head)) {
-            return Err(contract(Breach::RepeatedPage));
+            return Err(contract(Breach::RepeatedPage, &reply));
         }
         let pagination = &order.pagination;
         let (has_more, cursor) = if self.backwards {
@@ -253,8 +250,10 @@ impl Walk {
         let cursor = cursor.as_ref().map(|cursor| cursor.as_str().to_owned());
         let ahead = match cursor.filter(|cursor| !cursor.is_empty()) {
             _ if !has_more => Ahead::Nothing,
-            None => Ahead::Breach(Breach::MissingCursor),
-            Some(cursor) if self.cursors.contains(&cursor) => Ahead::Breach(Breach::RepeatedCursor),
+            None => Ahead::Breach(Breach::MissingCursor, reply.clone()),
+            Some(cursor) if self.cursors.contains(&cursor) => {
+                Ahead::Breach(Breach::RepeatedCursor, reply.clone())
+            }
             Some(cursor) if self.backwards => Ahead::Page(Place::of(At::Previous(cursor))),
             Some(cursor) => Ahead::Page(Place::of(At::Next(cursor))),
         };
@@ -262,11 +261,11 @@ impl Walk {
         if self.empty_pages > total.max(0).saturating_add(EMPTY_PAGES)
             && matches!(ahead, Ahead::Page(_))
         {
-            return Err(contract(Breach::EmptyPages));
+            return Err(contract(Breach::EmptyPages, &reply));
         }
 
         if let Some(past) = &mut place.past {
-            let rest = past.skip(&items).ok_or_else(|| contract(Breach::LostPlace))?;
+            let rest = past.skip(&items).ok_or_else(|| contract(Breach::LostPlace, &reply))?;
             items.drain(..rest);
             past.count = rest;
         }
@@ -274,12 +273,16 @@ impl Walk {
             Ahead::Page(next) => next.clone(),
             Ahead::Nothing => Place::of(At::End),
             // Whoever resumes is to meet the breach again.
-            Ahead::Breach(_) | Ahead::Refusal => items.iter().fold(place.clone(), Place::past),
+            Ahead::Breach(..) | Ahead::Refusal => items.iter().fold(place.clone(), Place::past),
         };
         self.ahead = ahead;
         order.line_items = items.into();
         Ok(Page { order, place, after, head })
     }
+}
+
+fn contract(breach: Breach, reply: &Reply) -> Error {
+    Error::Contract { breach, reply: Some(Box::new(reply.clone())) }
 }
 
 impl Past {

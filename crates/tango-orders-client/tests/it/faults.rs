@@ -26,6 +26,8 @@ const TIMEOUTS: Timeouts = Timeouts {
 };
 /// How much longer than its time-out a call may take.
 const OVERSHOOT: Duration = Duration::from_millis(100);
+/// How often a call may take longer, on a machine that does other things too, before it counts.
+const ATTEMPTS: usize = 3;
 
 /// What a server does with a connection whose request it has read.
 type Fault = fn(&mut TcpStream, body: &str) -> std::io::Result<()>;
@@ -234,6 +236,24 @@ async fn timed<T>(call: impl IntoFuture<Output = Result<T, Error>>) -> (Outcome,
     (outcome(&result), start.elapsed())
 }
 
+/// What both operations come to, each with a client of its own: a connection that has bytes to spare
+/// is found out by the next call only.
+///
+/// A call that is late every time is late by itself, and not for what else the machine does.
+async fn both_in_time(name: &str, url: &str, retry: Retry, limit: Duration) -> [Outcome; 2] {
+    let mut late = Vec::new();
+    for _ in 0..ATTEMPTS {
+        let (order, _) = requests(&client(url, retry));
+        let (_, async_order) = requests(&client(url, retry));
+        let calls = [timed(order).await, timed(async_order).await];
+        if calls.iter().all(|(_, taken)| *taken <= limit + OVERSHOOT) {
+            return calls.map(|(outcome, _)| outcome);
+        }
+        late.push(calls.map(|(_, taken)| taken));
+    }
+    panic!("{name} takes {late:?} where {limit:?} are allowed")
+}
+
 fn faults() -> Vec<(&'static str, Option<Fault>, Outcome)> {
     use Outcome::{Incomplete, Lost, Refused, Timeout, Value};
     let attempt = |headers| Timeout { phase: TimeoutPhase::Attempt, headers };
@@ -275,14 +295,8 @@ fn url_of(fault: Option<Fault>) -> String {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn each_fault_is_told_as_what_it_is_and_in_time() {
     for (name, fault, expected) in faults() {
-        let url = url_of(fault);
-        // A client each: a connection that has bytes to spare is found out by the next call only.
-        let (order, _) = requests(&client(&url, Retry::none()));
-        let (_, async_order) = requests(&client(&url, Retry::none()));
-        for (told, taken) in [timed(order).await, timed(async_order).await] {
-            assert_eq!(told, expected, "{name}");
-            assert!(taken <= TIMEOUTS.attempt + OVERSHOOT, "{name} took {taken:?}");
-        }
+        let told = both_in_time(name, &url_of(fault), Retry::none(), TIMEOUTS.attempt).await;
+        assert_eq!(told, [expected; 2], "{name}");
     }
 }
 
@@ -291,13 +305,10 @@ async fn a_call_with_retries_ends_in_time() {
     let retry = Retry { base: Duration::from_millis(20), ..Retry::default() };
     let mut calls = tokio::task::JoinSet::new();
     for (name, fault, expected) in faults() {
-        let client = client(&url_of(fault), retry);
         calls.spawn(async move {
-            let (order, async_order) = requests(&client);
-            for (told, taken) in [timed(order).await, timed(async_order).await] {
-                assert_eq!(told == Outcome::Value, expected == Outcome::Value, "{name}: {told:?}");
-                assert!(taken <= TIMEOUTS.operation + OVERSHOOT, "{name} took {taken:?}");
-            }
+            let told = both_in_time(name, &url_of(fault), retry, TIMEOUTS.operation).await;
+            let is_value = |outcome: Outcome| outcome == Outcome::Value;
+            assert_eq!(told.map(is_value), [is_value(expected); 2], "{name}: {told:?}");
         });
     }
     while let Some(call) = calls.join_next().await {

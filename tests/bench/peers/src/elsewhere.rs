@@ -104,6 +104,9 @@ impl Blaze {
     /// Writes the two files, and checks that every document of them is found valid.
     pub fn load(schema: &Path, folder: &Path, documents: &[Vec<u8>]) -> Result<Self, String> {
         let binary = Self::binary()?;
+        if documents.iter().any(|document| document.contains(&b'\n')) {
+            return Err("its command reads one document a line".to_owned());
+        }
         let bytes = documents.iter().map(Vec::len).sum::<usize>().max(1);
         let repeat = Self::TURN.div_ceil(bytes) + 1;
         let mut lines = Vec::new();

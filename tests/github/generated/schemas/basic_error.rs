@@ -3,39 +3,47 @@
 //! `basic-error`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
 
 /// `#/components/schemas/basic-error`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/basic-error",
-        names: &["message", "documentation_url", "url", "status"],
+        properties: Properties::new(&["message", "documentation_url", "url", "status"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"message\":") {
+        if c.expect(&mut seen, 0, b"{\"message\":") {
             message(c)?;
         }
-        if c.expect(&mut object, 1, b",\"documentation_url\":") {
+        if c.expect(&mut seen, 1, b",\"documentation_url\":") {
             documentation_url(c)?;
         }
-        if c.expect(&mut object, 2, b",\"url\":") {
+        if c.expect(&mut seen, 2, b",\"url\":") {
             url(c)?;
         }
-        if c.expect(&mut object, 3, b",\"status\":") {
+        if c.expect(&mut seen, 3, b",\"status\":") {
             status(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => message(c)?,
-            1 => documentation_url(c)?,
-            2 => url(c)?,
-            3 => status(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => message(c),
+                1 => documentation_url(c),
+                2 => url(c),
+                3 => status(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

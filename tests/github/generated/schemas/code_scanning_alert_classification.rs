@@ -11,6 +11,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/code-scanning-alert-classification",
         nullable: true,
         values: &["source", "generated", "test", "library"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)

@@ -11,6 +11,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/code-scanning-alert-dismissed-reason",
         nullable: true,
         values: &["false positive", "won't fix", "used in tests", "mitigated"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)

@@ -3,74 +3,86 @@
 //! `code-scanning-alert-instance`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{
+    Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties, StringRules,
+};
 
 /// `#/components/schemas/code-scanning-alert-instance`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/code-scanning-alert-instance",
-        names: &[
-            "ref",
-            "analysis_key",
-            "environment",
-            "category",
-            "state",
-            "commit_sha",
-            "message",
-            "location",
-            "html_url",
-            "classifications",
-        ],
+        properties: Properties::new(
+            &[
+                "ref",
+                "analysis_key",
+                "environment",
+                "category",
+                "state",
+                "commit_sha",
+                "message",
+                "location",
+                "html_url",
+                "classifications",
+            ],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"ref\":") {
+        if c.expect(&mut seen, 0, b"{\"ref\":") {
             super::code_scanning_ref::validate(c)?;
         }
-        if c.expect(&mut object, 1, b",\"analysis_key\":") {
+        if c.expect(&mut seen, 1, b",\"analysis_key\":") {
             super::code_scanning_analysis_analysis_key::validate(c)?;
         }
-        if c.expect(&mut object, 2, b",\"environment\":") {
+        if c.expect(&mut seen, 2, b",\"environment\":") {
             super::code_scanning_alert_environment::validate(c)?;
         }
-        if c.expect(&mut object, 3, b",\"category\":") {
+        if c.expect(&mut seen, 3, b",\"category\":") {
             super::code_scanning_analysis_category::validate(c)?;
         }
-        if c.expect(&mut object, 4, b",\"state\":") {
+        if c.expect(&mut seen, 4, b",\"state\":") {
             super::code_scanning_alert_state::validate(c)?;
         }
-        if c.expect(&mut object, 5, b",\"commit_sha\":") {
+        if c.expect(&mut seen, 5, b",\"commit_sha\":") {
             commit_sha(c)?;
         }
-        if c.expect(&mut object, 6, b",\"message\":") {
+        if c.expect(&mut seen, 6, b",\"message\":") {
             message(c)?;
         }
-        if c.expect(&mut object, 7, b",\"location\":") {
+        if c.expect(&mut seen, 7, b",\"location\":") {
             super::code_scanning_alert_location::validate(c)?;
         }
-        if c.expect(&mut object, 8, b",\"html_url\":") {
+        if c.expect(&mut seen, 8, b",\"html_url\":") {
             html_url(c)?;
         }
-        if c.expect(&mut object, 9, b",\"classifications\":") {
+        if c.expect(&mut seen, 9, b",\"classifications\":") {
             classifications(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => super::code_scanning_ref::validate(c)?,
-            1 => super::code_scanning_analysis_analysis_key::validate(c)?,
-            2 => super::code_scanning_alert_environment::validate(c)?,
-            3 => super::code_scanning_analysis_category::validate(c)?,
-            4 => super::code_scanning_alert_state::validate(c)?,
-            5 => commit_sha(c)?,
-            6 => message(c)?,
-            7 => super::code_scanning_alert_location::validate(c)?,
-            8 => html_url(c)?,
-            9 => classifications(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => super::code_scanning_ref::validate(c),
+                1 => super::code_scanning_analysis_analysis_key::validate(c),
+                2 => super::code_scanning_alert_environment::validate(c),
+                3 => super::code_scanning_analysis_category::validate(c),
+                4 => super::code_scanning_alert_state::validate(c),
+                5 => commit_sha(c),
+                6 => message(c),
+                7 => super::code_scanning_alert_location::validate(c),
+                8 => html_url(c),
+                9 => classifications(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -88,25 +100,33 @@ fn commit_sha(c: &mut Cursor<'_>) -> Flow {
 fn message(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/code-scanning-alert-instance/properties/message",
-        names: &["text", "markdown"],
+        properties: Properties::new(&["text", "markdown"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"text\":") {
+        if c.expect(&mut seen, 0, b"{\"text\":") {
             message_text(c)?;
         }
-        if c.expect(&mut object, 1, b",\"markdown\":") {
+        if c.expect(&mut seen, 1, b",\"markdown\":") {
             message_markdown(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => message_text(c)?,
-            1 => message_markdown(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => message_text(c),
+                1 => message_markdown(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! `code-scanning-alert-items`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules};
+use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties};
 
 /// `#/components/schemas/code-scanning-alert-items`
 ///
@@ -11,105 +11,115 @@ use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules};
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/code-scanning-alert-items",
-        names: &[
-            "number",
-            "created_at",
-            "updated_at",
-            "url",
-            "html_url",
-            "instances_url",
-            "state",
-            "fixed_at",
-            "dismissed_by",
-            "dismissed_at",
-            "dismissed_reason",
-            "dismissed_comment",
-            "rule",
-            "tool",
-            "most_recent_instance",
-            "dismissal_approved_by",
-            "assignees",
-        ],
+        properties: Properties::new(
+            &[
+                "number",
+                "created_at",
+                "updated_at",
+                "url",
+                "html_url",
+                "instances_url",
+                "state",
+                "fixed_at",
+                "dismissed_by",
+                "dismissed_at",
+                "dismissed_reason",
+                "dismissed_comment",
+                "rule",
+                "tool",
+                "most_recent_instance",
+                "dismissal_approved_by",
+                "assignees",
+            ],
+        ),
         required: [0b00111011101111011],
         read_only: [0b00000001000111011],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"number\":") {
+        if c.expect(&mut seen, 0, b"{\"number\":") {
             super::alert_number::validate(c)?;
         }
-        if c.expect(&mut object, 1, b",\"created_at\":") {
+        if c.expect(&mut seen, 1, b",\"created_at\":") {
             super::alert_created_at::validate(c)?;
         }
-        if c.expect(&mut object, 2, b",\"updated_at\":") {
+        if c.expect(&mut seen, 2, b",\"updated_at\":") {
             super::alert_updated_at::validate(c)?;
         }
-        if c.expect(&mut object, 3, b",\"url\":") {
+        if c.expect(&mut seen, 3, b",\"url\":") {
             super::alert_url::validate(c)?;
         }
-        if c.expect(&mut object, 4, b",\"html_url\":") {
+        if c.expect(&mut seen, 4, b",\"html_url\":") {
             super::alert_html_url::validate(c)?;
         }
-        if c.expect(&mut object, 5, b",\"instances_url\":") {
+        if c.expect(&mut seen, 5, b",\"instances_url\":") {
             super::alert_instances_url::validate(c)?;
         }
-        if c.expect(&mut object, 6, b",\"state\":") {
+        if c.expect(&mut seen, 6, b",\"state\":") {
             super::code_scanning_alert_state::validate(c)?;
         }
-        if c.expect(&mut object, 7, b",\"fixed_at\":") {
+        if c.expect(&mut seen, 7, b",\"fixed_at\":") {
             super::alert_fixed_at::validate(c)?;
         }
-        if c.expect(&mut object, 8, b",\"dismissed_by\":") {
+        if c.expect(&mut seen, 8, b",\"dismissed_by\":") {
             super::nullable_simple_user::validate(c)?;
         }
-        if c.expect(&mut object, 9, b",\"dismissed_at\":") {
+        if c.expect(&mut seen, 9, b",\"dismissed_at\":") {
             super::alert_dismissed_at::validate(c)?;
         }
-        if c.expect(&mut object, 10, b",\"dismissed_reason\":") {
+        if c.expect(&mut seen, 10, b",\"dismissed_reason\":") {
             super::code_scanning_alert_dismissed_reason::validate(c)?;
         }
-        if c.expect(&mut object, 11, b",\"dismissed_comment\":") {
+        if c.expect(&mut seen, 11, b",\"dismissed_comment\":") {
             super::code_scanning_alert_dismissed_comment::validate(c)?;
         }
-        if c.expect(&mut object, 12, b",\"rule\":") {
+        if c.expect(&mut seen, 12, b",\"rule\":") {
             super::code_scanning_alert_rule_summary::validate(c)?;
         }
-        if c.expect(&mut object, 13, b",\"tool\":") {
+        if c.expect(&mut seen, 13, b",\"tool\":") {
             super::code_scanning_analysis_tool::validate(c)?;
         }
-        if c.expect(&mut object, 14, b",\"most_recent_instance\":") {
+        if c.expect(&mut seen, 14, b",\"most_recent_instance\":") {
             super::code_scanning_alert_instance::validate(c)?;
         }
-        if c.expect(&mut object, 15, b",\"dismissal_approved_by\":") {
+        if c.expect(&mut seen, 15, b",\"dismissal_approved_by\":") {
             super::nullable_simple_user::validate(c)?;
         }
-        if c.expect(&mut object, 16, b",\"assignees\":") {
+        if c.expect(&mut seen, 16, b",\"assignees\":") {
             assignees(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => super::alert_number::validate(c)?,
-            1 => super::alert_created_at::validate(c)?,
-            2 => super::alert_updated_at::validate(c)?,
-            3 => super::alert_url::validate(c)?,
-            4 => super::alert_html_url::validate(c)?,
-            5 => super::alert_instances_url::validate(c)?,
-            6 => super::code_scanning_alert_state::validate(c)?,
-            7 => super::alert_fixed_at::validate(c)?,
-            8 => super::nullable_simple_user::validate(c)?,
-            9 => super::alert_dismissed_at::validate(c)?,
-            10 => super::code_scanning_alert_dismissed_reason::validate(c)?,
-            11 => super::code_scanning_alert_dismissed_comment::validate(c)?,
-            12 => super::code_scanning_alert_rule_summary::validate(c)?,
-            13 => super::code_scanning_analysis_tool::validate(c)?,
-            14 => super::code_scanning_alert_instance::validate(c)?,
-            15 => super::nullable_simple_user::validate(c)?,
-            16 => assignees(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => super::alert_number::validate(c),
+                1 => super::alert_created_at::validate(c),
+                2 => super::alert_updated_at::validate(c),
+                3 => super::alert_url::validate(c),
+                4 => super::alert_html_url::validate(c),
+                5 => super::alert_instances_url::validate(c),
+                6 => super::code_scanning_alert_state::validate(c),
+                7 => super::alert_fixed_at::validate(c),
+                8 => super::nullable_simple_user::validate(c),
+                9 => super::alert_dismissed_at::validate(c),
+                10 => super::code_scanning_alert_dismissed_reason::validate(c),
+                11 => super::code_scanning_alert_dismissed_comment::validate(c),
+                12 => super::code_scanning_alert_rule_summary::validate(c),
+                13 => super::code_scanning_analysis_tool::validate(c),
+                14 => super::code_scanning_alert_instance::validate(c),
+                15 => super::nullable_simple_user::validate(c),
+                16 => assignees(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

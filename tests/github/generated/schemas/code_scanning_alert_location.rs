@@ -3,43 +3,55 @@
 //! `code-scanning-alert-location`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, NumberRules, ObjectRules, StringRules};
+use openapi_validator::{
+    Additional, Cursor, Flow, NumberRules, ObjectRules, Properties, StringRules,
+};
 
 /// `#/components/schemas/code-scanning-alert-location`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/code-scanning-alert-location",
-        names: &["path", "start_line", "end_line", "start_column", "end_column"],
+        properties: Properties::new(
+            &["path", "start_line", "end_line", "start_column", "end_column"],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"path\":") {
+        if c.expect(&mut seen, 0, b"{\"path\":") {
             path(c)?;
         }
-        if c.expect(&mut object, 1, b",\"start_line\":") {
+        if c.expect(&mut seen, 1, b",\"start_line\":") {
             start_line(c)?;
         }
-        if c.expect(&mut object, 2, b",\"end_line\":") {
+        if c.expect(&mut seen, 2, b",\"end_line\":") {
             end_line(c)?;
         }
-        if c.expect(&mut object, 3, b",\"start_column\":") {
+        if c.expect(&mut seen, 3, b",\"start_column\":") {
             start_column(c)?;
         }
-        if c.expect(&mut object, 4, b",\"end_column\":") {
+        if c.expect(&mut seen, 4, b",\"end_column\":") {
             end_column(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => path(c)?,
-            1 => start_line(c)?,
-            2 => end_line(c)?,
-            3 => start_column(c)?,
-            4 => end_column(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => path(c),
+                1 => start_line(c),
+                2 => end_line(c),
+                3 => start_column(c),
+                4 => end_column(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -3,69 +3,81 @@
 //! `code-scanning-alert-rule-summary`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{
+    Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties, StringRules,
+};
 
 /// `#/components/schemas/code-scanning-alert-rule-summary`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/code-scanning-alert-rule-summary",
-        names: &[
-            "id",
-            "name",
-            "severity",
-            "security_severity_level",
-            "description",
-            "full_description",
-            "tags",
-            "help",
-            "help_uri",
-        ],
+        properties: Properties::new(
+            &[
+                "id",
+                "name",
+                "severity",
+                "security_severity_level",
+                "description",
+                "full_description",
+                "tags",
+                "help",
+                "help_uri",
+            ],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"id\":") {
+        if c.expect(&mut seen, 0, b"{\"id\":") {
             id(c)?;
         }
-        if c.expect(&mut object, 1, b",\"name\":") {
+        if c.expect(&mut seen, 1, b",\"name\":") {
             name(c)?;
         }
-        if c.expect(&mut object, 2, b",\"severity\":") {
+        if c.expect(&mut seen, 2, b",\"severity\":") {
             severity(c)?;
         }
-        if c.expect(&mut object, 3, b",\"security_severity_level\":") {
+        if c.expect(&mut seen, 3, b",\"security_severity_level\":") {
             security_severity_level(c)?;
         }
-        if c.expect(&mut object, 4, b",\"description\":") {
+        if c.expect(&mut seen, 4, b",\"description\":") {
             description(c)?;
         }
-        if c.expect(&mut object, 5, b",\"full_description\":") {
+        if c.expect(&mut seen, 5, b",\"full_description\":") {
             full_description(c)?;
         }
-        if c.expect(&mut object, 6, b",\"tags\":") {
+        if c.expect(&mut seen, 6, b",\"tags\":") {
             tags(c)?;
         }
-        if c.expect(&mut object, 7, b",\"help\":") {
+        if c.expect(&mut seen, 7, b",\"help\":") {
             help(c)?;
         }
-        if c.expect(&mut object, 8, b",\"help_uri\":") {
+        if c.expect(&mut seen, 8, b",\"help_uri\":") {
             help_uri(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => id(c)?,
-            1 => name(c)?,
-            2 => severity(c)?,
-            3 => security_severity_level(c)?,
-            4 => description(c)?,
-            5 => full_description(c)?,
-            6 => tags(c)?,
-            7 => help(c)?,
-            8 => help_uri(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => id(c),
+                1 => name(c),
+                2 => severity(c),
+                3 => security_severity_level(c),
+                4 => description(c),
+                5 => full_description(c),
+                6 => tags(c),
+                7 => help(c),
+                8 => help_uri(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -95,6 +107,7 @@ fn severity(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/code-scanning-alert-rule-summary/properties/severity",
         nullable: true,
         values: &["none", "note", "warning", "error"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)
@@ -106,6 +119,7 @@ fn security_severity_level(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/code-scanning-alert-rule-summary/properties/security_severity_level",
         nullable: true,
         values: &["low", "medium", "high", "critical"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)

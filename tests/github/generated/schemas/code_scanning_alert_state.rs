@@ -11,6 +11,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/code-scanning-alert-state",
         nullable: true,
         values: &["open", "dismissed", "fixed"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)

@@ -3,35 +3,43 @@
 //! `code-scanning-analysis-tool`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules};
+use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties};
 
 /// `#/components/schemas/code-scanning-analysis-tool`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/code-scanning-analysis-tool",
-        names: &["name", "version", "guid"],
+        properties: Properties::new(&["name", "version", "guid"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"name\":") {
+        if c.expect(&mut seen, 0, b"{\"name\":") {
             super::code_scanning_analysis_tool_name::validate(c)?;
         }
-        if c.expect(&mut object, 1, b",\"version\":") {
+        if c.expect(&mut seen, 1, b",\"version\":") {
             super::code_scanning_analysis_tool_version::validate(c)?;
         }
-        if c.expect(&mut object, 2, b",\"guid\":") {
+        if c.expect(&mut seen, 2, b",\"guid\":") {
             super::code_scanning_analysis_tool_guid::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => super::code_scanning_analysis_tool_name::validate(c)?,
-            1 => super::code_scanning_analysis_tool_version::validate(c)?,
-            2 => super::code_scanning_analysis_tool_guid::validate(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => super::code_scanning_analysis_tool_name::validate(c),
+                1 => super::code_scanning_analysis_tool_version::validate(c),
+                2 => super::code_scanning_analysis_tool_guid::validate(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -3,7 +3,9 @@
 //! `git-ref`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Format, ObjectRules, StringRules};
+use openapi_validator::{
+    Additional, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
+};
 
 /// `#/components/schemas/git-ref`
 ///
@@ -11,34 +13,42 @@ use openapi_validator::{Additional, Cursor, Flow, Format, ObjectRules, StringRul
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/git-ref",
-        names: &["ref", "node_id", "url", "object"],
+        properties: Properties::new(&["ref", "node_id", "url", "object"]),
         required: [0b1111],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"ref\":") {
+        if c.expect(&mut seen, 0, b"{\"ref\":") {
             ref_(c)?;
         }
-        if c.expect(&mut object, 1, b",\"node_id\":") {
+        if c.expect(&mut seen, 1, b",\"node_id\":") {
             node_id(c)?;
         }
-        if c.expect(&mut object, 2, b",\"url\":") {
+        if c.expect(&mut seen, 2, b",\"url\":") {
             url(c)?;
         }
-        if c.expect(&mut object, 3, b",\"object\":") {
+        if c.expect(&mut seen, 3, b",\"object\":") {
             object_2(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => ref_(c)?,
-            1 => node_id(c)?,
-            2 => url(c)?,
-            3 => object_2(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => ref_(c),
+                1 => node_id(c),
+                2 => url(c),
+                3 => object_2(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -77,30 +87,38 @@ fn url(c: &mut Cursor<'_>) -> Flow {
 fn object_2(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/git-ref/properties/object",
-        names: &["type", "sha", "url"],
+        properties: Properties::new(&["type", "sha", "url"]),
         required: [0b111],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"type\":") {
+        if c.expect(&mut seen, 0, b"{\"type\":") {
             object_type(c)?;
         }
-        if c.expect(&mut object, 1, b",\"sha\":") {
+        if c.expect(&mut seen, 1, b",\"sha\":") {
             object_sha(c)?;
         }
-        if c.expect(&mut object, 2, b",\"url\":") {
+        if c.expect(&mut seen, 2, b",\"url\":") {
             object_url(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => object_type(c)?,
-            1 => object_sha(c)?,
-            2 => object_url(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => object_type(c),
+                1 => object_sha(c),
+                2 => object_url(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

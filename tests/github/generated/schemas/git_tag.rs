@@ -3,7 +3,9 @@
 //! `git-tag`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Format, ObjectRules, StringRules};
+use openapi_validator::{
+    Additional, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
+};
 
 /// `#/components/schemas/git-tag`
 ///
@@ -11,59 +13,69 @@ use openapi_validator::{Additional, Cursor, Flow, Format, ObjectRules, StringRul
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/git-tag",
-        names: &[
-            "node_id",
-            "tag",
-            "sha",
-            "url",
-            "message",
-            "tagger",
-            "object",
-            "verification",
-        ],
+        properties: Properties::new(
+            &[
+                "node_id",
+                "tag",
+                "sha",
+                "url",
+                "message",
+                "tagger",
+                "object",
+                "verification",
+            ],
+        ),
         required: [0b01111111],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"node_id\":") {
+        if c.expect(&mut seen, 0, b"{\"node_id\":") {
             node_id(c)?;
         }
-        if c.expect(&mut object, 1, b",\"tag\":") {
+        if c.expect(&mut seen, 1, b",\"tag\":") {
             tag(c)?;
         }
-        if c.expect(&mut object, 2, b",\"sha\":") {
+        if c.expect(&mut seen, 2, b",\"sha\":") {
             sha(c)?;
         }
-        if c.expect(&mut object, 3, b",\"url\":") {
+        if c.expect(&mut seen, 3, b",\"url\":") {
             url(c)?;
         }
-        if c.expect(&mut object, 4, b",\"message\":") {
+        if c.expect(&mut seen, 4, b",\"message\":") {
             message(c)?;
         }
-        if c.expect(&mut object, 5, b",\"tagger\":") {
+        if c.expect(&mut seen, 5, b",\"tagger\":") {
             tagger(c)?;
         }
-        if c.expect(&mut object, 6, b",\"object\":") {
+        if c.expect(&mut seen, 6, b",\"object\":") {
             object_2(c)?;
         }
-        if c.expect(&mut object, 7, b",\"verification\":") {
+        if c.expect(&mut seen, 7, b",\"verification\":") {
             super::verification::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => node_id(c)?,
-            1 => tag(c)?,
-            2 => sha(c)?,
-            3 => url(c)?,
-            4 => message(c)?,
-            5 => tagger(c)?,
-            6 => object_2(c)?,
-            7 => super::verification::validate(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => node_id(c),
+                1 => tag(c),
+                2 => sha(c),
+                3 => url(c),
+                4 => message(c),
+                5 => tagger(c),
+                6 => object_2(c),
+                7 => super::verification::validate(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -120,30 +132,38 @@ fn message(c: &mut Cursor<'_>) -> Flow {
 fn tagger(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/git-tag/properties/tagger",
-        names: &["date", "email", "name"],
+        properties: Properties::new(&["date", "email", "name"]),
         required: [0b111],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"date\":") {
+        if c.expect(&mut seen, 0, b"{\"date\":") {
             tagger_date(c)?;
         }
-        if c.expect(&mut object, 1, b",\"email\":") {
+        if c.expect(&mut seen, 1, b",\"email\":") {
             tagger_email(c)?;
         }
-        if c.expect(&mut object, 2, b",\"name\":") {
+        if c.expect(&mut seen, 2, b",\"name\":") {
             tagger_name(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => tagger_date(c)?,
-            1 => tagger_email(c)?,
-            2 => tagger_name(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => tagger_date(c),
+                1 => tagger_email(c),
+                2 => tagger_name(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -181,30 +201,38 @@ fn tagger_name(c: &mut Cursor<'_>) -> Flow {
 fn object_2(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/git-tag/properties/object",
-        names: &["sha", "type", "url"],
+        properties: Properties::new(&["sha", "type", "url"]),
         required: [0b111],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"sha\":") {
+        if c.expect(&mut seen, 0, b"{\"sha\":") {
             object_sha(c)?;
         }
-        if c.expect(&mut object, 1, b",\"type\":") {
+        if c.expect(&mut seen, 1, b",\"type\":") {
             object_type(c)?;
         }
-        if c.expect(&mut object, 2, b",\"url\":") {
+        if c.expect(&mut seen, 2, b",\"url\":") {
             object_url(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => object_sha(c)?,
-            1 => object_type(c)?,
-            2 => object_url(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => object_sha(c),
+                1 => object_type(c),
+                2 => object_url(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

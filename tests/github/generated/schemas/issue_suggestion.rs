@@ -5,7 +5,7 @@
 
 use openapi_validator::{
     Additional, ArrayRules, BooleanRules, Branch, ChoiceRules, Cursor, Flow, Format,
-    NumberRules, ObjectRules, StringRules, Types,
+    NumberRules, ObjectRules, Properties, StringRules, Types,
 };
 
 /// `#/components/schemas/issue-suggestion`
@@ -14,84 +14,94 @@ use openapi_validator::{
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/issue-suggestion",
-        names: &[
-            "id",
-            "issue_id",
-            "action",
-            "state",
-            "target_id",
-            "target_value",
-            "rationale",
-            "confidence",
-            "actor_id",
-            "issue_event_id",
-            "resolved_by",
-            "created_at",
-            "updated_at",
-        ],
+        properties: Properties::new(
+            &[
+                "id",
+                "issue_id",
+                "action",
+                "state",
+                "target_id",
+                "target_value",
+                "rationale",
+                "confidence",
+                "actor_id",
+                "issue_event_id",
+                "resolved_by",
+                "created_at",
+                "updated_at",
+            ],
+        ),
         required: [0b1111111111111],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"id\":") {
+        if c.expect(&mut seen, 0, b"{\"id\":") {
             id(c)?;
         }
-        if c.expect(&mut object, 1, b",\"issue_id\":") {
+        if c.expect(&mut seen, 1, b",\"issue_id\":") {
             issue_id(c)?;
         }
-        if c.expect(&mut object, 2, b",\"action\":") {
+        if c.expect(&mut seen, 2, b",\"action\":") {
             action(c)?;
         }
-        if c.expect(&mut object, 3, b",\"state\":") {
+        if c.expect(&mut seen, 3, b",\"state\":") {
             state(c)?;
         }
-        if c.expect(&mut object, 4, b",\"target_id\":") {
+        if c.expect(&mut seen, 4, b",\"target_id\":") {
             target_id(c)?;
         }
-        if c.expect(&mut object, 5, b",\"target_value\":") {
+        if c.expect(&mut seen, 5, b",\"target_value\":") {
             target_value(c)?;
         }
-        if c.expect(&mut object, 6, b",\"rationale\":") {
+        if c.expect(&mut seen, 6, b",\"rationale\":") {
             rationale(c)?;
         }
-        if c.expect(&mut object, 7, b",\"confidence\":") {
+        if c.expect(&mut seen, 7, b",\"confidence\":") {
             confidence(c)?;
         }
-        if c.expect(&mut object, 8, b",\"actor_id\":") {
+        if c.expect(&mut seen, 8, b",\"actor_id\":") {
             actor_id(c)?;
         }
-        if c.expect(&mut object, 9, b",\"issue_event_id\":") {
+        if c.expect(&mut seen, 9, b",\"issue_event_id\":") {
             issue_event_id(c)?;
         }
-        if c.expect(&mut object, 10, b",\"resolved_by\":") {
+        if c.expect(&mut seen, 10, b",\"resolved_by\":") {
             resolved_by(c)?;
         }
-        if c.expect(&mut object, 11, b",\"created_at\":") {
+        if c.expect(&mut seen, 11, b",\"created_at\":") {
             created_at(c)?;
         }
-        if c.expect(&mut object, 12, b",\"updated_at\":") {
+        if c.expect(&mut seen, 12, b",\"updated_at\":") {
             updated_at(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => id(c)?,
-            1 => issue_id(c)?,
-            2 => action(c)?,
-            3 => state(c)?,
-            4 => target_id(c)?,
-            5 => target_value(c)?,
-            6 => rationale(c)?,
-            7 => confidence(c)?,
-            8 => actor_id(c)?,
-            9 => issue_event_id(c)?,
-            10 => resolved_by(c)?,
-            11 => created_at(c)?,
-            12 => updated_at(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => id(c),
+                1 => issue_id(c),
+                2 => action(c),
+                3 => state(c),
+                4 => target_id(c),
+                5 => target_value(c),
+                6 => rationale(c),
+                7 => confidence(c),
+                8 => actor_id(c),
+                9 => issue_event_id(c),
+                10 => resolved_by(c),
+                11 => created_at(c),
+                12 => updated_at(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -121,6 +131,7 @@ fn action(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/issue-suggestion/properties/action",
         values: &["set_type", "add_label", "add_field", "add_assignee", "close_issue"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)
@@ -138,6 +149,7 @@ fn state(c: &mut Cursor<'_>) -> Flow {
             "replaced",
             "invalidated",
         ],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)
@@ -247,6 +259,7 @@ fn confidence(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/issue-suggestion/properties/confidence",
         nullable: true,
         values: &["LOW", "MEDIUM", "HIGH"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)

@@ -3,7 +3,9 @@
 //! `secret-scanning-alert-metadata`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{
+    Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties, StringRules,
+};
 
 /// `#/components/schemas/secret-scanning-alert-metadata`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -21,26 +23,34 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 fn item(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/secret-scanning-alert-metadata/items",
-        names: &["key", "value"],
+        properties: Properties::new(&["key", "value"]),
         required: [0b11],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"key\":") {
+        if c.expect(&mut seen, 0, b"{\"key\":") {
             item_key(c)?;
         }
-        if c.expect(&mut object, 1, b",\"value\":") {
+        if c.expect(&mut seen, 1, b",\"value\":") {
             item_value(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => item_key(c)?,
-            1 => item_value(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => item_key(c),
+                1 => item_value(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

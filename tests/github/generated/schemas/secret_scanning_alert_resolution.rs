@@ -11,6 +11,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/secret-scanning-alert-resolution",
         nullable: true,
         values: &["false_positive", "wont_fix", "revoked", "used_in_tests"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)

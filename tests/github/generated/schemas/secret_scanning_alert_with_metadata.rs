@@ -4,201 +4,213 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Additional, BooleanRules, Cursor, Flow, Format, ObjectRules, StringRules,
+    Additional, BooleanRules, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
 };
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata",
-        names: &[
-            "number",
-            "created_at",
-            "updated_at",
-            "url",
-            "html_url",
-            "locations_url",
-            "state",
-            "resolution",
-            "resolved_at",
-            "resolved_by",
-            "resolution_comment",
-            "secret_type",
-            "secret_type_display_name",
-            "provider",
-            "provider_slug",
-            "secret",
-            "push_protection_bypassed",
-            "push_protection_bypassed_by",
-            "push_protection_bypassed_at",
-            "push_protection_bypass_request_reviewer",
-            "push_protection_bypass_request_reviewer_comment",
-            "push_protection_bypass_request_comment",
-            "push_protection_bypass_request_html_url",
-            "validity",
-            "publicly_leaked",
-            "multi_repo",
-            "is_base64_encoded",
-            "first_location_detected",
-            "has_more_locations",
-            "assigned_to",
-            "closure_request_comment",
-            "closure_request_reviewer_comment",
-            "closure_request_reviewer",
-            "metadata",
-        ],
+        properties: Properties::new(
+            &[
+                "number",
+                "created_at",
+                "updated_at",
+                "url",
+                "html_url",
+                "locations_url",
+                "state",
+                "resolution",
+                "resolved_at",
+                "resolved_by",
+                "resolution_comment",
+                "secret_type",
+                "secret_type_display_name",
+                "provider",
+                "provider_slug",
+                "secret",
+                "push_protection_bypassed",
+                "push_protection_bypassed_by",
+                "push_protection_bypassed_at",
+                "push_protection_bypass_request_reviewer",
+                "push_protection_bypass_request_reviewer_comment",
+                "push_protection_bypass_request_comment",
+                "push_protection_bypass_request_html_url",
+                "validity",
+                "publicly_leaked",
+                "multi_repo",
+                "is_base64_encoded",
+                "first_location_detected",
+                "has_more_locations",
+                "assigned_to",
+                "closure_request_comment",
+                "closure_request_reviewer_comment",
+                "closure_request_reviewer",
+                "metadata",
+            ],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"number\":") {
+        if c.expect(&mut seen, 0, b"{\"number\":") {
             super::alert_number::validate(c)?;
         }
-        if c.expect(&mut object, 1, b",\"created_at\":") {
+        if c.expect(&mut seen, 1, b",\"created_at\":") {
             super::alert_created_at::validate(c)?;
         }
-        if c.expect(&mut object, 2, b",\"updated_at\":") {
+        if c.expect(&mut seen, 2, b",\"updated_at\":") {
             super::nullable_alert_updated_at::validate(c)?;
         }
-        if c.expect(&mut object, 3, b",\"url\":") {
+        if c.expect(&mut seen, 3, b",\"url\":") {
             super::alert_url::validate(c)?;
         }
-        if c.expect(&mut object, 4, b",\"html_url\":") {
+        if c.expect(&mut seen, 4, b",\"html_url\":") {
             super::alert_html_url::validate(c)?;
         }
-        if c.expect(&mut object, 5, b",\"locations_url\":") {
+        if c.expect(&mut seen, 5, b",\"locations_url\":") {
             locations_url(c)?;
         }
-        if c.expect(&mut object, 6, b",\"state\":") {
+        if c.expect(&mut seen, 6, b",\"state\":") {
             super::secret_scanning_alert_state::validate(c)?;
         }
-        if c.expect(&mut object, 7, b",\"resolution\":") {
+        if c.expect(&mut seen, 7, b",\"resolution\":") {
             super::secret_scanning_alert_resolution::validate(c)?;
         }
-        if c.expect(&mut object, 8, b",\"resolved_at\":") {
+        if c.expect(&mut seen, 8, b",\"resolved_at\":") {
             resolved_at(c)?;
         }
-        if c.expect(&mut object, 9, b",\"resolved_by\":") {
+        if c.expect(&mut seen, 9, b",\"resolved_by\":") {
             super::nullable_simple_user::validate(c)?;
         }
-        if c.expect(&mut object, 10, b",\"resolution_comment\":") {
+        if c.expect(&mut seen, 10, b",\"resolution_comment\":") {
             resolution_comment(c)?;
         }
-        if c.expect(&mut object, 11, b",\"secret_type\":") {
+        if c.expect(&mut seen, 11, b",\"secret_type\":") {
             secret_type(c)?;
         }
-        if c.expect(&mut object, 12, b",\"secret_type_display_name\":") {
+        if c.expect(&mut seen, 12, b",\"secret_type_display_name\":") {
             secret_type_display_name(c)?;
         }
-        if c.expect(&mut object, 13, b",\"provider\":") {
+        if c.expect(&mut seen, 13, b",\"provider\":") {
             provider(c)?;
         }
-        if c.expect(&mut object, 14, b",\"provider_slug\":") {
+        if c.expect(&mut seen, 14, b",\"provider_slug\":") {
             provider_slug(c)?;
         }
-        if c.expect(&mut object, 15, b",\"secret\":") {
+        if c.expect(&mut seen, 15, b",\"secret\":") {
             secret(c)?;
         }
-        if c.expect(&mut object, 16, b",\"push_protection_bypassed\":") {
+        if c.expect(&mut seen, 16, b",\"push_protection_bypassed\":") {
             push_protection_bypassed(c)?;
         }
-        if c.expect(&mut object, 17, b",\"push_protection_bypassed_by\":") {
+        if c.expect(&mut seen, 17, b",\"push_protection_bypassed_by\":") {
             super::nullable_simple_user::validate(c)?;
         }
-        if c.expect(&mut object, 18, b",\"push_protection_bypassed_at\":") {
+        if c.expect(&mut seen, 18, b",\"push_protection_bypassed_at\":") {
             push_protection_bypassed_at(c)?;
         }
-        if c.expect(&mut object, 19, b",\"push_protection_bypass_request_reviewer\":") {
+        if c.expect(&mut seen, 19, b",\"push_protection_bypass_request_reviewer\":") {
             super::nullable_simple_user::validate(c)?;
         }
         if c
             .expect(
-                &mut object,
+                &mut seen,
                 20,
                 b",\"push_protection_bypass_request_reviewer_comment\":",
             )
         {
             push_protection_bypass_request_reviewer_comment(c)?;
         }
-        if c.expect(&mut object, 21, b",\"push_protection_bypass_request_comment\":") {
+        if c.expect(&mut seen, 21, b",\"push_protection_bypass_request_comment\":") {
             push_protection_bypass_request_comment(c)?;
         }
-        if c.expect(&mut object, 22, b",\"push_protection_bypass_request_html_url\":") {
+        if c.expect(&mut seen, 22, b",\"push_protection_bypass_request_html_url\":") {
             push_protection_bypass_request_html_url(c)?;
         }
-        if c.expect(&mut object, 23, b",\"validity\":") {
+        if c.expect(&mut seen, 23, b",\"validity\":") {
             validity(c)?;
         }
-        if c.expect(&mut object, 24, b",\"publicly_leaked\":") {
+        if c.expect(&mut seen, 24, b",\"publicly_leaked\":") {
             publicly_leaked(c)?;
         }
-        if c.expect(&mut object, 25, b",\"multi_repo\":") {
+        if c.expect(&mut seen, 25, b",\"multi_repo\":") {
             multi_repo(c)?;
         }
-        if c.expect(&mut object, 26, b",\"is_base64_encoded\":") {
+        if c.expect(&mut seen, 26, b",\"is_base64_encoded\":") {
             is_base64_encoded(c)?;
         }
-        if c.expect(&mut object, 27, b",\"first_location_detected\":") {
+        if c.expect(&mut seen, 27, b",\"first_location_detected\":") {
             super::nullable_secret_scanning_first_detected_location::validate(c)?;
         }
-        if c.expect(&mut object, 28, b",\"has_more_locations\":") {
+        if c.expect(&mut seen, 28, b",\"has_more_locations\":") {
             has_more_locations(c)?;
         }
-        if c.expect(&mut object, 29, b",\"assigned_to\":") {
+        if c.expect(&mut seen, 29, b",\"assigned_to\":") {
             super::nullable_simple_user::validate(c)?;
         }
-        if c.expect(&mut object, 30, b",\"closure_request_comment\":") {
+        if c.expect(&mut seen, 30, b",\"closure_request_comment\":") {
             closure_request_comment(c)?;
         }
-        if c.expect(&mut object, 31, b",\"closure_request_reviewer_comment\":") {
+        if c.expect(&mut seen, 31, b",\"closure_request_reviewer_comment\":") {
             closure_request_reviewer_comment(c)?;
         }
-        if c.expect(&mut object, 32, b",\"closure_request_reviewer\":") {
+        if c.expect(&mut seen, 32, b",\"closure_request_reviewer\":") {
             super::nullable_simple_user::validate(c)?;
         }
-        if c.expect(&mut object, 33, b",\"metadata\":") {
+        if c.expect(&mut seen, 33, b",\"metadata\":") {
             super::secret_scanning_alert_metadata::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => super::alert_number::validate(c)?,
-            1 => super::alert_created_at::validate(c)?,
-            2 => super::nullable_alert_updated_at::validate(c)?,
-            3 => super::alert_url::validate(c)?,
-            4 => super::alert_html_url::validate(c)?,
-            5 => locations_url(c)?,
-            6 => super::secret_scanning_alert_state::validate(c)?,
-            7 => super::secret_scanning_alert_resolution::validate(c)?,
-            8 => resolved_at(c)?,
-            9 => super::nullable_simple_user::validate(c)?,
-            10 => resolution_comment(c)?,
-            11 => secret_type(c)?,
-            12 => secret_type_display_name(c)?,
-            13 => provider(c)?,
-            14 => provider_slug(c)?,
-            15 => secret(c)?,
-            16 => push_protection_bypassed(c)?,
-            17 => super::nullable_simple_user::validate(c)?,
-            18 => push_protection_bypassed_at(c)?,
-            19 => super::nullable_simple_user::validate(c)?,
-            20 => push_protection_bypass_request_reviewer_comment(c)?,
-            21 => push_protection_bypass_request_comment(c)?,
-            22 => push_protection_bypass_request_html_url(c)?,
-            23 => validity(c)?,
-            24 => publicly_leaked(c)?,
-            25 => multi_repo(c)?,
-            26 => is_base64_encoded(c)?,
-            27 => super::nullable_secret_scanning_first_detected_location::validate(c)?,
-            28 => has_more_locations(c)?,
-            29 => super::nullable_simple_user::validate(c)?,
-            30 => closure_request_comment(c)?,
-            31 => closure_request_reviewer_comment(c)?,
-            32 => super::nullable_simple_user::validate(c)?,
-            33 => super::secret_scanning_alert_metadata::validate(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => super::alert_number::validate(c),
+                1 => super::alert_created_at::validate(c),
+                2 => super::nullable_alert_updated_at::validate(c),
+                3 => super::alert_url::validate(c),
+                4 => super::alert_html_url::validate(c),
+                5 => locations_url(c),
+                6 => super::secret_scanning_alert_state::validate(c),
+                7 => super::secret_scanning_alert_resolution::validate(c),
+                8 => resolved_at(c),
+                9 => super::nullable_simple_user::validate(c),
+                10 => resolution_comment(c),
+                11 => secret_type(c),
+                12 => secret_type_display_name(c),
+                13 => provider(c),
+                14 => provider_slug(c),
+                15 => secret(c),
+                16 => push_protection_bypassed(c),
+                17 => super::nullable_simple_user::validate(c),
+                18 => push_protection_bypassed_at(c),
+                19 => super::nullable_simple_user::validate(c),
+                20 => push_protection_bypass_request_reviewer_comment(c),
+                21 => push_protection_bypass_request_comment(c),
+                22 => push_protection_bypass_request_html_url(c),
+                23 => validity(c),
+                24 => publicly_leaked(c),
+                25 => multi_repo(c),
+                26 => is_base64_encoded(c),
+                27 => {
+                    super::nullable_secret_scanning_first_detected_location::validate(c)
+                }
+                28 => has_more_locations(c),
+                29 => super::nullable_simple_user::validate(c),
+                30 => closure_request_comment(c),
+                31 => closure_request_reviewer_comment(c),
+                32 => super::nullable_simple_user::validate(c),
+                33 => super::secret_scanning_alert_metadata::validate(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -337,6 +349,7 @@ fn validity(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/validity",
         values: &["active", "inactive", "unknown"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)

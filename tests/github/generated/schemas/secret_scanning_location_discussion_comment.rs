@@ -3,7 +3,9 @@
 //! `secret-scanning-location-discussion-comment`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Format, ObjectRules, StringRules};
+use openapi_validator::{
+    Additional, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
+};
 
 /// `#/components/schemas/secret-scanning-location-discussion-comment`
 ///
@@ -11,22 +13,30 @@ use openapi_validator::{Additional, Cursor, Flow, Format, ObjectRules, StringRul
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/secret-scanning-location-discussion-comment",
-        names: &["discussion_comment_url"],
+        properties: Properties::new(&["discussion_comment_url"]),
         required: [0b1],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"discussion_comment_url\":") {
+        if c.expect(&mut seen, 0, b"{\"discussion_comment_url\":") {
             discussion_comment_url(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => discussion_comment_url(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => discussion_comment_url(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -3,7 +3,9 @@
 //! `secret-scanning-location-pull-request-comment`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Format, ObjectRules, StringRules};
+use openapi_validator::{
+    Additional, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
+};
 
 /// `#/components/schemas/secret-scanning-location-pull-request-comment`
 ///
@@ -11,26 +13,34 @@ use openapi_validator::{Additional, Cursor, Flow, Format, ObjectRules, StringRul
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/secret-scanning-location-pull-request-comment",
-        names: &["pull_request_comment_url", "html_url"],
+        properties: Properties::new(&["pull_request_comment_url", "html_url"]),
         required: [0b01],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"pull_request_comment_url\":") {
+        if c.expect(&mut seen, 0, b"{\"pull_request_comment_url\":") {
             pull_request_comment_url(c)?;
         }
-        if c.expect(&mut object, 1, b",\"html_url\":") {
+        if c.expect(&mut seen, 1, b",\"html_url\":") {
             html_url(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => pull_request_comment_url(c)?,
-            1 => html_url(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => pull_request_comment_url(c),
+                1 => html_url(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

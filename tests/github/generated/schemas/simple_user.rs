@@ -5,7 +5,7 @@
 
 use openapi_validator::{
     Additional, BooleanRules, Cursor, Flow, Format, NumberFormat, NumberRules,
-    ObjectRules, StringRules,
+    ObjectRules, Properties, StringRules,
 };
 
 /// `#/components/schemas/simple-user`
@@ -14,129 +14,139 @@ use openapi_validator::{
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/simple-user",
-        names: &[
-            "name",
-            "email",
-            "login",
-            "id",
-            "node_id",
-            "avatar_url",
-            "gravatar_id",
-            "url",
-            "html_url",
-            "followers_url",
-            "following_url",
-            "gists_url",
-            "starred_url",
-            "subscriptions_url",
-            "organizations_url",
-            "repos_url",
-            "events_url",
-            "received_events_url",
-            "type",
-            "site_admin",
-            "starred_at",
-            "user_view_type",
-        ],
+        properties: Properties::new(
+            &[
+                "name",
+                "email",
+                "login",
+                "id",
+                "node_id",
+                "avatar_url",
+                "gravatar_id",
+                "url",
+                "html_url",
+                "followers_url",
+                "following_url",
+                "gists_url",
+                "starred_url",
+                "subscriptions_url",
+                "organizations_url",
+                "repos_url",
+                "events_url",
+                "received_events_url",
+                "type",
+                "site_admin",
+                "starred_at",
+                "user_view_type",
+            ],
+        ),
         required: [0b0011111111111111111100],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"name\":") {
+        if c.expect(&mut seen, 0, b"{\"name\":") {
             name(c)?;
         }
-        if c.expect(&mut object, 1, b",\"email\":") {
+        if c.expect(&mut seen, 1, b",\"email\":") {
             email(c)?;
         }
-        if c.expect(&mut object, 2, b",\"login\":") {
+        if c.expect(&mut seen, 2, b",\"login\":") {
             login(c)?;
         }
-        if c.expect(&mut object, 3, b",\"id\":") {
+        if c.expect(&mut seen, 3, b",\"id\":") {
             id(c)?;
         }
-        if c.expect(&mut object, 4, b",\"node_id\":") {
+        if c.expect(&mut seen, 4, b",\"node_id\":") {
             node_id(c)?;
         }
-        if c.expect(&mut object, 5, b",\"avatar_url\":") {
+        if c.expect(&mut seen, 5, b",\"avatar_url\":") {
             avatar_url(c)?;
         }
-        if c.expect(&mut object, 6, b",\"gravatar_id\":") {
+        if c.expect(&mut seen, 6, b",\"gravatar_id\":") {
             gravatar_id(c)?;
         }
-        if c.expect(&mut object, 7, b",\"url\":") {
+        if c.expect(&mut seen, 7, b",\"url\":") {
             url(c)?;
         }
-        if c.expect(&mut object, 8, b",\"html_url\":") {
+        if c.expect(&mut seen, 8, b",\"html_url\":") {
             html_url(c)?;
         }
-        if c.expect(&mut object, 9, b",\"followers_url\":") {
+        if c.expect(&mut seen, 9, b",\"followers_url\":") {
             followers_url(c)?;
         }
-        if c.expect(&mut object, 10, b",\"following_url\":") {
+        if c.expect(&mut seen, 10, b",\"following_url\":") {
             following_url(c)?;
         }
-        if c.expect(&mut object, 11, b",\"gists_url\":") {
+        if c.expect(&mut seen, 11, b",\"gists_url\":") {
             gists_url(c)?;
         }
-        if c.expect(&mut object, 12, b",\"starred_url\":") {
+        if c.expect(&mut seen, 12, b",\"starred_url\":") {
             starred_url(c)?;
         }
-        if c.expect(&mut object, 13, b",\"subscriptions_url\":") {
+        if c.expect(&mut seen, 13, b",\"subscriptions_url\":") {
             subscriptions_url(c)?;
         }
-        if c.expect(&mut object, 14, b",\"organizations_url\":") {
+        if c.expect(&mut seen, 14, b",\"organizations_url\":") {
             organizations_url(c)?;
         }
-        if c.expect(&mut object, 15, b",\"repos_url\":") {
+        if c.expect(&mut seen, 15, b",\"repos_url\":") {
             repos_url(c)?;
         }
-        if c.expect(&mut object, 16, b",\"events_url\":") {
+        if c.expect(&mut seen, 16, b",\"events_url\":") {
             events_url(c)?;
         }
-        if c.expect(&mut object, 17, b",\"received_events_url\":") {
+        if c.expect(&mut seen, 17, b",\"received_events_url\":") {
             received_events_url(c)?;
         }
-        if c.expect(&mut object, 18, b",\"type\":") {
+        if c.expect(&mut seen, 18, b",\"type\":") {
             type_(c)?;
         }
-        if c.expect(&mut object, 19, b",\"site_admin\":") {
+        if c.expect(&mut seen, 19, b",\"site_admin\":") {
             site_admin(c)?;
         }
-        if c.expect(&mut object, 20, b",\"starred_at\":") {
+        if c.expect(&mut seen, 20, b",\"starred_at\":") {
             starred_at(c)?;
         }
-        if c.expect(&mut object, 21, b",\"user_view_type\":") {
+        if c.expect(&mut seen, 21, b",\"user_view_type\":") {
             user_view_type(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => name(c)?,
-            1 => email(c)?,
-            2 => login(c)?,
-            3 => id(c)?,
-            4 => node_id(c)?,
-            5 => avatar_url(c)?,
-            6 => gravatar_id(c)?,
-            7 => url(c)?,
-            8 => html_url(c)?,
-            9 => followers_url(c)?,
-            10 => following_url(c)?,
-            11 => gists_url(c)?,
-            12 => starred_url(c)?,
-            13 => subscriptions_url(c)?,
-            14 => organizations_url(c)?,
-            15 => repos_url(c)?,
-            16 => events_url(c)?,
-            17 => received_events_url(c)?,
-            18 => type_(c)?,
-            19 => site_admin(c)?,
-            20 => starred_at(c)?,
-            21 => user_view_type(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => name(c),
+                1 => email(c),
+                2 => login(c),
+                3 => id(c),
+                4 => node_id(c),
+                5 => avatar_url(c),
+                6 => gravatar_id(c),
+                7 => url(c),
+                8 => html_url(c),
+                9 => followers_url(c),
+                10 => following_url(c),
+                11 => gists_url(c),
+                12 => starred_url(c),
+                13 => subscriptions_url(c),
+                14 => organizations_url(c),
+                15 => repos_url(c),
+                16 => events_url(c),
+                17 => received_events_url(c),
+                18 => type_(c),
+                19 => site_admin(c),
+                20 => starred_at(c),
+                21 => user_view_type(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

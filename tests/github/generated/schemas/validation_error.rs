@@ -5,7 +5,7 @@
 
 use openapi_validator::{
     Additional, ArrayRules, Branch, ChoiceRules, Cursor, Flow, NumberRules, ObjectRules,
-    StringRules, Types,
+    Properties, StringRules, Types,
 };
 
 /// `#/components/schemas/validation-error`
@@ -14,30 +14,38 @@ use openapi_validator::{
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/validation-error",
-        names: &["message", "documentation_url", "errors"],
+        properties: Properties::new(&["message", "documentation_url", "errors"]),
         required: [0b011],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"message\":") {
+        if c.expect(&mut seen, 0, b"{\"message\":") {
             message(c)?;
         }
-        if c.expect(&mut object, 1, b",\"documentation_url\":") {
+        if c.expect(&mut seen, 1, b",\"documentation_url\":") {
             documentation_url(c)?;
         }
-        if c.expect(&mut object, 2, b",\"errors\":") {
+        if c.expect(&mut seen, 2, b",\"errors\":") {
             errors(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => message(c)?,
-            1 => documentation_url(c)?,
-            2 => errors(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => message(c),
+                1 => documentation_url(c),
+                2 => errors(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -75,42 +83,52 @@ fn errors(c: &mut Cursor<'_>) -> Flow {
 fn errors_item(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/validation-error/properties/errors/items",
-        names: &["resource", "field", "message", "code", "index", "value"],
+        properties: Properties::new(
+            &["resource", "field", "message", "code", "index", "value"],
+        ),
         required: [0b001000],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"resource\":") {
+        if c.expect(&mut seen, 0, b"{\"resource\":") {
             errors_item_resource(c)?;
         }
-        if c.expect(&mut object, 1, b",\"field\":") {
+        if c.expect(&mut seen, 1, b",\"field\":") {
             errors_item_field(c)?;
         }
-        if c.expect(&mut object, 2, b",\"message\":") {
+        if c.expect(&mut seen, 2, b",\"message\":") {
             errors_item_message(c)?;
         }
-        if c.expect(&mut object, 3, b",\"code\":") {
+        if c.expect(&mut seen, 3, b",\"code\":") {
             errors_item_code(c)?;
         }
-        if c.expect(&mut object, 4, b",\"index\":") {
+        if c.expect(&mut seen, 4, b",\"index\":") {
             errors_item_index(c)?;
         }
-        if c.expect(&mut object, 5, b",\"value\":") {
+        if c.expect(&mut seen, 5, b",\"value\":") {
             errors_item_value(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => errors_item_resource(c)?,
-            1 => errors_item_field(c)?,
-            2 => errors_item_message(c)?,
-            3 => errors_item_code(c)?,
-            4 => errors_item_index(c)?,
-            5 => errors_item_value(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => errors_item_resource(c),
+                1 => errors_item_field(c),
+                2 => errors_item_message(c),
+                3 => errors_item_code(c),
+                4 => errors_item_index(c),
+                5 => errors_item_value(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Additional, BooleanRules, Cursor, Flow, ObjectRules, StringRules,
+    Additional, BooleanRules, Cursor, Flow, ObjectRules, Properties, StringRules,
 };
 
 /// `#/components/schemas/verification`
@@ -13,38 +13,48 @@ use openapi_validator::{
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/verification",
-        names: &["verified", "reason", "payload", "signature", "verified_at"],
+        properties: Properties::new(
+            &["verified", "reason", "payload", "signature", "verified_at"],
+        ),
         required: [0b11111],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"verified\":") {
+        if c.expect(&mut seen, 0, b"{\"verified\":") {
             verified(c)?;
         }
-        if c.expect(&mut object, 1, b",\"reason\":") {
+        if c.expect(&mut seen, 1, b",\"reason\":") {
             reason(c)?;
         }
-        if c.expect(&mut object, 2, b",\"payload\":") {
+        if c.expect(&mut seen, 2, b",\"payload\":") {
             payload(c)?;
         }
-        if c.expect(&mut object, 3, b",\"signature\":") {
+        if c.expect(&mut seen, 3, b",\"signature\":") {
             signature(c)?;
         }
-        if c.expect(&mut object, 4, b",\"verified_at\":") {
+        if c.expect(&mut seen, 4, b",\"verified_at\":") {
             verified_at(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => verified(c)?,
-            1 => reason(c)?,
-            2 => payload(c)?,
-            3 => signature(c)?,
-            4 => verified_at(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => verified(c),
+                1 => reason(c),
+                2 => payload(c),
+                3 => signature(c),
+                4 => verified_at(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

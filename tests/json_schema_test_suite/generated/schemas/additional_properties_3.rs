@@ -19,11 +19,14 @@ fn as_an_object(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/additionalProperties-3",
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
         additional(c)?;
     }
-    c.close(object, &RULES)
+    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/additionalProperties-3/additionalProperties`

@@ -3,7 +3,9 @@
 //! `additionalProperties-5`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, BooleanRules, Cursor, Flow, Kind, ObjectRules};
+use openapi_validator::{
+    Additional, BooleanRules, Cursor, Flow, Kind, ObjectRules, Properties,
+};
 
 /// `#/components/schemas/additionalProperties-5`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -28,11 +30,14 @@ fn as_an_object(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/additionalProperties-5",
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
         additional(c)?;
     }
-    c.close(object, &RULES)
+    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/additionalProperties-5/additionalProperties`
@@ -56,21 +61,29 @@ fn all_of_0(c: &mut Cursor<'_>) -> Flow {
 fn all_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/additionalProperties-5/allOf/0",
-        names: &["foo"],
+        properties: Properties::new(&["foo"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"foo\":") {
+        if c.expect(&mut seen, 0, b"{\"foo\":") {
             openapi_validator::any(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => openapi_validator::any(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => openapi_validator::any(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use openapi_validator::{
     Additional, Branch, ChoiceRules, Cursor, Flow, Kind, NumberRules, ObjectRules,
-    StringRules, Types,
+    Properties, StringRules, Types,
 };
 
 /// `#/components/schemas/allOf-1`
@@ -33,23 +33,31 @@ fn itself(c: &mut Cursor<'_>) -> Flow {
 fn as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/allOf-1",
-        names: &["bar"],
+        properties: Properties::new(&["bar"]),
         required: [0b1],
         additional: Additional::Undocumented,
         documented_elsewhere: &["baz", "foo"],
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"bar\":") {
+        if c.expect(&mut seen, 0, b"{\"bar\":") {
             bar(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => bar(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => bar(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -78,22 +86,30 @@ fn all_of_0(c: &mut Cursor<'_>) -> Flow {
 fn all_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/allOf-1/allOf/0",
-        names: &["foo"],
+        properties: Properties::new(&["foo"]),
         required: [0b1],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"foo\":") {
+        if c.expect(&mut seen, 0, b"{\"foo\":") {
             all_of_0_foo(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => all_of_0_foo(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => all_of_0_foo(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -121,22 +137,30 @@ fn all_of_1(c: &mut Cursor<'_>) -> Flow {
 fn all_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/allOf-1/allOf/1",
-        names: &["baz"],
+        properties: Properties::new(&["baz"]),
         required: [0b1],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"baz\":") {
+        if c.expect(&mut seen, 0, b"{\"baz\":") {
             all_of_1_baz(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => all_of_1_baz(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => all_of_1_baz(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

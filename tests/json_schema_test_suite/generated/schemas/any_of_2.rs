@@ -5,7 +5,7 @@
 
 use openapi_validator::{
     Additional, Branch, ChoiceRules, Cursor, Flow, Kind, NumberRules, ObjectRules,
-    StringRules, Types,
+    Properties, StringRules, Types,
 };
 
 /// `#/components/schemas/anyOf-2`
@@ -43,22 +43,30 @@ fn any_of_0(c: &mut Cursor<'_>) -> Flow {
 fn any_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/anyOf-2/anyOf/0",
-        names: &["bar"],
+        properties: Properties::new(&["bar"]),
         required: [0b1],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"bar\":") {
+        if c.expect(&mut seen, 0, b"{\"bar\":") {
             any_of_0_bar(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => any_of_0_bar(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => any_of_0_bar(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -87,22 +95,30 @@ fn any_of_1(c: &mut Cursor<'_>) -> Flow {
 fn any_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/anyOf-2/anyOf/1",
-        names: &["foo"],
+        properties: Properties::new(&["foo"]),
         required: [0b1],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"foo\":") {
+        if c.expect(&mut seen, 0, b"{\"foo\":") {
             any_of_1_foo(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => any_of_1_foo(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => any_of_1_foo(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

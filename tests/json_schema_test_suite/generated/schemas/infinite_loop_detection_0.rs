@@ -3,7 +3,7 @@
 //! `infinite-loop-detection-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Kind, ObjectRules};
+use openapi_validator::{Additional, Cursor, Flow, Kind, ObjectRules, Properties};
 
 /// `#/components/schemas/infinite-loop-detection-0`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -26,21 +26,29 @@ fn all_of_0(c: &mut Cursor<'_>) -> Flow {
 fn all_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/infinite-loop-detection-0/allOf/0",
-        names: &["foo"],
+        properties: Properties::new(&["foo"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"foo\":") {
+        if c.expect(&mut seen, 0, b"{\"foo\":") {
             super::infinite_loop_detection_0_int::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => super::infinite_loop_detection_0_int::validate(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => super::infinite_loop_detection_0_int::validate(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -59,9 +67,12 @@ fn all_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/infinite-loop-detection-0/allOf/1",
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
         super::infinite_loop_detection_0_int::validate(c)?;
     }
-    c.close(object, &RULES)
+    c.close(&object, seen, &RULES)
 }

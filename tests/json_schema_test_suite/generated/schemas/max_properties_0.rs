@@ -20,9 +20,12 @@ fn as_an_object(c: &mut Cursor<'_>) -> Flow {
         max_properties: 2,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
-        c.undocumented(&object, &RULES)?;
+    if !c.object(&RULES)? {
+        return Ok(());
     }
-    c.close(object, &RULES)
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
+        c.undocumented(&RULES)?;
+    }
+    c.close(&object, seen, &RULES)
 }

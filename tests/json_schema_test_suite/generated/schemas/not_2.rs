@@ -3,7 +3,7 @@
 //! `not-2`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
 
 /// `#/components/schemas/not-2`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -15,21 +15,29 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 fn not(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/not-2/not",
-        names: &["foo"],
+        properties: Properties::new(&["foo"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"foo\":") {
+        if c.expect(&mut seen, 0, b"{\"foo\":") {
             not_foo(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => not_foo(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => not_foo(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -20,11 +20,14 @@ fn itself(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/oneOf-4",
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
-        c.undocumented(&object, &RULES)?;
+    if !c.object(&RULES)? {
+        return Ok(());
     }
-    c.close(object, &RULES)
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
+        c.undocumented(&RULES)?;
+    }
+    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/oneOf-4/oneOf`
@@ -65,11 +68,14 @@ fn one_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
         required_elsewhere: &["foo", "bar"],
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
-        c.undocumented(&object, &RULES)?;
+    if !c.object(&RULES)? {
+        return Ok(());
     }
-    c.close(object, &RULES)
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
+        c.undocumented(&RULES)?;
+    }
+    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/oneOf-4/oneOf/1`
@@ -89,9 +95,12 @@ fn one_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
         required_elsewhere: &["foo", "baz"],
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
-        c.undocumented(&object, &RULES)?;
+    if !c.object(&RULES)? {
+        return Ok(());
     }
-    c.close(object, &RULES)
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
+        c.undocumented(&RULES)?;
+    }
+    c.close(&object, seen, &RULES)
 }

@@ -4,7 +4,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Additional, Branch, ChoiceRules, Cursor, Flow, Kind, ObjectRules, Types,
+    Additional, Branch, ChoiceRules, Cursor, Flow, Kind, ObjectRules, Properties, Types,
 };
 
 /// `#/components/schemas/oneOf-5`
@@ -42,26 +42,34 @@ fn one_of_0(c: &mut Cursor<'_>) -> Flow {
 fn one_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/oneOf-5/oneOf/0",
-        names: &["bar", "baz"],
+        properties: Properties::new(&["bar", "baz"]),
         required: [0b01],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"bar\":") {
+        if c.expect(&mut seen, 0, b"{\"bar\":") {
             openapi_validator::any(c)?;
         }
-        if c.expect(&mut object, 1, b",\"baz\":") {
+        if c.expect(&mut seen, 1, b",\"baz\":") {
             openapi_validator::any(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => openapi_validator::any(c)?,
-            1 => openapi_validator::any(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => openapi_validator::any(c),
+                1 => openapi_validator::any(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -80,22 +88,30 @@ fn one_of_1(c: &mut Cursor<'_>) -> Flow {
 fn one_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/oneOf-5/oneOf/1",
-        names: &["foo"],
+        properties: Properties::new(&["foo"]),
         required: [0b1],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"foo\":") {
+        if c.expect(&mut seen, 0, b"{\"foo\":") {
             openapi_validator::any(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => openapi_validator::any(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => openapi_validator::any(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

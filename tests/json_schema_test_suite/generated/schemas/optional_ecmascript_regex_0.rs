@@ -13,18 +13,22 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..StringRules::ANY
     };
     const PATTERN: Pattern = Pattern::new(Automaton {
-        source: "^abc$",
-        ranges: &[('a', 1), ('b', 2), ('c', 3), ('d', 0)],
-        next: &[
-            &[0, 0, 0, 0],
-            &[1, 1, 1, 1],
-            &[0, 3, 0, 0],
-            &[0, 0, 4, 0],
-            &[0, 0, 0, 5],
-            &[0, 0, 0, 0],
-        ],
-        start: 2,
-        accepting: &[5],
-    });
+            source: "^abc$",
+            ranges: &[('a', 1), ('b', 2), ('c', 3), ('d', 0)],
+            next: &[
+                &[0, 0, 0, 0],
+                &[1, 1, 1, 1],
+                &[0, 3, 0, 0],
+                &[0, 0, 4, 0],
+                &[0, 0, 0, 5],
+                &[0, 0, 0, 0],
+            ],
+            start: 2,
+            accepting: &[5],
+        })
+        .in_ascii(|text| {
+            let [b'a', b'b', b'c'] = text else { return false };
+            true
+        });
     c.string(&RULES)
 }

@@ -21,11 +21,15 @@ fn as_a_string(c: &mut Cursor<'_>) -> Flow {
         ..StringRules::ANY
     };
     const PATTERN: Pattern = Pattern::new(Automaton {
-        source: "^\\d+$",
-        ranges: &[('0', 1), (':', 0)],
-        next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 3]],
-        start: 2,
-        accepting: &[3],
-    });
+            source: "^\\d+$",
+            ranges: &[('0', 1), (':', 0)],
+            next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 3]],
+            start: 2,
+            accepting: &[3],
+        })
+        .in_ascii(|text| {
+            let [b'0'..=b'9', others @ ..] = text else { return false };
+            others.iter().all(u8::is_ascii_digit)
+        });
     c.string(&RULES)
 }

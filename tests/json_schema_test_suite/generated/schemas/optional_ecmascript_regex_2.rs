@@ -13,11 +13,15 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..StringRules::ANY
     };
     const PATTERN: Pattern = Pattern::new(Automaton {
-        source: "^\\cC$",
-        ranges: &[('\u{3}', 1), ('\u{4}', 0)],
-        next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 0]],
-        start: 2,
-        accepting: &[3],
-    });
+            source: "^\\cC$",
+            ranges: &[('\u{3}', 1), ('\u{4}', 0)],
+            next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 0]],
+            start: 2,
+            accepting: &[3],
+        })
+        .in_ascii(|text| {
+            let [b'\x03'] = text else { return false };
+            true
+        });
     c.string(&RULES)
 }

@@ -13,20 +13,26 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..StringRules::ANY
     };
     const PATTERN: Pattern = Pattern::new(Automaton {
-        source: "^\\w$",
-        ranges: &[
-            ('0', 1),
-            (':', 0),
-            ('A', 1),
-            ('[', 0),
-            ('_', 1),
-            ('`', 0),
-            ('a', 1),
-            ('{', 0),
-        ],
-        next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 0]],
-        start: 2,
-        accepting: &[3],
-    });
+            source: "^\\w$",
+            ranges: &[
+                ('0', 1),
+                (':', 0),
+                ('A', 1),
+                ('[', 0),
+                ('_', 1),
+                ('`', 0),
+                ('a', 1),
+                ('{', 0),
+            ],
+            next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 0]],
+            start: 2,
+            accepting: &[3],
+        })
+        .in_ascii(|text| {
+            let [b'0'..=b'9' | b'A'..=b'Z' | b'_' | b'a'..=b'z'] = text else {
+                return false
+            };
+            true
+        });
     c.string(&RULES)
 }

@@ -13,20 +13,25 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..StringRules::ANY
     };
     const PATTERN: Pattern = Pattern::new(Automaton {
-        source: "^\\W$",
-        ranges: &[
-            ('0', 1),
-            (':', 0),
-            ('A', 1),
-            ('[', 0),
-            ('_', 1),
-            ('`', 0),
-            ('a', 1),
-            ('{', 0),
-        ],
-        next: &[&[0, 0], &[1, 1], &[3, 0], &[0, 0]],
-        start: 2,
-        accepting: &[3],
-    });
+            source: "^\\W$",
+            ranges: &[
+                ('0', 1),
+                (':', 0),
+                ('A', 1),
+                ('[', 0),
+                ('_', 1),
+                ('`', 0),
+                ('a', 1),
+                ('{', 0),
+            ],
+            next: &[&[0, 0], &[1, 1], &[3, 0], &[0, 0]],
+            start: 2,
+            accepting: &[3],
+        })
+        .in_ascii(|text| {
+            let [b'\0'..=b'/' | b':'..=b'@' | b'['..=b'^' | b'`' | b'{'..=b'\x7F'] = text
+            else { return false };
+            true
+        });
     c.string(&RULES)
 }

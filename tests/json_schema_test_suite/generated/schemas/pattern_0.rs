@@ -21,11 +21,12 @@ fn as_a_string(c: &mut Cursor<'_>) -> Flow {
         ..StringRules::ANY
     };
     const PATTERN: Pattern = Pattern::new(Automaton {
-        source: "^a*$",
-        ranges: &[('a', 1), ('b', 0)],
-        next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 3]],
-        start: 2,
-        accepting: &[2, 3],
-    });
+            source: "^a*$",
+            ranges: &[('a', 1), ('b', 0)],
+            next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 3]],
+            start: 2,
+            accepting: &[2, 3],
+        })
+        .in_ascii(|others| others.iter().all(|byte| matches!(byte, b'a')));
     c.string(&RULES)
 }

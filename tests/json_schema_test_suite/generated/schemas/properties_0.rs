@@ -4,7 +4,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Additional, Cursor, Flow, Kind, NumberRules, ObjectRules, StringRules,
+    Additional, Cursor, Flow, Kind, NumberRules, ObjectRules, Properties, StringRules,
 };
 
 /// `#/components/schemas/properties-0`
@@ -19,25 +19,33 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 fn as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/properties-0",
-        names: &["bar", "foo"],
+        properties: Properties::new(&["bar", "foo"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"bar\":") {
+        if c.expect(&mut seen, 0, b"{\"bar\":") {
             bar(c)?;
         }
-        if c.expect(&mut object, 1, b",\"foo\":") {
+        if c.expect(&mut seen, 1, b",\"foo\":") {
             foo(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => bar(c)?,
-            1 => foo(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => bar(c),
+                1 => foo(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -3,7 +3,9 @@
 //! `properties-2`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Kind, NumberRules, ObjectRules};
+use openapi_validator::{
+    Additional, Cursor, Flow, Kind, NumberRules, ObjectRules, Properties,
+};
 
 /// `#/components/schemas/properties-2`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -17,30 +19,33 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 fn as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/properties-2",
-        names: &[
-            "foo\tbar",
-            "foo\nbar",
-            "foo\u{c}bar",
-            "foo\rbar",
-            "foo\"bar",
-            "foo\\bar",
-        ],
+        properties: Properties::new(
+            &["foo\tbar", "foo\nbar", "foo\u{c}bar", "foo\rbar", "foo\"bar", "foo\\bar"],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => foo_bar(c)?,
-            1 => foo_bar_2(c)?,
-            2 => foo_bar_3(c)?,
-            3 => foo_bar_4(c)?,
-            4 => foo_bar_5(c)?,
-            5 => foo_bar_6(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => foo_bar(c),
+                1 => foo_bar_2(c),
+                2 => foo_bar_3(c),
+                3 => foo_bar_4(c),
+                4 => foo_bar_5(c),
+                5 => foo_bar_6(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -4,7 +4,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Additional, Cursor, Flow, Kind, NumberRules, ObjectRules, StringRules,
+    Additional, Cursor, Flow, Kind, NumberRules, ObjectRules, Properties, StringRules,
 };
 
 /// `#/components/schemas/properties-4`
@@ -19,29 +19,37 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 fn as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/properties-4",
-        names: &["__proto__", "constructor", "toString"],
+        properties: Properties::new(&["__proto__", "constructor", "toString"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"__proto__\":") {
+        if c.expect(&mut seen, 0, b"{\"__proto__\":") {
             proto(c)?;
         }
-        if c.expect(&mut object, 1, b",\"constructor\":") {
+        if c.expect(&mut seen, 1, b",\"constructor\":") {
             constructor(c)?;
         }
-        if c.expect(&mut object, 2, b",\"toString\":") {
+        if c.expect(&mut seen, 2, b",\"toString\":") {
             to_string(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => proto(c)?,
-            1 => constructor(c)?,
-            2 => to_string(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => proto(c),
+                1 => constructor(c),
+                2 => to_string(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -76,21 +84,29 @@ fn to_string(c: &mut Cursor<'_>) -> Flow {
 fn to_string_as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/properties-4/properties/toString",
-        names: &["length"],
+        properties: Properties::new(&["length"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"length\":") {
+        if c.expect(&mut seen, 0, b"{\"length\":") {
             to_string_length(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => to_string_length(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => to_string_length(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

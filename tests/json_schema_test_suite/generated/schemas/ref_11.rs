@@ -3,7 +3,7 @@
 //! `ref-11`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Kind, ObjectRules};
+use openapi_validator::{Additional, Cursor, Flow, Kind, ObjectRules, Properties};
 
 /// `#/components/schemas/ref-11`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -17,18 +17,26 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 fn as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/ref-11",
-        names: &["foo\"bar"],
+        properties: Properties::new(&["foo\"bar"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => super::ref_11_foo_bar::validate(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => super::ref_11_foo_bar::validate(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! `ref-3`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Kind, ObjectRules};
+use openapi_validator::{Additional, Cursor, Flow, Kind, ObjectRules, Properties};
 
 /// `#/components/schemas/ref-3`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -17,29 +17,37 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 fn as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/ref-3",
-        names: &["percent", "slash", "tilde"],
+        properties: Properties::new(&["percent", "slash", "tilde"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"percent\":") {
+        if c.expect(&mut seen, 0, b"{\"percent\":") {
             super::ref_3_percent_field::validate(c)?;
         }
-        if c.expect(&mut object, 1, b",\"slash\":") {
+        if c.expect(&mut seen, 1, b",\"slash\":") {
             super::ref_3_slash_field::validate(c)?;
         }
-        if c.expect(&mut object, 2, b",\"tilde\":") {
+        if c.expect(&mut seen, 2, b",\"tilde\":") {
             super::ref_3_tilde_field::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => super::ref_3_percent_field::validate(c)?,
-            1 => super::ref_3_slash_field::validate(c)?,
-            2 => super::ref_3_tilde_field::validate(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => super::ref_3_percent_field::validate(c),
+                1 => super::ref_3_slash_field::validate(c),
+                2 => super::ref_3_tilde_field::validate(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

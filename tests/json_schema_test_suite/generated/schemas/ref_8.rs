@@ -3,7 +3,9 @@
 //! `ref-8`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Kind, ObjectRules, StringRules};
+use openapi_validator::{
+    Additional, Cursor, Flow, Kind, ObjectRules, Properties, StringRules,
+};
 
 /// `#/components/schemas/ref-8`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
@@ -17,21 +19,29 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 fn as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/ref-8",
-        names: &["$ref"],
+        properties: Properties::new(&["$ref"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"$ref\":") {
+        if c.expect(&mut seen, 0, b"{\"$ref\":") {
             ref_(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => ref_(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => ref_(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

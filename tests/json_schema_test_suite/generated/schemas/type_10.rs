@@ -53,11 +53,14 @@ fn all_of_0_any_of_1(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/type-10/allOf/0/anyOf/1",
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
-        c.undocumented(&object, &RULES)?;
+    if !c.object(&RULES)? {
+        return Ok(());
     }
-    c.close(object, &RULES)
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
+        c.undocumented(&RULES)?;
+    }
+    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/type-10/allOf/0/anyOf/2`

@@ -11,9 +11,12 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/type-3",
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
-        c.undocumented(&object, &RULES)?;
+    if !c.object(&RULES)? {
+        return Ok(());
     }
-    c.close(object, &RULES)
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
+        c.undocumented(&RULES)?;
+    }
+    c.close(&object, seen, &RULES)
 }

@@ -3,60 +3,70 @@
 //! `Address`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
 
 /// `#/components/schemas/Address`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Address",
         nullable: true,
-        names: &[
-            "streetLine1",
-            "streetLine2",
-            "city",
-            "stateOrProvince",
-            "country",
-            "postalCode",
-            "companyName",
-        ],
+        properties: Properties::new(
+            &[
+                "streetLine1",
+                "streetLine2",
+                "city",
+                "stateOrProvince",
+                "country",
+                "postalCode",
+                "companyName",
+            ],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"streetLine1\":") {
+        if c.expect(&mut seen, 0, b"{\"streetLine1\":") {
             street_line1(c)?;
         }
-        if c.expect(&mut object, 1, b",\"streetLine2\":") {
+        if c.expect(&mut seen, 1, b",\"streetLine2\":") {
             street_line2(c)?;
         }
-        if c.expect(&mut object, 2, b",\"city\":") {
+        if c.expect(&mut seen, 2, b",\"city\":") {
             city(c)?;
         }
-        if c.expect(&mut object, 3, b",\"stateOrProvince\":") {
+        if c.expect(&mut seen, 3, b",\"stateOrProvince\":") {
             state_or_province(c)?;
         }
-        if c.expect(&mut object, 4, b",\"country\":") {
+        if c.expect(&mut seen, 4, b",\"country\":") {
             super::country_code::validate(c)?;
         }
-        if c.expect(&mut object, 5, b",\"postalCode\":") {
+        if c.expect(&mut seen, 5, b",\"postalCode\":") {
             postal_code(c)?;
         }
-        if c.expect(&mut object, 6, b",\"companyName\":") {
+        if c.expect(&mut seen, 6, b",\"companyName\":") {
             company_name(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => street_line1(c)?,
-            1 => street_line2(c)?,
-            2 => city(c)?,
-            3 => state_or_province(c)?,
-            4 => super::country_code::validate(c)?,
-            5 => postal_code(c)?,
-            6 => company_name(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => street_line1(c),
+                1 => street_line2(c),
+                2 => city(c),
+                3 => state_or_province(c),
+                4 => super::country_code::validate(c),
+                5 => postal_code(c),
+                6 => company_name(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use openapi_validator::{
     Additional, ArrayRules, Bound, Cursor, Flow, NumberFormat, NumberRules, ObjectRules,
-    StringRules,
+    Properties, StringRules,
 };
 
 /// `#/components/schemas/AsyncOrder`
@@ -22,99 +22,109 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 fn itself(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/AsyncOrder",
-        names: &[
-            "referenceOrderID",
-            "externalRefID",
-            "orderStatus",
-            "createdAt",
-            "completedAt",
-            "customerIdentifier",
-            "accountIdentifier",
-            "sender",
-            "amountCharged",
-            "campaign",
-            "purchaseOrderNumber",
-            "notes",
-            "totalLineItems",
-            "pagination",
-            "orderErrors",
-            "lineItems",
-        ],
+        properties: Properties::new(
+            &[
+                "referenceOrderID",
+                "externalRefID",
+                "orderStatus",
+                "createdAt",
+                "completedAt",
+                "customerIdentifier",
+                "accountIdentifier",
+                "sender",
+                "amountCharged",
+                "campaign",
+                "purchaseOrderNumber",
+                "notes",
+                "totalLineItems",
+                "pagination",
+                "orderErrors",
+                "lineItems",
+            ],
+        ),
         required: [0b0011000000001110],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"referenceOrderID\":") {
+        if c.expect(&mut seen, 0, b"{\"referenceOrderID\":") {
             reference_order_id(c)?;
         }
-        if c.expect(&mut object, 1, b",\"externalRefID\":") {
+        if c.expect(&mut seen, 1, b",\"externalRefID\":") {
             super::echoed_external_ref_id::validate(c)?;
         }
-        if c.expect(&mut object, 2, b",\"orderStatus\":") {
+        if c.expect(&mut seen, 2, b",\"orderStatus\":") {
             super::order_status::validate(c)?;
         }
-        if c.expect(&mut object, 3, b",\"createdAt\":") {
+        if c.expect(&mut seen, 3, b",\"createdAt\":") {
             super::timestamp::validate(c)?;
         }
-        if c.expect(&mut object, 4, b",\"completedAt\":") {
+        if c.expect(&mut seen, 4, b",\"completedAt\":") {
             super::timestamp::validate(c)?;
         }
-        if c.expect(&mut object, 5, b",\"customerIdentifier\":") {
+        if c.expect(&mut seen, 5, b",\"customerIdentifier\":") {
             customer_identifier(c)?;
         }
-        if c.expect(&mut object, 6, b",\"accountIdentifier\":") {
+        if c.expect(&mut seen, 6, b",\"accountIdentifier\":") {
             account_identifier(c)?;
         }
-        if c.expect(&mut object, 7, b",\"sender\":") {
+        if c.expect(&mut seen, 7, b",\"sender\":") {
             super::sender::validate(c)?;
         }
-        if c.expect(&mut object, 8, b",\"amountCharged\":") {
+        if c.expect(&mut seen, 8, b",\"amountCharged\":") {
             super::order_charge::validate(c)?;
         }
-        if c.expect(&mut object, 9, b",\"campaign\":") {
+        if c.expect(&mut seen, 9, b",\"campaign\":") {
             campaign(c)?;
         }
-        if c.expect(&mut object, 10, b",\"purchaseOrderNumber\":") {
+        if c.expect(&mut seen, 10, b",\"purchaseOrderNumber\":") {
             purchase_order_number(c)?;
         }
-        if c.expect(&mut object, 11, b",\"notes\":") {
+        if c.expect(&mut seen, 11, b",\"notes\":") {
             notes(c)?;
         }
-        if c.expect(&mut object, 12, b",\"totalLineItems\":") {
+        if c.expect(&mut seen, 12, b",\"totalLineItems\":") {
             total_line_items(c)?;
         }
-        if c.expect(&mut object, 13, b",\"pagination\":") {
+        if c.expect(&mut seen, 13, b",\"pagination\":") {
             super::pagination::validate(c)?;
         }
-        if c.expect(&mut object, 14, b",\"orderErrors\":") {
+        if c.expect(&mut seen, 14, b",\"orderErrors\":") {
             order_errors(c)?;
         }
-        if c.expect(&mut object, 15, b",\"lineItems\":") {
+        if c.expect(&mut seen, 15, b",\"lineItems\":") {
             super::line_items::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => reference_order_id(c)?,
-            1 => super::echoed_external_ref_id::validate(c)?,
-            2 => super::order_status::validate(c)?,
-            3 => super::timestamp::validate(c)?,
-            4 => super::timestamp::validate(c)?,
-            5 => customer_identifier(c)?,
-            6 => account_identifier(c)?,
-            7 => super::sender::validate(c)?,
-            8 => super::order_charge::validate(c)?,
-            9 => campaign(c)?,
-            10 => purchase_order_number(c)?,
-            11 => notes(c)?,
-            12 => total_line_items(c)?,
-            13 => super::pagination::validate(c)?,
-            14 => order_errors(c)?,
-            15 => super::line_items::validate(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => reference_order_id(c),
+                1 => super::echoed_external_ref_id::validate(c),
+                2 => super::order_status::validate(c),
+                3 => super::timestamp::validate(c),
+                4 => super::timestamp::validate(c),
+                5 => customer_identifier(c),
+                6 => account_identifier(c),
+                7 => super::sender::validate(c),
+                8 => super::order_charge::validate(c),
+                9 => campaign(c),
+                10 => purchase_order_number(c),
+                11 => notes(c),
+                12 => total_line_items(c),
+                13 => super::pagination::validate(c),
+                14 => order_errors(c),
+                15 => super::line_items::validate(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -5,55 +5,65 @@
 
 use openapi_validator::{
     Additional, ArrayRules, Bound, Cursor, Flow, NumberFormat, NumberRules, ObjectRules,
-    StringRules,
+    Properties, StringRules,
 };
 
 /// `#/components/schemas/AsyncOrderEntity`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/AsyncOrderEntity",
-        names: &[
-            "externalRefID",
-            "status",
-            "totalLineItems",
-            "createdAt",
-            "failedLineItems",
-            "duplicateLineItemRefIds",
-        ],
+        properties: Properties::new(
+            &[
+                "externalRefID",
+                "status",
+                "totalLineItems",
+                "createdAt",
+                "failedLineItems",
+                "duplicateLineItemRefIds",
+            ],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"externalRefID\":") {
+        if c.expect(&mut seen, 0, b"{\"externalRefID\":") {
             super::echoed_external_ref_id::validate(c)?;
         }
-        if c.expect(&mut object, 1, b",\"status\":") {
+        if c.expect(&mut seen, 1, b",\"status\":") {
             status(c)?;
         }
-        if c.expect(&mut object, 2, b",\"totalLineItems\":") {
+        if c.expect(&mut seen, 2, b",\"totalLineItems\":") {
             total_line_items(c)?;
         }
-        if c.expect(&mut object, 3, b",\"createdAt\":") {
+        if c.expect(&mut seen, 3, b",\"createdAt\":") {
             super::timestamp::validate(c)?;
         }
-        if c.expect(&mut object, 4, b",\"failedLineItems\":") {
+        if c.expect(&mut seen, 4, b",\"failedLineItems\":") {
             failed_line_items(c)?;
         }
-        if c.expect(&mut object, 5, b",\"duplicateLineItemRefIds\":") {
+        if c.expect(&mut seen, 5, b",\"duplicateLineItemRefIds\":") {
             duplicate_line_item_ref_ids(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => super::echoed_external_ref_id::validate(c)?,
-            1 => status(c)?,
-            2 => total_line_items(c)?,
-            3 => super::timestamp::validate(c)?,
-            4 => failed_line_items(c)?,
-            5 => duplicate_line_item_ref_ids(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => super::echoed_external_ref_id::validate(c),
+                1 => status(c),
+                2 => total_line_items(c),
+                3 => super::timestamp::validate(c),
+                4 => failed_line_items(c),
+                5 => duplicate_line_item_ref_ids(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -97,11 +107,14 @@ fn duplicate_line_item_ref_ids(c: &mut Cursor<'_>) -> Flow {
         at: "/components/schemas/AsyncOrderEntity/properties/duplicateLineItemRefIds",
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
         duplicate_line_item_ref_ids_additional(c)?;
     }
-    c.close(object, &RULES)
+    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/AsyncOrderEntity/properties/duplicateLineItemRefIds/additionalProperties`

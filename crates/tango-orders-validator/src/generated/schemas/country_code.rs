@@ -14,11 +14,15 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..StringRules::ANY
     };
     const PATTERN: Pattern = Pattern::new(Automaton {
-        source: "^[A-Z]{2}$",
-        ranges: &[('A', 1), ('[', 0)],
-        next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 4], &[0, 0]],
-        start: 2,
-        accepting: &[4],
-    });
+            source: "^[A-Z]{2}$",
+            ranges: &[('A', 1), ('[', 0)],
+            next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 4], &[0, 0]],
+            start: 2,
+            accepting: &[4],
+        })
+        .in_ascii(|text| {
+            let [b'A'..=b'Z', b'A'..=b'Z'] = text else { return false };
+            true
+        });
     c.string(&RULES)
 }

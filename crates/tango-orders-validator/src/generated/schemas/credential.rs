@@ -3,7 +3,7 @@
 //! `Credential`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
 
 /// `#/components/schemas/Credential`
 ///
@@ -11,38 +11,46 @@ use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Credential",
-        names: &["label", "value", "type", "credentialType"],
+        properties: Properties::new(&["label", "value", "type", "credentialType"]),
         required: [0b0111],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"label\":") {
+        if c.expect(&mut seen, 0, b"{\"label\":") {
             label(c)?;
         }
-        if c.expect(&mut object, 1, b",\"value\":") {
+        if c.expect(&mut seen, 1, b",\"value\":") {
             super::credential_value::validate(c)?;
         }
-        if c.expect(&mut object, 2, b",\"type\":") {
+        if c.expect(&mut seen, 2, b",\"type\":") {
             super::credential_display_type::validate(c)?;
         }
-        if c.expect(&mut object, 3, b",\"credentialType\":") {
+        if c.expect(&mut seen, 3, b",\"credentialType\":") {
             c.documented("credentialType")?;
             super::credential_type::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => label(c)?,
-            1 => super::credential_value::validate(c)?,
-            2 => super::credential_display_type::validate(c)?,
-            3 => {
-                c.documented("credentialType")?;
-                super::credential_type::validate(c)?;
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => label(c),
+                1 => super::credential_value::validate(c),
+                2 => super::credential_display_type::validate(c),
+                3 => {
+                    c.documented("credentialType")?;
+                    super::credential_type::validate(c)
+                }
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
             }
-            _ => c.undocumented(&object, &RULES)?,
         }
     }
 }

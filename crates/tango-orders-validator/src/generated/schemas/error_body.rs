@@ -5,75 +5,85 @@
 
 use openapi_validator::{
     Additional, ArrayRules, Cursor, Flow, NumberFormat, NumberRules, ObjectRules,
-    StringRules,
+    Properties, StringRules,
 };
 
 /// `#/components/schemas/ErrorBody`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/ErrorBody",
-        names: &[
-            "timestamp",
-            "requestId",
-            "path",
-            "httpCode",
-            "httpPhrase",
-            "i18nKey",
-            "i18nTokenReplacements",
-            "message",
-            "code",
-            "errors",
-        ],
+        properties: Properties::new(
+            &[
+                "timestamp",
+                "requestId",
+                "path",
+                "httpCode",
+                "httpPhrase",
+                "i18nKey",
+                "i18nTokenReplacements",
+                "message",
+                "code",
+                "errors",
+            ],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"timestamp\":") {
+        if c.expect(&mut seen, 0, b"{\"timestamp\":") {
             super::timestamp::validate(c)?;
         }
-        if c.expect(&mut object, 1, b",\"requestId\":") {
+        if c.expect(&mut seen, 1, b",\"requestId\":") {
             super::request_id::validate(c)?;
         }
-        if c.expect(&mut object, 2, b",\"path\":") {
+        if c.expect(&mut seen, 2, b",\"path\":") {
             path(c)?;
         }
-        if c.expect(&mut object, 3, b",\"httpCode\":") {
+        if c.expect(&mut seen, 3, b",\"httpCode\":") {
             http_code(c)?;
         }
-        if c.expect(&mut object, 4, b",\"httpPhrase\":") {
+        if c.expect(&mut seen, 4, b",\"httpPhrase\":") {
             http_phrase(c)?;
         }
-        if c.expect(&mut object, 5, b",\"i18nKey\":") {
+        if c.expect(&mut seen, 5, b",\"i18nKey\":") {
             super::i18n_key::validate(c)?;
         }
-        if c.expect(&mut object, 6, b",\"i18nTokenReplacements\":") {
+        if c.expect(&mut seen, 6, b",\"i18nTokenReplacements\":") {
             super::i18n_token_replacements::validate(c)?;
         }
-        if c.expect(&mut object, 7, b",\"message\":") {
+        if c.expect(&mut seen, 7, b",\"message\":") {
             message(c)?;
         }
-        if c.expect(&mut object, 8, b",\"code\":") {
+        if c.expect(&mut seen, 8, b",\"code\":") {
             code(c)?;
         }
-        if c.expect(&mut object, 9, b",\"errors\":") {
+        if c.expect(&mut seen, 9, b",\"errors\":") {
             errors(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => super::timestamp::validate(c)?,
-            1 => super::request_id::validate(c)?,
-            2 => path(c)?,
-            3 => http_code(c)?,
-            4 => http_phrase(c)?,
-            5 => super::i18n_key::validate(c)?,
-            6 => super::i18n_token_replacements::validate(c)?,
-            7 => message(c)?,
-            8 => code(c)?,
-            9 => errors(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => super::timestamp::validate(c),
+                1 => super::request_id::validate(c),
+                2 => path(c),
+                3 => http_code(c),
+                4 => http_phrase(c),
+                5 => super::i18n_key::validate(c),
+                6 => super::i18n_token_replacements::validate(c),
+                7 => message(c),
+                8 => code(c),
+                9 => errors(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use openapi_validator::{Cursor, Flow, StringRules};
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/ErrorConstraint",
+        literal: true,
         known: &["Email", "NotNull"],
         ..StringRules::ANY
     };

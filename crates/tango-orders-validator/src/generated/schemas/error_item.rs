@@ -4,60 +4,71 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Additional, Cursor, Flow, NumberFormat, NumberRules, ObjectRules, StringRules,
+    Additional, Cursor, Flow, NumberFormat, NumberRules, ObjectRules, Properties,
+    StringRules,
 };
 
 /// `#/components/schemas/ErrorItem`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/ErrorItem",
-        names: &[
-            "path",
-            "code",
-            "i18nKey",
-            "i18nTokenReplacements",
-            "message",
-            "invalidValue",
-            "constraint",
-        ],
+        properties: Properties::new(
+            &[
+                "path",
+                "code",
+                "i18nKey",
+                "i18nTokenReplacements",
+                "message",
+                "invalidValue",
+                "constraint",
+            ],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"path\":") {
+        if c.expect(&mut seen, 0, b"{\"path\":") {
             path(c)?;
         }
-        if c.expect(&mut object, 1, b",\"code\":") {
+        if c.expect(&mut seen, 1, b",\"code\":") {
             code(c)?;
         }
-        if c.expect(&mut object, 2, b",\"i18nKey\":") {
+        if c.expect(&mut seen, 2, b",\"i18nKey\":") {
             super::i18n_key::validate(c)?;
         }
-        if c.expect(&mut object, 3, b",\"i18nTokenReplacements\":") {
+        if c.expect(&mut seen, 3, b",\"i18nTokenReplacements\":") {
             super::i18n_token_replacements::validate(c)?;
         }
-        if c.expect(&mut object, 4, b",\"message\":") {
+        if c.expect(&mut seen, 4, b",\"message\":") {
             message(c)?;
         }
-        if c.expect(&mut object, 5, b",\"invalidValue\":") {
+        if c.expect(&mut seen, 5, b",\"invalidValue\":") {
             super::json_value::validate(c)?;
         }
-        if c.expect(&mut object, 6, b",\"constraint\":") {
+        if c.expect(&mut seen, 6, b",\"constraint\":") {
             super::error_constraint::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => path(c)?,
-            1 => code(c)?,
-            2 => super::i18n_key::validate(c)?,
-            3 => super::i18n_token_replacements::validate(c)?,
-            4 => message(c)?,
-            5 => super::json_value::validate(c)?,
-            6 => super::error_constraint::validate(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => path(c),
+                1 => code(c),
+                2 => super::i18n_key::validate(c),
+                3 => super::i18n_token_replacements::validate(c),
+                4 => message(c),
+                5 => super::json_value::validate(c),
+                6 => super::error_constraint::validate(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

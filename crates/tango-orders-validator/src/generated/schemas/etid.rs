@@ -14,22 +14,27 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..StringRules::ANY
     };
     const PATTERN: Pattern = Pattern::new(Automaton {
-        source: "^[eE][0-9]{6}$",
-        ranges: &[('0', 1), (':', 0), ('E', 2), ('F', 0), ('e', 2), ('f', 0)],
-        next: &[
-            &[0, 0, 0],
-            &[1, 1, 1],
-            &[0, 0, 3],
-            &[0, 4, 0],
-            &[0, 5, 0],
-            &[0, 6, 0],
-            &[0, 7, 0],
-            &[0, 8, 0],
-            &[0, 9, 0],
-            &[0, 0, 0],
-        ],
-        start: 2,
-        accepting: &[9],
-    });
+            source: "^[eE][0-9]{6}$",
+            ranges: &[('0', 1), (':', 0), ('E', 2), ('F', 0), ('e', 2), ('f', 0)],
+            next: &[
+                &[0, 0, 0],
+                &[1, 1, 1],
+                &[0, 0, 3],
+                &[0, 4, 0],
+                &[0, 5, 0],
+                &[0, 6, 0],
+                &[0, 7, 0],
+                &[0, 8, 0],
+                &[0, 9, 0],
+                &[0, 0, 0],
+            ],
+            start: 2,
+            accepting: &[9],
+        })
+        .in_ascii(|text| {
+            let [b'E' | b'e', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9', b'0'..=b'9',
+            b'0'..=b'9', b'0'..=b'9'] = text else { return false };
+            true
+        });
     c.string(&RULES)
 }

@@ -3,39 +3,51 @@
 //! `FailedLineItem`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{
+    Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties, StringRules,
+};
 
 /// `#/components/schemas/FailedLineItem`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/FailedLineItem",
-        names: &["lineItemId", "externalRefLineItemID", "utid", "errors"],
+        properties: Properties::new(
+            &["lineItemId", "externalRefLineItemID", "utid", "errors"],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"lineItemId\":") {
+        if c.expect(&mut seen, 0, b"{\"lineItemId\":") {
             line_item_id(c)?;
         }
-        if c.expect(&mut object, 1, b",\"externalRefLineItemID\":") {
+        if c.expect(&mut seen, 1, b",\"externalRefLineItemID\":") {
             external_ref_line_item_id(c)?;
         }
-        if c.expect(&mut object, 2, b",\"utid\":") {
+        if c.expect(&mut seen, 2, b",\"utid\":") {
             super::utid::validate(c)?;
         }
-        if c.expect(&mut object, 3, b",\"errors\":") {
+        if c.expect(&mut seen, 3, b",\"errors\":") {
             errors(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => line_item_id(c)?,
-            1 => external_ref_line_item_id(c)?,
-            2 => super::utid::validate(c)?,
-            3 => errors(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => line_item_id(c),
+                1 => external_ref_line_item_id(c),
+                2 => super::utid::validate(c),
+                3 => errors(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

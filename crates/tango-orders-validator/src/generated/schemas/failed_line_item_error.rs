@@ -4,40 +4,51 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Additional, Cursor, Flow, NumberFormat, NumberRules, ObjectRules, StringRules,
+    Additional, Cursor, Flow, NumberFormat, NumberRules, ObjectRules, Properties,
+    StringRules,
 };
 
 /// `#/components/schemas/FailedLineItemError`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/FailedLineItemError",
-        names: &["field", "errorCodeValue", "errorCodeName", "message"],
+        properties: Properties::new(
+            &["field", "errorCodeValue", "errorCodeName", "message"],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"field\":") {
+        if c.expect(&mut seen, 0, b"{\"field\":") {
             field(c)?;
         }
-        if c.expect(&mut object, 1, b",\"errorCodeValue\":") {
+        if c.expect(&mut seen, 1, b",\"errorCodeValue\":") {
             error_code_value(c)?;
         }
-        if c.expect(&mut object, 2, b",\"errorCodeName\":") {
+        if c.expect(&mut seen, 2, b",\"errorCodeName\":") {
             error_code_name(c)?;
         }
-        if c.expect(&mut object, 3, b",\"message\":") {
+        if c.expect(&mut seen, 3, b",\"message\":") {
             message(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => field(c)?,
-            1 => error_code_value(c)?,
-            2 => error_code_name(c)?,
-            3 => message(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => field(c),
+                1 => error_code_value(c),
+                2 => error_code_name(c),
+                3 => message(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -3,31 +3,39 @@
 //! `ItemError`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
 
 /// `#/components/schemas/ItemError`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/ItemError",
-        names: &["errorCode", "errorMessage"],
+        properties: Properties::new(&["errorCode", "errorMessage"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"errorCode\":") {
+        if c.expect(&mut seen, 0, b"{\"errorCode\":") {
             error_code(c)?;
         }
-        if c.expect(&mut object, 1, b",\"errorMessage\":") {
+        if c.expect(&mut seen, 1, b",\"errorMessage\":") {
             error_message(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => error_code(c)?,
-            1 => error_message(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => error_code(c),
+                1 => error_message(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

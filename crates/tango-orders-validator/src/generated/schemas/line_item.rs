@@ -3,7 +3,9 @@
 //! `LineItem`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{
+    Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties, StringRules,
+};
 
 /// `#/components/schemas/LineItem`
 ///
@@ -11,74 +13,84 @@ use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, Strin
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/LineItem",
-        names: &[
-            "referenceLineItemId",
-            "externalRefLineItemID",
-            "lineItemStatus",
-            "deliveryStatus",
-            "recipient",
-            "deliveryMethod",
-            "rewardName",
-            "amount",
-            "amountCharged",
-            "scheduledDeliveryDate",
-            "lineItemErrors",
-        ],
+        properties: Properties::new(
+            &[
+                "referenceLineItemId",
+                "externalRefLineItemID",
+                "lineItemStatus",
+                "deliveryStatus",
+                "recipient",
+                "deliveryMethod",
+                "rewardName",
+                "amount",
+                "amountCharged",
+                "scheduledDeliveryDate",
+                "lineItemErrors",
+            ],
+        ),
         required: [0b00000000101],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"referenceLineItemId\":") {
+        if c.expect(&mut seen, 0, b"{\"referenceLineItemId\":") {
             reference_line_item_id(c)?;
         }
-        if c.expect(&mut object, 1, b",\"externalRefLineItemID\":") {
+        if c.expect(&mut seen, 1, b",\"externalRefLineItemID\":") {
             external_ref_line_item_id(c)?;
         }
-        if c.expect(&mut object, 2, b",\"lineItemStatus\":") {
+        if c.expect(&mut seen, 2, b",\"lineItemStatus\":") {
             super::line_item_status::validate(c)?;
         }
-        if c.expect(&mut object, 3, b",\"deliveryStatus\":") {
+        if c.expect(&mut seen, 3, b",\"deliveryStatus\":") {
             super::delivery_status::validate(c)?;
         }
-        if c.expect(&mut object, 4, b",\"recipient\":") {
+        if c.expect(&mut seen, 4, b",\"recipient\":") {
             super::recipient::validate(c)?;
         }
-        if c.expect(&mut object, 5, b",\"deliveryMethod\":") {
+        if c.expect(&mut seen, 5, b",\"deliveryMethod\":") {
             super::delivery_method::validate(c)?;
         }
-        if c.expect(&mut object, 6, b",\"rewardName\":") {
+        if c.expect(&mut seen, 6, b",\"rewardName\":") {
             reward_name(c)?;
         }
-        if c.expect(&mut object, 7, b",\"amount\":") {
+        if c.expect(&mut seen, 7, b",\"amount\":") {
             super::decimal::validate(c)?;
         }
-        if c.expect(&mut object, 8, b",\"amountCharged\":") {
+        if c.expect(&mut seen, 8, b",\"amountCharged\":") {
             super::charge::validate(c)?;
         }
-        if c.expect(&mut object, 9, b",\"scheduledDeliveryDate\":") {
+        if c.expect(&mut seen, 9, b",\"scheduledDeliveryDate\":") {
             super::timestamp::validate(c)?;
         }
-        if c.expect(&mut object, 10, b",\"lineItemErrors\":") {
+        if c.expect(&mut seen, 10, b",\"lineItemErrors\":") {
             line_item_errors(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => reference_line_item_id(c)?,
-            1 => external_ref_line_item_id(c)?,
-            2 => super::line_item_status::validate(c)?,
-            3 => super::delivery_status::validate(c)?,
-            4 => super::recipient::validate(c)?,
-            5 => super::delivery_method::validate(c)?,
-            6 => reward_name(c)?,
-            7 => super::decimal::validate(c)?,
-            8 => super::charge::validate(c)?,
-            9 => super::timestamp::validate(c)?,
-            10 => line_item_errors(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => reference_line_item_id(c),
+                1 => external_ref_line_item_id(c),
+                2 => super::line_item_status::validate(c),
+                3 => super::delivery_status::validate(c),
+                4 => super::recipient::validate(c),
+                5 => super::delivery_method::validate(c),
+                6 => reward_name(c),
+                7 => super::decimal::validate(c),
+                8 => super::charge::validate(c),
+                9 => super::timestamp::validate(c),
+                10 => line_item_errors(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

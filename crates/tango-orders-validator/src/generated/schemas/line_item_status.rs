@@ -9,6 +9,7 @@ use openapi_validator::{Cursor, Flow, StringRules};
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/LineItemStatus",
+        literal: true,
         known: &["COMPLETE", "PENDING", "FAILED", "DELETED", "CANCELLED", "RETURNED"],
         ..StringRules::ANY
     };

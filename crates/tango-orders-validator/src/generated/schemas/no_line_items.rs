@@ -10,6 +10,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/NoLineItems",
         values: &["NONE", "NULL"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)

@@ -4,7 +4,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Additional, BooleanRules, Cursor, Flow, ObjectRules, StringRules,
+    Additional, BooleanRules, Cursor, Flow, ObjectRules, Properties, StringRules,
 };
 
 /// `#/components/schemas/Order`
@@ -13,168 +13,178 @@ use openapi_validator::{
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Order",
-        names: &[
-            "referenceOrderID",
-            "referenceLineItemID",
-            "externalRefID",
-            "customerIdentifier",
-            "accountIdentifier",
-            "accountNumber",
-            "amountCharged",
-            "denomination",
-            "utid",
-            "ptid",
-            "rewardName",
-            "sender",
-            "recipient",
-            "sendEmail",
-            "emailSubject",
-            "message",
-            "deliveryMethod",
-            "etid",
-            "status",
-            "orderStatus",
-            "lineItemStatus",
-            "campaign",
-            "createdAt",
-            "notes",
-            "orderClientSource",
-            "purchaseOrderNumber",
-            "orderExternalRefIdDupe",
-            "asyncOrderEntity",
-            "reward",
-        ],
+        properties: Properties::new(
+            &[
+                "referenceOrderID",
+                "referenceLineItemID",
+                "externalRefID",
+                "customerIdentifier",
+                "accountIdentifier",
+                "accountNumber",
+                "amountCharged",
+                "denomination",
+                "utid",
+                "ptid",
+                "rewardName",
+                "sender",
+                "recipient",
+                "sendEmail",
+                "emailSubject",
+                "message",
+                "deliveryMethod",
+                "etid",
+                "status",
+                "orderStatus",
+                "lineItemStatus",
+                "campaign",
+                "createdAt",
+                "notes",
+                "orderClientSource",
+                "purchaseOrderNumber",
+                "orderExternalRefIdDupe",
+                "asyncOrderEntity",
+                "reward",
+            ],
+        ),
         required: [0b00000010001000000000001000001],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"referenceOrderID\":") {
+        if c.expect(&mut seen, 0, b"{\"referenceOrderID\":") {
             reference_order_id(c)?;
         }
-        if c.expect(&mut object, 1, b",\"referenceLineItemID\":") {
+        if c.expect(&mut seen, 1, b",\"referenceLineItemID\":") {
             reference_line_item_id(c)?;
         }
-        if c.expect(&mut object, 2, b",\"externalRefID\":") {
+        if c.expect(&mut seen, 2, b",\"externalRefID\":") {
             super::echoed_external_ref_id::validate(c)?;
         }
-        if c.expect(&mut object, 3, b",\"customerIdentifier\":") {
+        if c.expect(&mut seen, 3, b",\"customerIdentifier\":") {
             customer_identifier(c)?;
         }
-        if c.expect(&mut object, 4, b",\"accountIdentifier\":") {
+        if c.expect(&mut seen, 4, b",\"accountIdentifier\":") {
             account_identifier(c)?;
         }
-        if c.expect(&mut object, 5, b",\"accountNumber\":") {
+        if c.expect(&mut seen, 5, b",\"accountNumber\":") {
             account_number(c)?;
         }
-        if c.expect(&mut object, 6, b",\"amountCharged\":") {
+        if c.expect(&mut seen, 6, b",\"amountCharged\":") {
             super::charge::validate(c)?;
         }
-        if c.expect(&mut object, 7, b",\"denomination\":") {
+        if c.expect(&mut seen, 7, b",\"denomination\":") {
             super::denomination::validate(c)?;
         }
-        if c.expect(&mut object, 8, b",\"utid\":") {
+        if c.expect(&mut seen, 8, b",\"utid\":") {
             super::utid::validate(c)?;
         }
-        if c.expect(&mut object, 9, b",\"ptid\":") {
+        if c.expect(&mut seen, 9, b",\"ptid\":") {
             super::ptid::validate(c)?;
         }
-        if c.expect(&mut object, 10, b",\"rewardName\":") {
+        if c.expect(&mut seen, 10, b",\"rewardName\":") {
             reward_name(c)?;
         }
-        if c.expect(&mut object, 11, b",\"sender\":") {
+        if c.expect(&mut seen, 11, b",\"sender\":") {
             super::sender::validate(c)?;
         }
-        if c.expect(&mut object, 12, b",\"recipient\":") {
+        if c.expect(&mut seen, 12, b",\"recipient\":") {
             super::recipient::validate(c)?;
         }
-        if c.expect(&mut object, 13, b",\"sendEmail\":") {
+        if c.expect(&mut seen, 13, b",\"sendEmail\":") {
             send_email(c)?;
         }
-        if c.expect(&mut object, 14, b",\"emailSubject\":") {
+        if c.expect(&mut seen, 14, b",\"emailSubject\":") {
             email_subject(c)?;
         }
-        if c.expect(&mut object, 15, b",\"message\":") {
+        if c.expect(&mut seen, 15, b",\"message\":") {
             message(c)?;
         }
-        if c.expect(&mut object, 16, b",\"deliveryMethod\":") {
+        if c.expect(&mut seen, 16, b",\"deliveryMethod\":") {
             super::delivery_method::validate(c)?;
         }
-        if c.expect(&mut object, 17, b",\"etid\":") {
+        if c.expect(&mut seen, 17, b",\"etid\":") {
             super::etid::validate(c)?;
         }
-        if c.expect(&mut object, 18, b",\"status\":") {
+        if c.expect(&mut seen, 18, b",\"status\":") {
             super::order_status::validate(c)?;
         }
-        if c.expect(&mut object, 19, b",\"orderStatus\":") {
+        if c.expect(&mut seen, 19, b",\"orderStatus\":") {
             super::order_status::validate(c)?;
         }
-        if c.expect(&mut object, 20, b",\"lineItemStatus\":") {
+        if c.expect(&mut seen, 20, b",\"lineItemStatus\":") {
             super::line_item_status::validate(c)?;
         }
-        if c.expect(&mut object, 21, b",\"campaign\":") {
+        if c.expect(&mut seen, 21, b",\"campaign\":") {
             campaign(c)?;
         }
-        if c.expect(&mut object, 22, b",\"createdAt\":") {
+        if c.expect(&mut seen, 22, b",\"createdAt\":") {
             super::timestamp::validate(c)?;
         }
-        if c.expect(&mut object, 23, b",\"notes\":") {
+        if c.expect(&mut seen, 23, b",\"notes\":") {
             notes(c)?;
         }
-        if c.expect(&mut object, 24, b",\"orderClientSource\":") {
+        if c.expect(&mut seen, 24, b",\"orderClientSource\":") {
             order_client_source(c)?;
         }
-        if c.expect(&mut object, 25, b",\"purchaseOrderNumber\":") {
+        if c.expect(&mut seen, 25, b",\"purchaseOrderNumber\":") {
             purchase_order_number(c)?;
         }
-        if c.expect(&mut object, 26, b",\"orderExternalRefIdDupe\":") {
+        if c.expect(&mut seen, 26, b",\"orderExternalRefIdDupe\":") {
             order_external_ref_id_dupe(c)?;
         }
-        if c.expect(&mut object, 27, b",\"asyncOrderEntity\":") {
+        if c.expect(&mut seen, 27, b",\"asyncOrderEntity\":") {
             super::async_order_entity::validate(c)?;
         }
-        if c.expect(&mut object, 28, b",\"reward\":") {
+        if c.expect(&mut seen, 28, b",\"reward\":") {
             c.documented("reward")?;
             super::reward::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => reference_order_id(c)?,
-            1 => reference_line_item_id(c)?,
-            2 => super::echoed_external_ref_id::validate(c)?,
-            3 => customer_identifier(c)?,
-            4 => account_identifier(c)?,
-            5 => account_number(c)?,
-            6 => super::charge::validate(c)?,
-            7 => super::denomination::validate(c)?,
-            8 => super::utid::validate(c)?,
-            9 => super::ptid::validate(c)?,
-            10 => reward_name(c)?,
-            11 => super::sender::validate(c)?,
-            12 => super::recipient::validate(c)?,
-            13 => send_email(c)?,
-            14 => email_subject(c)?,
-            15 => message(c)?,
-            16 => super::delivery_method::validate(c)?,
-            17 => super::etid::validate(c)?,
-            18 => super::order_status::validate(c)?,
-            19 => super::order_status::validate(c)?,
-            20 => super::line_item_status::validate(c)?,
-            21 => campaign(c)?,
-            22 => super::timestamp::validate(c)?,
-            23 => notes(c)?,
-            24 => order_client_source(c)?,
-            25 => purchase_order_number(c)?,
-            26 => order_external_ref_id_dupe(c)?,
-            27 => super::async_order_entity::validate(c)?,
-            28 => {
-                c.documented("reward")?;
-                super::reward::validate(c)?;
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => reference_order_id(c),
+                1 => reference_line_item_id(c),
+                2 => super::echoed_external_ref_id::validate(c),
+                3 => customer_identifier(c),
+                4 => account_identifier(c),
+                5 => account_number(c),
+                6 => super::charge::validate(c),
+                7 => super::denomination::validate(c),
+                8 => super::utid::validate(c),
+                9 => super::ptid::validate(c),
+                10 => reward_name(c),
+                11 => super::sender::validate(c),
+                12 => super::recipient::validate(c),
+                13 => send_email(c),
+                14 => email_subject(c),
+                15 => message(c),
+                16 => super::delivery_method::validate(c),
+                17 => super::etid::validate(c),
+                18 => super::order_status::validate(c),
+                19 => super::order_status::validate(c),
+                20 => super::line_item_status::validate(c),
+                21 => campaign(c),
+                22 => super::timestamp::validate(c),
+                23 => notes(c),
+                24 => order_client_source(c),
+                25 => purchase_order_number(c),
+                26 => order_external_ref_id_dupe(c),
+                27 => super::async_order_entity::validate(c),
+                28 => {
+                    c.documented("reward")?;
+                    super::reward::validate(c)
+                }
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
             }
-            _ => c.undocumented(&object, &RULES)?,
         }
     }
 }

@@ -3,35 +3,43 @@
 //! `OrderCharge`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules};
+use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties};
 
 /// `#/components/schemas/OrderCharge`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/OrderCharge",
-        names: &["currencyCode", "value", "total"],
+        properties: Properties::new(&["currencyCode", "value", "total"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"currencyCode\":") {
+        if c.expect(&mut seen, 0, b"{\"currencyCode\":") {
             super::currency_code::validate(c)?;
         }
-        if c.expect(&mut object, 1, b",\"value\":") {
+        if c.expect(&mut seen, 1, b",\"value\":") {
             super::decimal::validate(c)?;
         }
-        if c.expect(&mut object, 2, b",\"total\":") {
+        if c.expect(&mut seen, 2, b",\"total\":") {
             super::decimal::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => super::currency_code::validate(c)?,
-            1 => super::decimal::validate(c)?,
-            2 => super::decimal::validate(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => super::currency_code::validate(c),
+                1 => super::decimal::validate(c),
+                2 => super::decimal::validate(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

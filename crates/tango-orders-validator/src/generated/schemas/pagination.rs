@@ -4,7 +4,8 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Additional, BooleanRules, Bound, Cursor, Flow, NumberFormat, NumberRules, ObjectRules,
+    Additional, BooleanRules, Bound, Cursor, Flow, NumberFormat, NumberRules,
+    ObjectRules, Properties,
 };
 
 /// `#/components/schemas/Pagination`
@@ -13,49 +14,59 @@ use openapi_validator::{
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Pagination",
-        names: &[
-            "prevCursor",
-            "nextCursor",
-            "prevPageAvailable",
-            "nextPageAvailable",
-            "maxResults",
-            "numberOfElements",
-        ],
+        properties: Properties::new(
+            &[
+                "prevCursor",
+                "nextCursor",
+                "prevPageAvailable",
+                "nextPageAvailable",
+                "maxResults",
+                "numberOfElements",
+            ],
+        ),
         required: [0b111100],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"prevCursor\":") {
+        if c.expect(&mut seen, 0, b"{\"prevCursor\":") {
             super::cursor::validate(c)?;
         }
-        if c.expect(&mut object, 1, b",\"nextCursor\":") {
+        if c.expect(&mut seen, 1, b",\"nextCursor\":") {
             super::cursor::validate(c)?;
         }
-        if c.expect(&mut object, 2, b",\"prevPageAvailable\":") {
+        if c.expect(&mut seen, 2, b",\"prevPageAvailable\":") {
             prev_page_available(c)?;
         }
-        if c.expect(&mut object, 3, b",\"nextPageAvailable\":") {
+        if c.expect(&mut seen, 3, b",\"nextPageAvailable\":") {
             next_page_available(c)?;
         }
-        if c.expect(&mut object, 4, b",\"maxResults\":") {
+        if c.expect(&mut seen, 4, b",\"maxResults\":") {
             max_results(c)?;
         }
-        if c.expect(&mut object, 5, b",\"numberOfElements\":") {
+        if c.expect(&mut seen, 5, b",\"numberOfElements\":") {
             number_of_elements(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => super::cursor::validate(c)?,
-            1 => super::cursor::validate(c)?,
-            2 => prev_page_available(c)?,
-            3 => next_page_available(c)?,
-            4 => max_results(c)?,
-            5 => number_of_elements(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => super::cursor::validate(c),
+                1 => super::cursor::validate(c),
+                2 => prev_page_available(c),
+                3 => next_page_available(c),
+                4 => max_results(c),
+                5 => number_of_elements(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -14,11 +14,15 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..StringRules::ANY
     };
     const PATTERN: Pattern = Pattern::new(Automaton {
-        source: "^[pP][0-9]+$",
-        ranges: &[('0', 1), (':', 0), ('P', 2), ('Q', 0), ('p', 2), ('q', 0)],
-        next: &[&[0, 0, 0], &[1, 1, 1], &[0, 0, 3], &[0, 4, 0], &[0, 4, 0]],
-        start: 2,
-        accepting: &[4],
-    });
+            source: "^[pP][0-9]+$",
+            ranges: &[('0', 1), (':', 0), ('P', 2), ('Q', 0), ('p', 2), ('q', 0)],
+            next: &[&[0, 0, 0], &[1, 1, 1], &[0, 0, 3], &[0, 4, 0], &[0, 4, 0]],
+            start: 2,
+            accepting: &[4],
+        })
+        .in_ascii(|text| {
+            let [b'P' | b'p', b'0'..=b'9', others @ ..] = text else { return false };
+            others.iter().all(u8::is_ascii_digit)
+        });
     c.string(&RULES)
 }

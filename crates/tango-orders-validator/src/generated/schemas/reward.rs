@@ -3,47 +3,57 @@
 //! `Reward`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules};
+use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties};
 
 /// `#/components/schemas/Reward`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Reward",
-        names: &["credentials", "credentialList", "redemptionInstructions"],
+        properties: Properties::new(
+            &["credentials", "credentialList", "redemptionInstructions"],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"credentials\":") {
+        if c.expect(&mut seen, 0, b"{\"credentials\":") {
             c.documented("credentials")?;
             credentials(c)?;
         }
-        if c.expect(&mut object, 1, b",\"credentialList\":") {
+        if c.expect(&mut seen, 1, b",\"credentialList\":") {
             c.documented("credentialList")?;
             credential_list(c)?;
         }
-        if c.expect(&mut object, 2, b",\"redemptionInstructions\":") {
+        if c.expect(&mut seen, 2, b",\"redemptionInstructions\":") {
             c.documented("redemptionInstructions")?;
             super::html::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => {
-                c.documented("credentials")?;
-                credentials(c)?;
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => {
+                    c.documented("credentials")?;
+                    credentials(c)
+                }
+                1 => {
+                    c.documented("credentialList")?;
+                    credential_list(c)
+                }
+                2 => {
+                    c.documented("redemptionInstructions")?;
+                    super::html::validate(c)
+                }
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
             }
-            1 => {
-                c.documented("credentialList")?;
-                credential_list(c)?;
-            }
-            2 => {
-                c.documented("redemptionInstructions")?;
-                super::html::validate(c)?;
-            }
-            _ => c.undocumented(&object, &RULES)?,
         }
     }
 }
@@ -55,11 +65,14 @@ fn credentials(c: &mut Cursor<'_>) -> Flow {
         ..ObjectRules::ANY
     };
     c.deprecated("/components/schemas/Reward/properties/credentials")?;
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
         super::credential_value::validate(c)?;
     }
-    c.close(object, &RULES)
+    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/Reward/properties/credentialList`

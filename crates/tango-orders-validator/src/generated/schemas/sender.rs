@@ -3,35 +3,43 @@
 //! `Sender`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
 
 /// `#/components/schemas/Sender`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Sender",
-        names: &["firstName", "lastName", "email"],
+        properties: Properties::new(&["firstName", "lastName", "email"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"firstName\":") {
+        if c.expect(&mut seen, 0, b"{\"firstName\":") {
             first_name(c)?;
         }
-        if c.expect(&mut object, 1, b",\"lastName\":") {
+        if c.expect(&mut seen, 1, b",\"lastName\":") {
             last_name(c)?;
         }
-        if c.expect(&mut object, 2, b",\"email\":") {
+        if c.expect(&mut seen, 2, b",\"email\":") {
             super::email_address::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => first_name(c)?,
-            1 => last_name(c)?,
-            2 => super::email_address::validate(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => first_name(c),
+                1 => last_name(c),
+                2 => super::email_address::validate(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -14,11 +14,15 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..StringRules::ANY
     };
     const PATTERN: Pattern = Pattern::new(Automaton {
-        source: "^[uU][0-9]+$",
-        ranges: &[('0', 1), (':', 0), ('U', 2), ('V', 0), ('u', 2), ('v', 0)],
-        next: &[&[0, 0, 0], &[1, 1, 1], &[0, 0, 3], &[0, 4, 0], &[0, 4, 0]],
-        start: 2,
-        accepting: &[4],
-    });
+            source: "^[uU][0-9]+$",
+            ranges: &[('0', 1), (':', 0), ('U', 2), ('V', 0), ('u', 2), ('v', 0)],
+            next: &[&[0, 0, 0], &[1, 1, 1], &[0, 0, 3], &[0, 4, 0], &[0, 4, 0]],
+            start: 2,
+            accepting: &[4],
+        })
+        .in_ascii(|text| {
+            let [b'U' | b'u', b'0'..=b'9', others @ ..] = text else { return false };
+            others.iter().all(u8::is_ascii_digit)
+        });
     c.string(&RULES)
 }

@@ -226,11 +226,14 @@ fn get_thing_4xx_response(c: &mut Cursor<'_>) -> Flow {
         required_elsewhere: &["title"],
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
-        c.undocumented(&object, &RULES)?;
+    if !c.object(&RULES)? {
+        return Ok(());
     }
-    c.close(object, &RULES)
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
+        c.undocumented(&RULES)?;
+    }
+    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/responses/Failure/content/application~1json/schema`

@@ -4,7 +4,8 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Additional, BooleanRules, Cursor, Flow, NumberRules, ObjectRules, StringRules,
+    Additional, BooleanRules, Cursor, Flow, NumberRules, ObjectRules, Properties,
+    StringRules,
 };
 
 /// `#/components/schemas/Account`
@@ -13,37 +14,45 @@ use openapi_validator::{
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Account",
-        names: &["id", "password", "oldName", "quoted\"name"],
+        properties: Properties::new(&["id", "password", "oldName", "quoted\"name"]),
         required: [0b0011],
         read_only: [0b0001],
         write_only: [0b0010],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"id\":") {
+        if c.expect(&mut seen, 0, b"{\"id\":") {
             id(c)?;
         }
-        if c.expect(&mut object, 1, b",\"password\":") {
+        if c.expect(&mut seen, 1, b",\"password\":") {
             c.documented("password")?;
             password(c)?;
         }
-        if c.expect(&mut object, 2, b",\"oldName\":") {
+        if c.expect(&mut seen, 2, b",\"oldName\":") {
             old_name(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => id(c)?,
-            1 => {
-                c.documented("password")?;
-                password(c)?;
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => id(c),
+                1 => {
+                    c.documented("password")?;
+                    password(c)
+                }
+                2 => old_name(c),
+                3 => quoted_name(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
             }
-            2 => old_name(c)?,
-            3 => quoted_name(c)?,
-            _ => c.undocumented(&object, &RULES)?,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! `Base`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, NumberRules, ObjectRules};
+use openapi_validator::{Additional, Cursor, Flow, NumberRules, ObjectRules, Properties};
 
 /// `#/components/schemas/Base`
 ///
@@ -11,22 +11,30 @@ use openapi_validator::{Additional, Cursor, Flow, NumberRules, ObjectRules};
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Base",
-        names: &["id"],
+        properties: Properties::new(&["id"]),
         required: [0b1],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"id\":") {
+        if c.expect(&mut seen, 0, b"{\"id\":") {
             id(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => id(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => id(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

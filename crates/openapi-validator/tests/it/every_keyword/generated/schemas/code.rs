@@ -16,11 +16,15 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         ..StringRules::ANY
     };
     const PATTERN: Pattern = Pattern::new(Automaton {
-        source: "^[A-Z]{2}\\d*$",
-        ranges: &[('0', 1), (':', 0), ('A', 2), ('[', 0)],
-        next: &[&[0, 0, 0], &[1, 1, 1], &[0, 0, 3], &[0, 0, 4], &[0, 4, 0]],
-        start: 2,
-        accepting: &[4],
-    });
+            source: "^[A-Z]{2}\\d*$",
+            ranges: &[('0', 1), (':', 0), ('A', 2), ('[', 0)],
+            next: &[&[0, 0, 0], &[1, 1, 1], &[0, 0, 3], &[0, 0, 4], &[0, 4, 0]],
+            start: 2,
+            accepting: &[4],
+        })
+        .in_ascii(|text| {
+            let [b'A'..=b'Z', b'A'..=b'Z', others @ ..] = text else { return false };
+            others.iter().all(u8::is_ascii_digit)
+        });
     c.string(&RULES)
 }

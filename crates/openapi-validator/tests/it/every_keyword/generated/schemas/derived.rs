@@ -3,7 +3,7 @@
 //! `Derived`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, BooleanRules, Cursor, Flow, ObjectRules};
+use openapi_validator::{Additional, BooleanRules, Cursor, Flow, ObjectRules, Properties};
 
 /// `#/components/schemas/Derived`
 ///
@@ -20,24 +20,32 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 fn itself(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Derived",
-        names: &["extra"],
+        properties: Properties::new(&["extra"]),
         required: [0b1],
         required_elsewhere: &["id"],
         additional: Additional::Undocumented,
         documented_elsewhere: &["id"],
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"extra\":") {
+        if c.expect(&mut seen, 0, b"{\"extra\":") {
             extra(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => extra(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => extra(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

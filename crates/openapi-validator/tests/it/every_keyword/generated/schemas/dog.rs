@@ -3,7 +3,7 @@
 //! `Dog`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
 
 /// `#/components/schemas/Dog`
 ///
@@ -11,26 +11,34 @@ use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Dog",
-        names: &["petType", "bark"],
+        properties: Properties::new(&["petType", "bark"]),
         required: [0b11],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"petType\":") {
+        if c.expect(&mut seen, 0, b"{\"petType\":") {
             pet_type(c)?;
         }
-        if c.expect(&mut object, 1, b",\"bark\":") {
+        if c.expect(&mut seen, 1, b",\"bark\":") {
             bark(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => pet_type(c)?,
-            1 => bark(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => pet_type(c),
+                1 => bark(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -4,110 +4,121 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Additional, Cursor, Flow, Format, NumberFormat, NumberRules, ObjectRules, StringRules,
+    Additional, Cursor, Flow, Format, NumberFormat, NumberRules, ObjectRules, Properties,
+    StringRules,
 };
 
 /// `#/components/schemas/Formats`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Formats",
-        names: &[
-            "dateTime",
-            "date",
-            "email",
-            "uri",
-            "uuid",
-            "hostname",
-            "ipv4",
-            "ipv6",
-            "byte",
-            "binary",
-            "html",
-            "decimal",
-            "made-up",
-            "int64",
-            "float",
-            "double",
-            "money",
-        ],
+        properties: Properties::new(
+            &[
+                "dateTime",
+                "date",
+                "email",
+                "uri",
+                "uuid",
+                "hostname",
+                "ipv4",
+                "ipv6",
+                "byte",
+                "binary",
+                "html",
+                "decimal",
+                "made-up",
+                "int64",
+                "float",
+                "double",
+                "money",
+            ],
+        ),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"dateTime\":") {
+        if c.expect(&mut seen, 0, b"{\"dateTime\":") {
             date_time(c)?;
         }
-        if c.expect(&mut object, 1, b",\"date\":") {
+        if c.expect(&mut seen, 1, b",\"date\":") {
             date(c)?;
         }
-        if c.expect(&mut object, 2, b",\"email\":") {
+        if c.expect(&mut seen, 2, b",\"email\":") {
             email(c)?;
         }
-        if c.expect(&mut object, 3, b",\"uri\":") {
+        if c.expect(&mut seen, 3, b",\"uri\":") {
             uri(c)?;
         }
-        if c.expect(&mut object, 4, b",\"uuid\":") {
+        if c.expect(&mut seen, 4, b",\"uuid\":") {
             uuid(c)?;
         }
-        if c.expect(&mut object, 5, b",\"hostname\":") {
+        if c.expect(&mut seen, 5, b",\"hostname\":") {
             hostname(c)?;
         }
-        if c.expect(&mut object, 6, b",\"ipv4\":") {
+        if c.expect(&mut seen, 6, b",\"ipv4\":") {
             ipv4(c)?;
         }
-        if c.expect(&mut object, 7, b",\"ipv6\":") {
+        if c.expect(&mut seen, 7, b",\"ipv6\":") {
             ipv6(c)?;
         }
-        if c.expect(&mut object, 8, b",\"byte\":") {
+        if c.expect(&mut seen, 8, b",\"byte\":") {
             byte(c)?;
         }
-        if c.expect(&mut object, 9, b",\"binary\":") {
+        if c.expect(&mut seen, 9, b",\"binary\":") {
             binary(c)?;
         }
-        if c.expect(&mut object, 10, b",\"html\":") {
+        if c.expect(&mut seen, 10, b",\"html\":") {
             html(c)?;
         }
-        if c.expect(&mut object, 11, b",\"decimal\":") {
+        if c.expect(&mut seen, 11, b",\"decimal\":") {
             decimal(c)?;
         }
-        if c.expect(&mut object, 12, b",\"made-up\":") {
+        if c.expect(&mut seen, 12, b",\"made-up\":") {
             made_up(c)?;
         }
-        if c.expect(&mut object, 13, b",\"int64\":") {
+        if c.expect(&mut seen, 13, b",\"int64\":") {
             int64(c)?;
         }
-        if c.expect(&mut object, 14, b",\"float\":") {
+        if c.expect(&mut seen, 14, b",\"float\":") {
             float(c)?;
         }
-        if c.expect(&mut object, 15, b",\"double\":") {
+        if c.expect(&mut seen, 15, b",\"double\":") {
             double(c)?;
         }
-        if c.expect(&mut object, 16, b",\"money\":") {
+        if c.expect(&mut seen, 16, b",\"money\":") {
             money(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => date_time(c)?,
-            1 => date(c)?,
-            2 => email(c)?,
-            3 => uri(c)?,
-            4 => uuid(c)?,
-            5 => hostname(c)?,
-            6 => ipv4(c)?,
-            7 => ipv6(c)?,
-            8 => byte(c)?,
-            9 => binary(c)?,
-            10 => html(c)?,
-            11 => decimal(c)?,
-            12 => made_up(c)?,
-            13 => int64(c)?,
-            14 => float(c)?,
-            15 => double(c)?,
-            16 => money(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => date_time(c),
+                1 => date(c),
+                2 => email(c),
+                3 => uri(c),
+                4 => uuid(c),
+                5 => hostname(c),
+                6 => ipv4(c),
+                7 => ipv6(c),
+                8 => byte(c),
+                9 => binary(c),
+                10 => html(c),
+                11 => decimal(c),
+                12 => made_up(c),
+                13 => int64(c),
+                14 => float(c),
+                15 => double(c),
+                16 => money(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -52,6 +52,7 @@ fn one_of_1(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/ListOrWord/oneOf/1",
         values: &["NONE"],
+        literal: true,
         ..StringRules::ANY
     };
     c.string(&RULES)

@@ -3,27 +3,35 @@
 //! `Named`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
 
 /// `#/components/schemas/Named`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Named",
-        names: &["name"],
+        properties: Properties::new(&["name"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"name\":") {
+        if c.expect(&mut seen, 0, b"{\"name\":") {
             name(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => name(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => name(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 //! `Open`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, ObjectRules, StringRules};
+use openapi_validator::{Cursor, Flow, ObjectRules, Properties, StringRules};
 
 /// `#/components/schemas/Open`
 ///
@@ -11,22 +11,30 @@ use openapi_validator::{Cursor, Flow, ObjectRules, StringRules};
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Open",
-        names: &["a"],
+        properties: Properties::new(&["a"]),
         required: [0b1],
         required_elsewhere: &["b"],
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"a\":") {
+        if c.expect(&mut seen, 0, b"{\"a\":") {
             a(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => a(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => a(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -10,6 +10,7 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/OpenColour",
         nullable: true,
+        literal: true,
         known: &["red", "green"],
         ..StringRules::ANY
     };

@@ -13,11 +13,14 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         max_properties: 2,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
-    while c.member(&mut object, &RULES)?.is_some() {
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
+    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
         additional(c)?;
     }
-    c.close(object, &RULES)
+    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/Scores/additionalProperties`

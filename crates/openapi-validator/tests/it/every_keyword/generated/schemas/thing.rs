@@ -3,7 +3,9 @@
 //! `Thing`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Format, ObjectRules, StringRules};
+use openapi_validator::{
+    Additional, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
+};
 
 /// `#/components/schemas/Thing`
 ///
@@ -19,38 +21,46 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 fn itself(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Thing",
-        names: &["kind", "type", "parent", "account", "first"],
+        properties: Properties::new(&["kind", "type", "parent", "account", "first"]),
         required: [0b00001],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"kind\":") {
+        if c.expect(&mut seen, 0, b"{\"kind\":") {
             super::colour::validate(c)?;
         }
-        if c.expect(&mut object, 1, b",\"type\":") {
+        if c.expect(&mut seen, 1, b",\"type\":") {
             type_(c)?;
         }
-        if c.expect(&mut object, 2, b",\"parent\":") {
+        if c.expect(&mut seen, 2, b",\"parent\":") {
             parent(c)?;
         }
-        if c.expect(&mut object, 3, b",\"account\":") {
+        if c.expect(&mut seen, 3, b",\"account\":") {
             super::account::validate(c)?;
         }
-        if c.expect(&mut object, 4, b",\"first\":") {
+        if c.expect(&mut seen, 4, b",\"first\":") {
             super::pair_first::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => super::colour::validate(c)?,
-            1 => type_(c)?,
-            2 => parent(c)?,
-            3 => super::account::validate(c)?,
-            4 => super::pair_first::validate(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => super::colour::validate(c),
+                1 => type_(c),
+                2 => parent(c),
+                3 => super::account::validate(c),
+                4 => super::pair_first::validate(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -3,31 +3,41 @@
 //! `Tree`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, ArrayRules, Cursor, Flow, NumberRules, ObjectRules};
+use openapi_validator::{
+    Additional, ArrayRules, Cursor, Flow, NumberRules, ObjectRules, Properties,
+};
 
 /// `#/components/schemas/Tree`
 pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/Tree",
-        names: &["value", "children"],
+        properties: Properties::new(&["value", "children"]),
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"value\":") {
+        if c.expect(&mut seen, 0, b"{\"value\":") {
             value(c)?;
         }
-        if c.expect(&mut object, 1, b",\"children\":") {
+        if c.expect(&mut seen, 1, b",\"children\":") {
             children(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => value(c)?,
-            1 => children(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => value(c),
+                1 => children(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -4,7 +4,8 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use openapi_validator::{
-    Additional, Branch, ChoiceRules, Cursor, Flow, Kind, NumberRules, ObjectRules, Types,
+    Additional, Branch, ChoiceRules, Cursor, Flow, Kind, NumberRules, ObjectRules,
+    Properties, Types,
 };
 
 /// `#/components/schemas/WithTag`
@@ -20,22 +21,30 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
 fn itself(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/WithTag",
-        names: &["id"],
+        properties: Properties::new(&["id"]),
         additional: Additional::Undocumented,
         documented_elsewhere: &["a", "b"],
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"id\":") {
+        if c.expect(&mut seen, 0, b"{\"id\":") {
             id(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => id(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => id(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -85,22 +94,30 @@ fn any_of_0(c: &mut Cursor<'_>) -> Flow {
 fn any_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/WithTag/anyOf/0",
-        names: &["a"],
+        properties: Properties::new(&["a"]),
         required: [0b1],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"a\":") {
+        if c.expect(&mut seen, 0, b"{\"a\":") {
             any_of_0_a(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => any_of_0_a(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => any_of_0_a(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
@@ -129,22 +146,30 @@ fn any_of_1(c: &mut Cursor<'_>) -> Flow {
 fn any_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/components/schemas/WithTag/anyOf/1",
-        names: &["b"],
+        properties: Properties::new(&["b"]),
         required: [0b1],
         additional: Additional::Undocumented,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"b\":") {
+        if c.expect(&mut seen, 0, b"{\"b\":") {
             any_of_1_b(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => any_of_1_b(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => any_of_1_b(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::request::{AsyncOrderRequest, Filter};
 /// A server that knows a filter by another name is likely to ignore it in silence, and then every
 /// line item would pass for one that was asked for, or for one that failed. Only what is certain
 /// counts: a line item that does not say which reference or state it has is let through.
-pub(super) fn of_line_items(request: &AsyncOrderRequest, items: &[LineItem]) -> Option<Breach> {
+pub(crate) fn breach(request: &AsyncOrderRequest, items: &[LineItem]) -> Option<Breach> {
     let is_asked_for = |item: &LineItem| match &request.filter {
         None => true,
         Some(Filter::References(ids)) => is_among(&item.reference_line_item_id, ids),
