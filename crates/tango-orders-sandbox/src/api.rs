@@ -96,7 +96,42 @@ pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
     ),
     responses(
         (status = 200, body = AsyncOrder,
-            description = "The order and one page of its line items, without reward credentials."),
+            description = "The order and one page of its line items, without reward credentials.",
+            links(
+                ("next_page" = (
+                    operation_id = "get_async_order",
+                    description = "The page after this one, if `pagination.nextPageAvailable` is true.",
+                    parameters(
+                        ("customerIdentifier" = "$request.path.customerIdentifier"),
+                        ("accountIdentifier" = "$request.path.accountIdentifier"),
+                        ("externalRefID" = "$request.path.externalRefID"),
+                        ("nextCursor" = "$response.body#/pagination/nextCursor"),
+                        ("maxResults" = "$request.query.maxResults"),
+                        ("externalLineItemReferenceIds" = "$request.query.externalLineItemReferenceIds"),
+                        ("referenceLineItemIds" = "$request.query.referenceLineItemIds"),
+                        ("failedOnly" = "$request.query.failedOnly")
+                    )
+                )),
+                ("previous_page" = (
+                    operation_id = "get_async_order",
+                    description = "The page before this one, if `pagination.prevPageAvailable` is true.",
+                    parameters(
+                        ("customerIdentifier" = "$request.path.customerIdentifier"),
+                        ("accountIdentifier" = "$request.path.accountIdentifier"),
+                        ("externalRefID" = "$request.path.externalRefID"),
+                        ("prevCursor" = "$response.body#/pagination/prevCursor"),
+                        ("maxResults" = "$request.query.maxResults"),
+                        ("externalLineItemReferenceIds" = "$request.query.externalLineItemReferenceIds"),
+                        ("referenceLineItemIds" = "$request.query.referenceLineItemIds"),
+                        ("failedOnly" = "$request.query.failedOnly")
+                    )
+                )),
+                ("order" = (
+                    operation_id = "get_order",
+                    description = "The order as a whole, once it has an identifier of Tango's.",
+                    parameters(("referenceOrderID" = "$response.body#/referenceOrderID"))
+                ))
+            )),
         (status = 400, body = ErrorBody, description = "The request is malformed."),
         (status = 401, body = ErrorBody,
             description = "Credentials are missing, or they were refused."),
@@ -144,7 +179,18 @@ async fn get_async_order(
             description = "Tango's identifier of the order, as returned when the order was placed."),
     ),
     responses(
-        (status = 200, body = Order, description = "The order in full, reward credentials included."),
+        (status = 200, body = Order, description = "The order in full, reward credentials included.",
+            links(
+                ("async_order" = (
+                    operation_id = "get_async_order",
+                    description = "The line items of the order, if it was placed as an async order.",
+                    parameters(
+                        ("customerIdentifier" = "$response.body#/customerIdentifier"),
+                        ("accountIdentifier" = "$response.body#/accountIdentifier"),
+                        ("externalRefID" = "$response.body#/externalRefID")
+                    )
+                ))
+            )),
         (status = 400, body = ErrorBody, description = "The request is malformed."),
         (status = 401, body = ErrorBody,
             description = "Credentials are missing, or they were refused."),
