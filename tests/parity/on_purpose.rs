@@ -55,7 +55,7 @@ pub const ON_PURPOSE: &[Row] = &[
     row("operation * / *", "description", Something, Something, OWN_WORDS),
     row("operation * / * / schema", "description", Something, Nothing, OWN_WORDS),
     row("operation * / * / schema / items", "description", Something, Nothing, OWN_WORDS),
-    row("operation * / *", "example", Something, Nothing, EXAMPLES),
+    row("operation * / query *", "example", Something, Nothing, EXAMPLES),
     row("operation * / * / schema", "example", Something, Nothing, EXAMPLES),
     row("operation * / * / schema / items", "example", Something, Nothing, EXAMPLES),
     row("operation * / * / application/json", "examples", Something, Nothing, EXAMPLES),
