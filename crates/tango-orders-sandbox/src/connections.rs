@@ -49,6 +49,8 @@ pub(crate) async fn serve(
 ) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
+        // A client that has said all may still listen.
+        .half_close(true)
         .header_read_timeout(limits.header_timeout)
         .max_headers(limits.headers)
         .max_header_size(limits.header_bytes)
