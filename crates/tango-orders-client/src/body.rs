@@ -66,36 +66,3 @@ fn room(length: usize, limit: usize) -> usize {
     let grown = length.saturating_mul(4);
     if grown > limit / 4 { limit } else { grown }
 }
-
-/// How deep the JSON of a reply may be nested.
-pub(crate) const MAX_DEPTH: u8 = 127;
-
-/// Whether arrays and objects are nested too deep.
-///
-/// `serde_json` keeps to the same limit where it recurses, but not in members that are skipped.
-pub(crate) fn is_too_deep(json: &[u8]) -> bool {
-    let mut depth = 0_u8;
-    let mut bytes = json.iter();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'[' | b'{' => {
-                if depth == MAX_DEPTH {
-                    return true;
-                }
-                depth += 1;
-            }
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            b'"' => {
-                while let Some(byte) = bytes.next() {
-                    match byte {
-                        b'"' => break,
-                        b'\\' => _ = bytes.next(),
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    false
-}

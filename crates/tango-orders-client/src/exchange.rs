@@ -13,6 +13,7 @@ use tracing::{Instrument, Span};
 
 use crate::body::{self, BodyError};
 use crate::builder::Core;
+use crate::depth;
 use crate::error::{Breach, DecodeError, Error, TimeoutPhase};
 use crate::generated;
 use crate::generated::types::ErrorBody;
@@ -54,7 +55,7 @@ impl Operation {
             Self::GetAsyncOrder => Operation::GetAsyncOrder,
             Self::GetOrder => Operation::GetOrder,
         };
-        let options = Options { depth: body::MAX_DEPTH, ..Options::default() };
+        let options = Options { depth: depth::MAX_DEPTH, ..Options::default() };
         let report = validate_response_with(operation, status.as_u16(), body, &options);
         // The document has nothing to hold other replies against.
         let Ok(report) = report else { return false };
@@ -296,7 +297,7 @@ impl Exchange {
         #[cfg(not(feature = "validate"))]
         let obeys = |_: &[u8]| false;
         let body = match body::read(response, *body_limit, end, timeouts.stall).await {
-            Ok(body) if !obeys(&body) && body::is_too_deep(&body) => Err(BodyError::TooDeep),
+            Ok(body) if !obeys(&body) && depth::is_too_deep(&body) => Err(BodyError::TooDeep),
             body => body,
         };
         let boxed = || Some(Box::new(reply.clone()));
