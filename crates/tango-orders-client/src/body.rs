@@ -1,5 +1,6 @@
 //! Reads the body of a reply, with limits.
 
+use std::mem;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -34,26 +35,33 @@ pub(crate) async fn read(
     if told.is_some_and(|bytes| bytes > limit) {
         return Err(BodyError::TooLarge);
     }
+    // A body that comes in one piece is not copied.
+    let mut first = Bytes::new();
     let mut body = Vec::new();
     loop {
         let pause = Instant::now() + stall;
         let piece = time::timeout_at(end.min(pause), response.chunk()).await;
         let piece = match piece {
             Ok(Ok(Some(piece))) => piece,
-            Ok(Ok(None)) => return Ok(body.into()),
+            Ok(Ok(None)) => return Ok(if body.is_empty() { first } else { body.into() }),
             Ok(Err(error)) => return Err(BodyError::Lost(error.into())),
             Err(_) if pause < end => return Err(BodyError::Stalled),
             Err(_) => return Err(BodyError::TimedOut),
         };
-        let length = body.len().saturating_add(piece.len());
+        let length = first.len().saturating_add(body.len()).saturating_add(piece.len());
         if length > limit {
             return Err(BodyError::TooLarge);
+        }
+        if length == piece.len() {
+            first = piece;
+            continue;
         }
         if length > body.capacity() {
             let told = told.filter(|bytes| (length..=MOST_TOLD).contains(bytes));
             let room = told.unwrap_or_else(|| room(length.max(FIRST), limit));
             body.reserve_exact(room.saturating_sub(body.len()));
         }
+        body.extend_from_slice(&mem::take(&mut first));
         body.extend_from_slice(&piece);
     }
 }

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use client_bench::{ASYNC_ORDER, Failure, ORDER, Plain, Server, client, runtime};
 use rustix::time::{ClockId, clock_gettime};
-use tango_orders_client::{Client, Error, Observer};
+use tango_orders_client::{Client, Observer};
 use tokio::runtime::Runtime;
 use validator_bench::Random;
 
