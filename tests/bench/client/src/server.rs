@@ -30,7 +30,7 @@ impl Server {
         BufReader::new(output).read_line(&mut line)?;
         // As in `The sandbox is at http://127.0.0.1:8080/ and its API at http://…`.
         let url = line.trim_end().rsplit(' ').next().filter(|url| url.starts_with("http://"));
-        server.url = url.ok_or("start the sandbox, see what cargo says")?.to_owned();
+        url.ok_or("start the sandbox, see what cargo says")?.clone_into(&mut server.url);
         Ok(server)
     }
 
