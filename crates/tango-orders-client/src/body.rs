@@ -1,5 +1,6 @@
 //! Reads the body of a reply, with limits.
 
+use std::mem;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -34,26 +35,33 @@ pub(crate) async fn read(
     if told.is_some_and(|bytes| bytes > limit) {
         return Err(BodyError::TooLarge);
     }
+    // A body that comes in one piece is not copied.
+    let mut first = Bytes::new();
     let mut body = Vec::new();
     loop {
         let pause = Instant::now() + stall;
         let piece = time::timeout_at(end.min(pause), response.chunk()).await;
         let piece = match piece {
             Ok(Ok(Some(piece))) => piece,
-            Ok(Ok(None)) => return Ok(body.into()),
+            Ok(Ok(None)) => return Ok(if body.is_empty() { first } else { body.into() }),
             Ok(Err(error)) => return Err(BodyError::Lost(error.into())),
             Err(_) if pause < end => return Err(BodyError::Stalled),
             Err(_) => return Err(BodyError::TimedOut),
         };
-        let length = body.len().saturating_add(piece.len());
+        let length = first.len().saturating_add(body.len()).saturating_add(piece.len());
         if length > limit {
             return Err(BodyError::TooLarge);
+        }
+        if length == piece.len() {
+            first = piece;
+            continue;
         }
         if length > body.capacity() {
             let told = told.filter(|bytes| (length..=MOST_TOLD).contains(bytes));
             let room = told.unwrap_or_else(|| room(length.max(FIRST), limit));
             body.reserve_exact(room.saturating_sub(body.len()));
         }
+        body.extend_from_slice(&mem::take(&mut first));
         body.extend_from_slice(&piece);
     }
 }
@@ -65,37 +73,4 @@ pub(crate) async fn read(
 fn room(length: usize, limit: usize) -> usize {
     let grown = length.saturating_mul(4);
     if grown > limit / 4 { limit } else { grown }
-}
-
-/// How deep the JSON of a reply may be nested.
-pub(crate) const MAX_DEPTH: u8 = 127;
-
-/// Whether arrays and objects are nested too deep.
-///
-/// `serde_json` keeps to the same limit where it recurses, but not in members that are skipped.
-pub(crate) fn is_too_deep(json: &[u8]) -> bool {
-    let mut depth = 0_u8;
-    let mut bytes = json.iter();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'[' | b'{' => {
-                if depth == MAX_DEPTH {
-                    return true;
-                }
-                depth += 1;
-            }
-            b']' | b'}' => depth = depth.saturating_sub(1),
-            b'"' => {
-                while let Some(byte) = bytes.next() {
-                    match byte {
-                        b'"' => break,
-                        b'\\' => _ = bytes.next(),
-                        _ => {}
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-    false
 }

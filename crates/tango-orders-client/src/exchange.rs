@@ -1,18 +1,20 @@
 //! One call: its attempts, what they bring, and what the caller gets of it.
 
+use std::mem;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
 use progenitor_client::{ClientHooks, OperationInfo, ResponseValue};
 use reqwest::header::{AUTHORIZATION, HeaderMap};
-use reqwest::{Request, StatusCode};
+use reqwest::{Request, ResponseBuilderExt, StatusCode, Url};
 use tokio::time::{self, Instant};
 use tracing::field::Empty;
 use tracing::{Instrument, Span};
 
 use crate::body::{self, BodyError};
 use crate::builder::Core;
+use crate::depth;
 use crate::error::{Breach, DecodeError, Error, TimeoutPhase};
 use crate::generated;
 use crate::generated::types::ErrorBody;
@@ -54,7 +56,7 @@ impl Operation {
             Self::GetAsyncOrder => Operation::GetAsyncOrder,
             Self::GetOrder => Operation::GetOrder,
         };
-        let options = Options { depth: body::MAX_DEPTH, ..Options::default() };
+        let options = Options { depth: depth::MAX_DEPTH, ..Options::default() };
         let report = validate_response_with(operation, status.as_u16(), body, &options);
         // The document has nothing to hold other replies against.
         let Ok(report) = report else { return false };
@@ -118,7 +120,8 @@ impl Call {
         let Received { reply, headers, body } = outcome?;
         Err(match result {
             Ok(value) => {
-                let body = keep_body.then_some(RawBody(body));
+                // Copied, because it may be a part of a larger buffer of the connection.
+                let body = keep_body.then(|| RawBody(Bytes::copy_from_slice(&body)));
                 return Ok(Response { value: value.into_inner(), reply, headers, body });
             }
             Err(Failure::ErrorResponse(error)) => refused(reply, error.into_inner()),
@@ -168,11 +171,14 @@ impl ClientHooks<Exchange> for generated::Client {
         _: &OperationInfo,
     ) -> reqwest::Result<reqwest::Response> {
         let outcome = self.inner.run(&request).await;
-        let mut reply = http::Response::new(Bytes::new());
+        // Without a URL, one would be parsed for each reply.
+        let mut reply = http::Response::builder().url(request.url().clone());
+        let mut body = Bytes::new();
         if let Ok(received) = &outcome {
-            *reply.status_mut() = received.reply.status();
-            *reply.body_mut() = received.body.clone();
+            reply = reply.status(received.reply.status());
+            body = received.body.clone();
         }
+        let reply = reply.body(body).unwrap_or_default();
         // If there is none, `Call::finish` does not look at what progenitor makes of this.
         *self.inner.outcome.lock().unwrap_or_else(PoisonError::into_inner) = Some(outcome);
         Ok(reply.into())
@@ -221,10 +227,10 @@ impl Exchange {
         }
         let authorization = self.core.credentials.authorization();
         let authorization = time::timeout_at(deadline, authorization).await.map_err(late)??;
-        let mut request = request.try_clone().ok_or_else(|| {
+        let mut copy = request.try_clone().ok_or_else(|| {
             Error::invalid("request", "has a body that can be sent once only", "")
         })?;
-        request.headers_mut().insert(AUTHORIZATION, authorization);
+        copy.headers_mut().insert(AUTHORIZATION, authorization);
         let span = tracing::debug_span!(
             "tango_orders.attempt",
             operation = self.operation.id(),
@@ -234,7 +240,7 @@ impl Exchange {
             request_id = Empty,
             bytes = Empty,
         );
-        let outcome = self.transfer(request, made + 1, deadline, &span);
+        let outcome = self.transfer(copy, request.url(), made + 1, deadline, &span);
         let outcome = outcome.instrument(span.clone()).await;
         if let Ok(received) = &outcome {
             span.record("bytes", received.body.len());
@@ -250,6 +256,7 @@ impl Exchange {
     async fn transfer(
         &self,
         request: Request,
+        asked: &Url,
         attempt: u32,
         deadline: Instant,
         span: &Span,
@@ -265,10 +272,9 @@ impl Exchange {
             let reply = reply.cloned().map(Box::new);
             Error::Timeout { phase, limit, attempts: attempt, reply }
         };
-        let asked = request.url().clone();
         let response = time::timeout_at(end, transport.send(request)).await;
         let response = response.map_err(|_| timeout(phase, limit, None))?;
-        let response = response.map_err(|source| {
+        let mut response = response.map_err(|source| {
             if source.is_connect_timeout() {
                 timeout(TimeoutPhase::Connect, timeouts.connect, None)
             } else {
@@ -281,12 +287,12 @@ impl Exchange {
         span.record("status", status.as_u16());
         span.record("request_id", reply.request_id());
         // A transport that makes its replies up need not give them a URL.
-        let moved = response.url() != &asked && !is_made_up(response.url());
+        let moved = response.url() != asked && !is_made_up(response.url());
         if moved || status.is_redirection() {
             let reply = Some(Box::new(reply));
             return Err(Error::Contract { breach: Breach::Redirection, reply });
         }
-        let headers = response.headers().clone();
+        let headers = mem::take(response.headers_mut());
         // Whatever obeys the document is not nested too deep: an observer costs no second look.
         #[cfg(feature = "validate")]
         let obeys = |body: &[u8]| {
@@ -296,7 +302,7 @@ impl Exchange {
         #[cfg(not(feature = "validate"))]
         let obeys = |_: &[u8]| false;
         let body = match body::read(response, *body_limit, end, timeouts.stall).await {
-            Ok(body) if !obeys(&body) && body::is_too_deep(&body) => Err(BodyError::TooDeep),
+            Ok(body) if !obeys(&body) && depth::is_too_deep(&body) => Err(BodyError::TooDeep),
             body => body,
         };
         let boxed = || Some(Box::new(reply.clone()));
@@ -328,6 +334,6 @@ impl Exchange {
 }
 
 /// Whether a URL is what reqwest gives to a reply that was made from parts.
-fn is_made_up(url: &reqwest::Url) -> bool {
+fn is_made_up(url: &Url) -> bool {
     url.host_str() == Some("no.url.provided.local")
 }

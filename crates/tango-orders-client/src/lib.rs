@@ -154,6 +154,7 @@ mod builder;
 mod client;
 mod credentials;
 mod decimal;
+mod depth;
 mod environment;
 mod error;
 mod exchange;

@@ -167,10 +167,10 @@ impl Stream for LineItems {
                 this.walk.poll_ahead(context);
                 match items.next() {
                     Some(item) => {
-                        this.place = match items.len() {
-                            0 => after.clone(),
-                            _ => this.place.clone().past(&item),
-                        };
+                        match items.len() {
+                            0 => this.place = after.clone(),
+                            _ => this.place.pass(&item),
+                        }
                         return Poll::Ready(Some(Ok(item)));
                     }
                     None => this.page = None,

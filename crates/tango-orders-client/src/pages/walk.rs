@@ -38,7 +38,7 @@ enum At {
 }
 
 /// The first line items of a page, as the stream goes through it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Past {
     count: usize,
@@ -91,11 +91,12 @@ impl Place {
         Self { page, past: None }
     }
 
-    /// The place after one more line item of the same page.
-    pub(super) fn past(self, item: &LineItem) -> Self {
-        let count = self.past.map_or(0, |past| past.count).saturating_add(1);
-        let last = item.reference_line_item_id.clone();
-        Self { past: Some(Past { count, last }), ..self }
+    /// Goes past one more line item of the same page.
+    pub(super) fn pass(&mut self, item: &LineItem) {
+        let past = self.past.get_or_insert_default();
+        past.count = past.count.saturating_add(1);
+        // Reuses the memory of the one before.
+        past.last.clone_from(&item.reference_line_item_id);
     }
 }
 
@@ -273,7 +274,13 @@ impl Walk {
             Ahead::Page(next) => next.clone(),
             Ahead::Nothing => Place::of(At::End),
             // Whoever resumes is to meet the breach again.
-            Ahead::Breach(..) | Ahead::Refusal => items.iter().fold(place.clone(), Place::past),
+            Ahead::Breach(..) | Ahead::Refusal => {
+                let mut after = place.clone();
+                for item in &items {
+                    after.pass(item);
+                }
+                after
+            }
         };
         self.ahead = ahead;
         order.line_items = items.into();

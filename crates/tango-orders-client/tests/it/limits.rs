@@ -7,6 +7,8 @@ use std::thread;
 
 use allocation_counter::measure;
 use flate2::{Compress, Compression, FlushCompress};
+use proptest::collection::vec;
+use proptest::prelude::*;
 use tango_orders_client::types::Order;
 use tango_orders_client::{
     Breach, Client, Credentials, DecodeErrorKind, Environment, Error, Observer, Retry,
@@ -186,6 +188,28 @@ async fn json_is_read_up_to_a_depth_of_127() {
             };
             assert!(is_right, "{status}, observed: {is_observed}: {:?}: {start}", result.err());
         }
+    }
+}
+
+proptest! {
+    /// Brackets in strings are none, wherever the strings stand and whatever is escaped in them.
+    #[test]
+    fn depth_is_that_of_brackets_outside_of_strings(
+        texts in vec(r#"[\[\]{}"\\ a\n]{0,80}"#, 0..6),
+        depth in 120_usize..=135,
+        is_array: bool,
+    ) {
+        let (open, close) = if is_array { ("[", "]") } else { (r#"{"a":"#, "}") };
+        let texts = serde_json::json!(texts);
+        let (opening, closing) = (open.repeat(depth - 2), close.repeat(depth - 2));
+        // The order and the array that is always there are two levels.
+        let body = order(&format!(r#","x":{texts},"y":[{texts},{opening}{texts}{closing},[]],"z":1"#));
+        // The texts are an array, too.
+        let is_read = depth < 127;
+        let fake = Fake::new(move |_| ready(Ok(fake::status(200, &[], &body))));
+        let request = fake::builder(&fake).build().unwrap().order("RA1").into_future();
+        let result = Builder::new_current_thread().enable_all().build().unwrap().block_on(request);
+        prop_assert_eq!(result.is_ok(), is_read, "{:?}", result.err());
     }
 }
 
