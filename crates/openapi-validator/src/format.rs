@@ -60,6 +60,7 @@ impl Format {
         }
     }
 
+    #[inline]
     pub(crate) fn accepts(self, text: &Text<'_>) -> bool {
         match text.form {
             Form::Ascii | Form::Unicode => self.check(text.raw.iter().copied()),
