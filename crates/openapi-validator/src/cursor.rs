@@ -279,16 +279,15 @@ impl<'p> Cursor<'p> {
         at: &'static str,
         nullable: bool,
     ) -> Result<bool, Stop> {
-        self.skip_whitespace();
-        if nullable && self.literal(b"null") {
-            return Ok(false);
-        }
         let Some(kind) = self.kind() else {
             self.broken("expected a JSON value")?;
             return Ok(false);
         };
         if expected.contains(kind) {
             return Ok(true);
+        }
+        if nullable && self.literal(b"null") {
+            return Ok(false);
         }
         let expected = if nullable { expected.or(Types::NULL) } else { expected };
         self.error(self.pos(), at, "type", Problem::Type { expected, actual: kind })?;
