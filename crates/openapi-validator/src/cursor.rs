@@ -128,15 +128,7 @@ impl<'p> Cursor<'p> {
     /// The JSON type of the next value by its first byte; none where no value starts.
     pub fn kind(&mut self) -> Option<Kind> {
         self.skip_whitespace();
-        match self.peek()? {
-            b'{' => Some(Kind::Object),
-            b'[' => Some(Kind::Array),
-            b'"' => Some(Kind::String),
-            b'-' | b'0'..=b'9' => Some(Kind::Number),
-            b't' | b'f' => Some(Kind::Boolean),
-            b'n' => Some(Kind::Null),
-            _ => None,
-        }
+        *KINDS.get(usize::from(self.peek()?))?
     }
 
     /// Reads `null` if it is next.
@@ -162,7 +154,13 @@ impl<'p> Cursor<'p> {
 
     /// Reads any value; the grammar, the depth, duplicate and forbidden members are still checked.
     pub fn any(&mut self) -> Flow {
-        match self.kind() {
+        let kind = self.kind();
+        self.any_of(kind)
+    }
+
+    /// Reads any value, whose kind is known.
+    fn any_of(&mut self, kind: Option<Kind>) -> Flow {
+        match kind {
             Some(Kind::Object) => {
                 const FREE: ObjectRules<0> = ObjectRules::ANY;
                 if !self.object(&FREE)? {
@@ -281,10 +279,6 @@ impl<'p> Cursor<'p> {
         at: &'static str,
         nullable: bool,
     ) -> Result<bool, Stop> {
-        self.skip_whitespace();
-        if nullable && self.literal(b"null") {
-            return Ok(false);
-        }
         let Some(kind) = self.kind() else {
             self.broken("expected a JSON value")?;
             return Ok(false);
@@ -292,9 +286,12 @@ impl<'p> Cursor<'p> {
         if expected.contains(kind) {
             return Ok(true);
         }
+        if nullable && self.literal(b"null") {
+            return Ok(false);
+        }
         let expected = if nullable { expected.or(Types::NULL) } else { expected };
         self.error(self.pos(), at, "type", Problem::Type { expected, actual: kind })?;
-        self.any()?;
+        self.any_of(Some(kind))?;
         Ok(false)
     }
 
@@ -380,6 +377,7 @@ impl<'p> Cursor<'p> {
 
     /// Reports an error.
     #[cold]
+    #[inline]
     pub(crate) fn error(
         &mut self,
         offset: usize,
@@ -390,8 +388,9 @@ impl<'p> Cursor<'p> {
         self.report(Severity::Error, offset, at, keyword, problem)
     }
 
-    /// Keeps or counts a finding; the first error stops a run that collects nothing.
+    /// Reports something.
     #[cold]
+    #[inline]
     pub(crate) fn report(
         &mut self,
         severity: Severity,
@@ -400,17 +399,20 @@ impl<'p> Cursor<'p> {
         keyword: &'static str,
         problem: Problem,
     ) -> Flow {
-        if severity == Severity::Error {
-            self.log.errors += 1;
-        } else {
-            self.log.remarks = true;
+        self.record(Found { severity, offset, at, keyword, problem })
+    }
+
+    /// Keeps or counts a finding; the first error stops a run that collects nothing.
+    #[inline(never)]
+    fn record(&mut self, found: Found) -> Flow {
+        let is_error = found.severity == Severity::Error;
+        self.log.errors += usize::from(is_error);
+        self.log.remarks |= !is_error;
+        if self.log.collect {
+            self.log.keep(found, self.options.findings);
+            return Ok(());
         }
-        if !self.log.collect {
-            return if severity == Severity::Error { Err(Stop) } else { Ok(()) };
-        }
-        let found = Found { severity, offset, at, keyword, problem };
-        self.log.keep(found, self.options.findings);
-        Ok(())
+        if is_error { Err(Stop) } else { Ok(()) }
     }
 
     /// Reports JSON that cannot be read on, and stops.
@@ -421,6 +423,27 @@ impl<'p> Cursor<'p> {
         Err(Stop)
     }
 }
+
+/// The kind of a value by its first byte.
+static KINDS: [Option<Kind>; 256] = {
+    let mut kinds = [None; 256];
+    let mut rest: &mut [Option<Kind>] = &mut kinds;
+    let mut byte = 0_u8;
+    while let [kind, others @ ..] = rest {
+        *kind = match byte {
+            b'{' => Some(Kind::Object),
+            b'[' => Some(Kind::Array),
+            b'"' => Some(Kind::String),
+            b'-' | b'0'..=b'9' => Some(Kind::Number),
+            b't' | b'f' => Some(Kind::Boolean),
+            b'n' => Some(Kind::Null),
+            _ => None,
+        };
+        byte = byte.wrapping_add(1);
+        rest = others;
+    }
+    kinds
+};
 
 /// Reads any value, as a [`Validator`].
 pub fn any(cursor: &mut Cursor<'_>) -> Flow {

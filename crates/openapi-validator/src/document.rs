@@ -1,6 +1,7 @@
 //! What generated code says about the OpenAPI document that it was made from.
 
 use crate::finding::Place;
+use crate::object::Properties;
 
 /// The OpenAPI document of generated code.
 #[derive(Debug)]
@@ -37,7 +38,7 @@ pub struct ForbiddenProperties {
     /// The schema, as a JSON Pointer into the document.
     pub at: &'static str,
     /// The names.
-    pub names: &'static [&'static str],
+    pub names: Properties,
 }
 
 /// What a document says about members of some name.
@@ -93,7 +94,7 @@ impl Document {
             })
         };
         if self.secrets.iter().any(|pointer| has(pointer))
-            || self.forbidden.iter().any(|rule| rule.names.contains(&name))
+            || self.forbidden.iter().any(|rule| rule.names.names().contains(&name))
         {
             Name::Secret
         } else if self.sections.iter().any(|section| section.places.iter().any(|at| has(at.0))) {

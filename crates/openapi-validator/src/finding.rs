@@ -405,19 +405,20 @@ fn list(f: &mut fmt::Formatter<'_>, values: &[&str], word: &str) -> fmt::Result 
 
 /// The type of a JSON value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
 pub enum Kind {
     /// `null`
-    Null,
+    Null = Types::NULL.0,
     /// `true` or `false`
-    Boolean,
+    Boolean = Types::BOOLEAN.0,
     /// A number, whole or not.
-    Number,
+    Number = Types::NUMBER.or(Types::INTEGER).0,
     /// A string.
-    String,
+    String = Types::STRING.0,
     /// An array.
-    Array,
+    Array = Types::ARRAY.0,
     /// An object.
-    Object,
+    Object = Types::OBJECT.0,
 }
 
 impl fmt::Display for Kind {
@@ -469,15 +470,7 @@ impl Types {
 
     /// Whether a value of this type may be in the set.
     pub const fn contains(self, kind: Kind) -> bool {
-        let types = match kind {
-            Kind::Null => Self::NULL.0,
-            Kind::Boolean => Self::BOOLEAN.0,
-            Kind::Number => Self::NUMBER.0 | Self::INTEGER.0,
-            Kind::String => Self::STRING.0,
-            Kind::Array => Self::ARRAY.0,
-            Kind::Object => Self::OBJECT.0,
-        };
-        self.0 & types != 0
+        self.0 & kind as u8 != 0
     }
 }
 

@@ -60,6 +60,7 @@ impl Format {
         }
     }
 
+    #[inline]
     pub(crate) fn accepts(self, text: &Text<'_>) -> bool {
         match text.form {
             Form::Ascii | Form::Unicode => self.check(text.raw.iter().copied()),
@@ -292,7 +293,9 @@ fn email(bytes: &(impl Iterator<Item = u8> + Clone)) -> bool {
 
 /// RFC 5322, section 3.2.3.
 fn is_atext(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-/=?^_`{|}~".contains(&byte)
+    byte.is_ascii_alphanumeric()
+        || matches!(byte, b'!' | b'#'..=b'\'' | b'*' | b'+' | b'-' | b'/' | b'=' | b'?')
+        || matches!(byte, b'^'..=b'`' | b'{'..=b'~')
 }
 
 /// RFC 5321, section 4.1.3, after the opening bracket.

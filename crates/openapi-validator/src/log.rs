@@ -15,8 +15,8 @@ pub(crate) struct Log {
     pub(crate) remarks: bool,
     /// Whether the JSON itself is broken.
     pub(crate) broken: bool,
-    /// Up to here, `found` may have remarks that give way to errors.
-    spare: usize,
+    /// How many of the latest of `found` are no remarks that could give way to errors.
+    settled: usize,
 }
 
 impl Log {
@@ -24,25 +24,34 @@ impl Log {
         Self { collect, ..Self::default() }
     }
 
-    /// Keeps or counts a finding. Where there is no room, an error takes the place of the latest
-    /// remark: hundreds of undocumented members must not hide it.
+    /// Keeps or counts a finding.
+    #[inline]
     pub(crate) fn keep(&mut self, found: Found, limit: usize) {
+        if self.found.len() == self.found.capacity() || self.found.len() >= limit {
+            return self.make_room(found, limit);
+        }
+        self.found.push(found);
+    }
+
+    /// Keeps a finding for which memory is needed, or counts it if there are too many. Then, an
+    /// error takes the place of the latest remark: hundreds of undocumented members must not hide
+    /// it.
+    #[cold]
+    #[inline(never)]
+    fn make_room(&mut self, found: Found, limit: usize) {
         /// Payloads with more findings are rare.
-        const USUAL: usize = 16;
+        const USUAL: usize = 32;
         if self.found.len() < limit {
-            if self.found.is_empty() {
-                self.found.reserve(limit.min(USUAL));
-            }
+            self.found.reserve(limit.min(USUAL));
             self.found.push(found);
-            self.spare = self.found.len();
             return;
         }
         self.more += 1;
         if found.severity != Severity::Error {
             return;
         }
-        while let Some(before) = self.spare.checked_sub(1) {
-            self.spare = before;
+        while let Some(before) = self.found.len().checked_sub(self.settled + 1) {
+            self.settled += 1;
             if let Some(kept) = self.found.get_mut(before)
                 && kept.severity != Severity::Error
             {

@@ -111,6 +111,10 @@ impl Properties {
         Self { names, slots, factor, is_perfect: true }
     }
 
+    pub(crate) fn names(&self) -> &'static [&'static str] {
+        self.names
+    }
+
     /// The place of a name.
     #[inline]
     fn find(&self, name: &Text<'_>) -> Option<usize> {
@@ -453,11 +457,12 @@ impl Cursor<'_> {
         Ok(())
     }
 
-    #[cold]
+    #[inline(never)]
     fn check_forbidden(&mut self, offset: usize, name: &Text<'_>) -> Flow {
         for (index, rule) in self.document.forbidden.iter().enumerate() {
             if self.forbidding & bit(index) != 0
-                && let Some(forbidden) = rule.names.iter().find(|forbidden| name.is(forbidden))
+                && let Some(place) = rule.names.find(name)
+                && let Some(forbidden) = rule.names.names.get(place)
             {
                 let problem = Problem::ForbiddenMember(forbidden);
                 self.error(offset, rule.at, "x-forbidden-properties", problem)?;

@@ -83,14 +83,17 @@ impl Pattern {
         row.get(usize::from(class)).copied().unwrap_or(0)
     }
 
+    #[inline]
     pub(crate) fn matches(&self, text: &Text<'_>) -> bool {
         match text.form {
-            Form::Ascii | Form::Unicode => self.run(text.raw.iter().copied()),
+            Form::Ascii => self.accepts(text.raw),
+            Form::Unicode => self.run(text.raw.iter().copied()),
             Form::Escaped | Form::Broken => self.run(Decoded::new(text.raw)),
         }
     }
 
     /// Runs over UTF-8.
+    #[inline(never)]
     fn run(&self, mut bytes: impl Iterator<Item = u8>) -> bool {
         let mut state = self.automaton.start;
         while let Some(byte) = bytes.next() {

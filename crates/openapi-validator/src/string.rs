@@ -4,7 +4,7 @@ use crate::cursor::{Cursor, Flow};
 use crate::finding::{Problem, Severity, Types};
 use crate::format::Format;
 use crate::pattern::Pattern;
-use crate::text::{Form, Text, plain};
+use crate::text::{Form, Text, after_plain, plain};
 
 /// What a string has to obey.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +49,17 @@ impl StringRules {
 }
 
 impl StringRules {
+    /// Whether there is no rule for texts.
+    #[inline]
+    const fn accept_any_text(&self) -> bool {
+        self.min_length == 0
+            && self.max_length == u64::MAX
+            && self.pattern.is_none()
+            && self.format.is_none()
+            && self.values.is_empty()
+            && self.known.is_empty()
+    }
+
     /// Whether a text in ASCII obeys; if not, it may still be exempt, or of an unusual form.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the rules are constants, most checks vanish")]
@@ -63,7 +74,7 @@ impl StringRules {
     }
 }
 
-impl Cursor<'_> {
+impl<'p> Cursor<'p> {
     /// Reads a string.
     ///
     /// Inlined with constant rules, so that a check that they do not ask for costs nothing.
@@ -74,13 +85,27 @@ impl Cursor<'_> {
             if literal(rules.values, self) || literal(rules.known, self) {
                 return Ok(());
             }
-        } else if let Some((text, rest)) = plain(self.rest)
-            && rules.surely_accept(text)
-        {
+        } else if rules.accept_any_text() {
+            if let Some(rest) = after_plain(self.rest) {
+                self.rest = rest;
+                return Ok(());
+            }
+        } else if let Some((text, rest)) = plain(self.rest) {
+            if !rules.surely_accept(text) {
+                return self.doubtful_string(rules, text, rest);
+            }
             self.rest = rest;
             return Ok(());
         }
         self.any_string(rules)
+    }
+
+    /// Judges a text in ASCII that was read already, and is not surely accepted.
+    #[inline(never)]
+    fn doubtful_string(&mut self, rules: &StringRules, raw: &[u8], rest: &'p [u8]) -> Flow {
+        let text = Text { start: self.pos() + 1, raw, form: Form::Ascii };
+        self.rest = rest;
+        self.judge(rules, &text)
     }
 
     /// Reads a string, however it is written, and says what is wrong with it.
@@ -90,23 +115,30 @@ impl Cursor<'_> {
             return Ok(());
         }
         let text = if rules.literal { self.text()? } else { self.any_text(self.pos() + 1)? };
+        self.judge(rules, &text)
+    }
+
+    /// Says what is wrong with a text.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the form is constant for a text in ASCII")]
+    fn judge(&mut self, rules: &StringRules, text: &Text<'_>) -> Flow {
         if rules.min_length > 0 || rules.max_length < u64::MAX {
             // In ASCII, bytes are code points.
             let bytes = text.raw.len() as u64;
             if text.form != Form::Ascii || bytes < rules.min_length || bytes > rules.max_length {
-                self.check_length(rules, &text)?;
+                self.check_length(rules, text)?;
             }
         }
         if let Some(pattern) = rules.pattern
-            && !pattern.matches(&text)
-            && !is_exempt(rules, &text)
+            && !pattern.matches(text)
+            && !is_exempt(rules, text)
         {
             let problem = Problem::Pattern(pattern.automaton.source);
             self.error(text.start - 1, rules.at, "pattern", problem)?;
         }
         if let Some(format) = rules.format
-            && !format.accepts(&text)
-            && !is_exempt(rules, &text)
+            && !format.accepts(text)
+            && !is_exempt(rules, text)
         {
             let problem = Problem::Format(format.name());
             self.error(text.start - 1, rules.at, "format", problem)?;
@@ -155,7 +187,6 @@ fn literal(values: &[&str], cursor: &mut Cursor<'_>) -> bool {
 }
 
 /// Asked only after a check failed, so that exemptions cost nothing otherwise.
-#[cold]
 fn is_exempt(rules: &StringRules, text: &Text<'_>) -> bool {
     text.form == Form::Broken || text.is_one_of(rules.exempt)
 }

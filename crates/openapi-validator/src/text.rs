@@ -169,23 +169,27 @@ pub(crate) fn escape(bytes: &[u8]) -> (usize, Option<&'static str>) {
 /// for one that ends with the payload.
 #[inline]
 pub(crate) fn plain(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+    let rest = after_plain(bytes)?;
+    let text = bytes.get(1..)?;
+    Some((text.get(..text.len().wrapping_sub(rest.len() + 1))?, rest))
+}
+
+/// What comes after a string without escapes, in ASCII; see [`plain`].
+#[inline]
+pub(crate) fn after_plain(bytes: &[u8]) -> Option<&[u8]> {
     if bytes.len() <= STEP {
         return None;
     }
-    let [b'"', text @ ..] = bytes else { return None };
-    let mut length = 0;
-    let mut ahead = text;
+    let [b'"', ahead @ ..] = bytes else { return None };
+    let mut ahead = ahead;
     loop {
-        let (chunk, rest) = ahead.split_first_chunk()?;
+        let (chunk, next) = ahead.split_first_chunk()?;
         if let Some(place) = special(chunk) {
-            length += place;
-            break;
+            let [b'"', rest @ ..] = ahead.get(place..)? else { return None };
+            return Some(rest);
         }
-        length += STEP;
-        ahead = rest;
+        ahead = next;
     }
-    let (text, after) = text.split_at_checked(length)?;
-    Some((text, after.strip_prefix(b"\"")?))
 }
 
 /// The first byte from `pos` on that is a quote, a backslash, a control character or not ASCII.
@@ -234,13 +238,15 @@ fn special(chunk: &[u8; STEP]) -> Option<usize> {
     // of the chunk, wherever it is aligned to.
     let flags = unsafe {
         let bytes = arch::_mm_loadu_si128(chunk.as_ptr().cast());
-        let quote = arch::_mm_cmpeq_epi8(bytes, arch::_mm_set1_epi8(0x22));
         let backslash = arch::_mm_cmpeq_epi8(bytes, arch::_mm_set1_epi8(0x5C));
-        // With a sign, what is not ASCII is less than zero.
-        let other = arch::_mm_cmplt_epi8(bytes, arch::_mm_set1_epi8(0x20));
-        arch::_mm_movemask_epi8(arch::_mm_or_si128(arch::_mm_or_si128(quote, backslash), other))
+        // With its second bit flipped, the quote (0x22) comes directly after the control characters,
+        // and what was there comes behind it. With a sign, what is not ASCII is less than zero.
+        let flipped = arch::_mm_xor_si128(bytes, arch::_mm_set1_epi8(0x02));
+        let other = arch::_mm_cmplt_epi8(flipped, arch::_mm_set1_epi8(0x21));
+        arch::_mm_movemask_epi8(arch::_mm_or_si128(backslash, other))
     };
-    (flags != 0).then(|| flags.trailing_zeros() as usize)
+    // The compiler does not know that there are 16 flags.
+    (flags != 0).then(|| flags.trailing_zeros() as usize % STEP)
 }
 
 /// The first quote, backslash, control character or byte that is not ASCII.

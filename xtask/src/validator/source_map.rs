@@ -15,12 +15,12 @@ impl Emitter<'_> {
         let secrets = secrets(self.view);
         let forbidden = self.forbidden.iter().map(|schema| {
             let (at, names) = (&schema.pointer, &schema.forbidden_properties);
-            quote!(ForbiddenProperties { at: #at, names: &[#(#names),*] })
+            quote!(ForbiddenProperties { at: #at, names: Properties::new(&[#(#names),*]) })
         });
         let forbidden: Vec<_> = forbidden.collect();
         let mut imports = vec![quote!(Document)];
         if !forbidden.is_empty() {
-            imports.push(quote!(ForbiddenProperties));
+            imports.extend([quote!(ForbiddenProperties), quote!(Properties)]);
         }
         imports.push(quote!(Section));
         quote! {

@@ -8,7 +8,9 @@ mod numbers;
 mod objects;
 mod requests;
 
-use openapi_validator::{Document, ForbiddenProperties, Options, Report, Section, Validator};
+use openapi_validator::{
+    Document, ForbiddenProperties, Options, Properties, Report, Section, Validator,
+};
 
 /// A document with a few places; the others are looked up at their nearest parent.
 static DOCUMENT: Document = Document {
@@ -29,7 +31,7 @@ static DOCUMENT: Document = Document {
         ],
     }],
     secrets: &["/order/properties/pin"],
-    forbidden: &[ForbiddenProperties { at: "/safe", names: &["code", "pin"] }],
+    forbidden: &[ForbiddenProperties { at: "/safe", names: Properties::new(&["code", "pin"]) }],
 };
 
 /// Judges a payload in both modes, which must agree.

@@ -3,7 +3,7 @@
 //! Where everything stands in the document that this code was generated from.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Document, ForbiddenProperties, Section};
+use openapi_validator::{Document, ForbiddenProperties, Properties, Section};
 
 /// The document.
 pub static DOCUMENT: Document = Document {
@@ -27,27 +27,29 @@ pub static DOCUMENT: Document = Document {
     forbidden: &[
         ForbiddenProperties {
             at: "/components/schemas/AsyncOrder",
-            names: &[
-                "reward",
-                "rewards",
-                "credential",
-                "credentials",
-                "credentialList",
-                "credentialType",
-                "redemptionInstructions",
-                "redemptionUrl",
-                "barcodeNumber",
-                "barcodeUrl",
-                "bypassUrl",
-                "cardCode",
-                "cardNumber",
-                "claimCode",
-                "customUrl",
-                "cvc2",
-                "eventNumber",
-                "rewardSecurityCode",
-                "rewardSecurityUrl",
-            ],
+            names: Properties::new(
+                &[
+                    "reward",
+                    "rewards",
+                    "credential",
+                    "credentials",
+                    "credentialList",
+                    "credentialType",
+                    "redemptionInstructions",
+                    "redemptionUrl",
+                    "barcodeNumber",
+                    "barcodeUrl",
+                    "bypassUrl",
+                    "cardCode",
+                    "cardNumber",
+                    "claimCode",
+                    "customUrl",
+                    "cvc2",
+                    "eventNumber",
+                    "rewardSecurityCode",
+                    "rewardSecurityUrl",
+                ],
+            ),
         },
     ],
 };

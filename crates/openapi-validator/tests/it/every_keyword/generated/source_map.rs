@@ -3,7 +3,7 @@
 //! Where everything stands in the document that this code was generated from.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Document, ForbiddenProperties, Section};
+use openapi_validator::{Document, ForbiddenProperties, Properties, Section};
 
 /// The document.
 pub static DOCUMENT: Document = Document {
@@ -24,7 +24,7 @@ pub static DOCUMENT: Document = Document {
     forbidden: &[
         ForbiddenProperties {
             at: "/components/schemas/Thing",
-            names: &["password", "secret"],
+            names: Properties::new(&["password", "secret"]),
         },
     ],
 };
