@@ -9,6 +9,7 @@ mod github;
 mod json_schema_test_suite;
 mod json_test_suite;
 mod mutants;
+mod parity;
 mod rejection;
 mod report_formats;
 mod samples;

@@ -77,7 +77,7 @@ const SLOTS: usize = 256;
 impl Properties {
     /// Looks for a table, at compile time.
     pub const fn new(names: &'static [&'static str]) -> Self {
-        const ATTEMPTS: u32 = 2_000;
+        const ATTEMPTS: u32 = 500;
         // The golden ratio of 32 bits, and what follows it.
         const FIRST: u32 = 0x9E37_79B1;
         const STEP: u32 = 0x61C8_8646;

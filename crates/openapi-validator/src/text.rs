@@ -224,7 +224,7 @@ const STEP: usize = 16;
 /// The first quote, backslash, control character or byte that is not ASCII.
 #[cfg(target_feature = "sse2")]
 #[inline]
-#[expect(unsafe_code, reason = "a scan of strings takes a third fewer instructions this way")]
+#[expect(unsafe_code, reason = "a whole payload takes a seventh fewer instructions this way")]
 fn special(chunk: &[u8; STEP]) -> Option<usize> {
     #[cfg(target_arch = "x86")]
     use core::arch::x86 as arch;

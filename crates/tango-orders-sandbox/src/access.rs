@@ -5,6 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::refusal::Refusal;
+use crate::{DEFAULT_KEY, DEFAULT_PLATFORM, DEFAULT_TOKEN};
 
 /// The credentials that are accepted, as they stand in the `Authorization` header after the scheme.
 #[derive(Clone)]
@@ -17,6 +18,12 @@ impl Access {
     pub(crate) fn new(basic: &[(String, String)], bearer: &[String]) -> Self {
         let basic = basic.iter().map(|(name, key)| STANDARD.encode(format!("{name}:{key}")));
         Self { basic: basic.collect(), bearer: bearer.to_vec() }
+    }
+
+    /// Whether the credentials are those that are accepted if no others are given.
+    pub(crate) fn accepts_defaults(&self) -> bool {
+        let default = STANDARD.encode(format!("{DEFAULT_PLATFORM}:{DEFAULT_KEY}"));
+        self.basic.contains(&default) && self.bearer.iter().any(|token| token == DEFAULT_TOKEN)
     }
 
     pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), Refusal> {

@@ -63,10 +63,16 @@ impl Modify for Schemes {
 
 /// The operations and the document that describes them.
 pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
-    OpenApiRouter::with_openapi(Frame::openapi())
+    // A nested router would rewrite the address of each request, so the routes are whole, and the
+    // document says the base path by its server.
+    let (router, mut document) = OpenApiRouter::with_openapi(Frame::openapi())
         .routes(routes!(get_async_order))
         .routes(routes!(get_order))
-        .split_for_parts()
+        .split_for_parts();
+    let paths = std::mem::take(&mut document.paths.paths).into_iter();
+    let relative = |path: String| path.strip_prefix(BASE_PATH).map(str::to_owned).unwrap_or(path);
+    document.paths.paths = paths.map(|(path, item)| (relative(path), item)).collect();
+    (router, document)
 }
 
 /// Get the status of an async order
@@ -75,21 +81,57 @@ pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
 /// credentials.
 #[utoipa::path(
     get,
+    context_path = "/raas/v2",
     path = "/asyncOrders/customers/{customerIdentifier}/accounts/{accountIdentifier}/{externalRefID}",
     operation_id = "get_async_order",
     tag = "async orders",
     params(
-        ("customerIdentifier" = String, Path, min_length = 1,
+        ("customerIdentifier" = String, Path, min_length = 1, example = "acme-health",
             description = "The customer under which the order was placed."),
-        ("accountIdentifier" = String, Path, min_length = 1,
+        ("accountIdentifier" = String, Path, min_length = 1, example = "acme-health-rewards",
             description = "The account that the order was charged to; it belongs to the customer."),
-        ("externalRefID" = String, Path, min_length = 1, max_length = 100,
+        ("externalRefID" = String, Path, min_length = 1, max_length = 100, example = "wellness-2026-01",
             description = "The reference that the caller gave the order when placing it."),
         Query<'_>,
     ),
     responses(
         (status = 200, body = AsyncOrder,
-            description = "The order and one page of its line items, without reward credentials."),
+            description = "The order and one page of its line items, without reward credentials.",
+            links(
+                ("next_page" = (
+                    operation_id = "get_async_order",
+                    description = "The page after this one, if `pagination.nextPageAvailable` is true.",
+                    parameters(
+                        ("customerIdentifier" = "$request.path.customerIdentifier"),
+                        ("accountIdentifier" = "$request.path.accountIdentifier"),
+                        ("externalRefID" = "$request.path.externalRefID"),
+                        ("nextCursor" = "$response.body#/pagination/nextCursor"),
+                        ("maxResults" = "$request.query.maxResults"),
+                        ("externalLineItemReferenceIds" = "$request.query.externalLineItemReferenceIds"),
+                        ("referenceLineItemIds" = "$request.query.referenceLineItemIds"),
+                        ("failedOnly" = "$request.query.failedOnly")
+                    )
+                )),
+                ("previous_page" = (
+                    operation_id = "get_async_order",
+                    description = "The page before this one, if `pagination.prevPageAvailable` is true.",
+                    parameters(
+                        ("customerIdentifier" = "$request.path.customerIdentifier"),
+                        ("accountIdentifier" = "$request.path.accountIdentifier"),
+                        ("externalRefID" = "$request.path.externalRefID"),
+                        ("prevCursor" = "$response.body#/pagination/prevCursor"),
+                        ("maxResults" = "$request.query.maxResults"),
+                        ("externalLineItemReferenceIds" = "$request.query.externalLineItemReferenceIds"),
+                        ("referenceLineItemIds" = "$request.query.referenceLineItemIds"),
+                        ("failedOnly" = "$request.query.failedOnly")
+                    )
+                )),
+                ("order" = (
+                    operation_id = "get_order",
+                    description = "The order as a whole, once it has an identifier of Tango's.",
+                    parameters(("referenceOrderID" = "$response.body#/referenceOrderID"))
+                ))
+            )),
         (status = 400, body = ErrorBody, description = "The request is malformed."),
         (status = 401, body = ErrorBody,
             description = "Credentials are missing, or they were refused."),
@@ -128,15 +170,27 @@ async fn get_async_order(
 /// Returns one order in full, with the credentials that redeem its reward.
 #[utoipa::path(
     get,
+    context_path = "/raas/v2",
     path = "/orders/{referenceOrderID}",
     operation_id = "get_order",
     tag = "orders",
     params(
-        ("referenceOrderID" = String, Path, min_length = 1,
+        ("referenceOrderID" = String, Path, min_length = 1, example = "RA260115-1001-02",
             description = "Tango's identifier of the order, as returned when the order was placed."),
     ),
     responses(
-        (status = 200, body = Order, description = "The order in full, reward credentials included."),
+        (status = 200, body = Order, description = "The order in full, reward credentials included.",
+            links(
+                ("async_order" = (
+                    operation_id = "get_async_order",
+                    description = "The line items of the order, if it was placed as an async order.",
+                    parameters(
+                        ("customerIdentifier" = "$response.body#/customerIdentifier"),
+                        ("accountIdentifier" = "$response.body#/accountIdentifier"),
+                        ("externalRefID" = "$response.body#/externalRefID")
+                    )
+                ))
+            )),
         (status = 400, body = ErrorBody, description = "The request is malformed."),
         (status = 401, body = ErrorBody,
             description = "Credentials are missing, or they were refused."),

@@ -49,11 +49,12 @@ pub(crate) async fn serve(
 ) {
     let mut http = http1::Builder::new();
     http.timer(TokioTimer::new())
+        // A client that has said all may still listen.
+        .half_close(true)
         .header_read_timeout(limits.header_timeout)
         .max_headers(limits.headers)
         .max_header_size(limits.header_bytes)
-        .max_buf_size(limits.header_bytes.max(64 << 10))
-        .pipeline_flush(true);
+        .max_buf_size(limits.header_bytes.max(64 << 10));
     // Dropping the set ends every connection.
     let mut connections = JoinSet::new();
     let stopped = stop.clone();

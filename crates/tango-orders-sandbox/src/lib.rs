@@ -43,8 +43,11 @@ mod page;
 mod ready_made;
 mod refusal;
 mod request;
+mod request_id;
 mod server;
 mod state;
+#[cfg(feature = "swagger-ui")]
+mod swagger_ui;
 
 use std::io;
 use std::net::SocketAddr;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Parser;
+use rustix::process::{Resource, getrlimit, setrlimit};
 use tango_orders_sandbox::{Builder, Fault, NoneFailed, Sandbox, Scenario};
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -131,8 +132,17 @@ fn main() -> ExitCode {
     }
 }
 
+/// Lets as many connections be open as the system allows.
+fn raise_limit_of_descriptors() {
+    let mut limit = getrlimit(Resource::Nofile);
+    limit.current = limit.maximum;
+    // If it fails, there are as many as before.
+    let _ = setrlimit(Resource::Nofile, limit);
+}
+
 #[tokio::main]
 async fn run(arguments: &Arguments) -> anyhow::Result<()> {
+    raise_limit_of_descriptors();
     let mut interrupted = signal(SignalKind::interrupt()).context("listen for SIGINT")?;
     let mut terminated = signal(SignalKind::terminate()).context("listen for SIGTERM")?;
     let sandbox = builder(arguments)?.start().await?;

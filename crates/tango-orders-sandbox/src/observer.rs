@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::body::HttpBody;
 use axum::extract::Request;
@@ -11,6 +11,7 @@ use axum::response::Response;
 use tango_orders_validator::Operation;
 
 use crate::fault::Fault;
+use crate::request_id::RequestId;
 
 /// A request that a sandbox got.
 ///
@@ -58,7 +59,7 @@ pub(crate) struct Observer {
 }
 
 /// A request before its reply is known; nothing if nobody wants to know.
-pub(crate) struct Seen(Option<RecordedRequest>);
+pub(crate) struct Seen(Option<(RecordedRequest, Instant)>);
 
 impl Observer {
     /// `log` writes a line for each request to standard error; the last `capacity` requests are kept.
@@ -92,19 +93,19 @@ impl Observer {
             request_id: String::new(),
             fault: None,
         };
-        Seen(self.is_interested().then(record))
+        Seen(self.is_interested().then(|| (record(), Instant::now())))
     }
 
-    pub(crate) fn tell(&self, seen: Seen, response: &Response, request_id: String, took: Duration) {
-        let Some(mut request) = seen.0 else { return };
+    pub(crate) fn tell(&self, seen: Seen, response: &Response, request_id: &RequestId) {
+        let Some((mut request, started)) = seen.0 else { return };
         if let Some(Performed { operation, fault }) = response.extensions().get() {
             request.operation = Some(operation.id());
             request.fault.clone_from(fault);
         }
         request.status = response.status().as_u16();
-        request.request_id = request_id;
+        request_id.as_str().clone_into(&mut request.request_id);
         if self.log {
-            eprintln!("{}", line(&request, response, took));
+            eprintln!("{}", line(&request, response, started.elapsed()));
         }
         let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
         if recorded.len() >= self.capacity {

@@ -15,6 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::cursor::{Cursor, ListId};
 use crate::data::{Progress, mix, text_seed};
 use crate::fault::Fault;
+use crate::loaded::LoadedAsyncOrder;
 use crate::orders::AnyAsyncOrder;
 use crate::refusal::Refusal;
 
@@ -151,10 +152,7 @@ impl<'q> Query<'q> {
 
     /// Which list is asked for; a cursor of one list is no place in another.
     fn list(&self, seed: u64, order: &AnyAsyncOrder) -> ListId {
-        let (customer, account, reference) = order.key();
-        let seed =
-            [customer, account, reference].iter().fold(seed, |seed, key| text_seed(seed, key));
-        let mut id = mix(seed, u64::from(self.failed_only));
+        let mut id = mix(order.seed(seed), u64::from(self.failed_only));
         for (kind, values) in [(1, &self.external_references), (2, &self.references)] {
             let values: BTreeSet<&str> = values.iter().copied().collect();
             id = values.into_iter().fold(id, |id, value| mix(text_seed(id, value), kind));
@@ -351,6 +349,17 @@ impl AnyAsyncOrder {
         match self {
             Self::Generated(data) => data.progress(now),
             Self::Loaded(_) => Progress { done: self.total(), finished: true },
+        }
+    }
+
+    /// The order's own seed.
+    fn seed(&self, seed: u64) -> u64 {
+        match self {
+            Self::Generated(data) => data.seed(),
+            Self::Loaded(LoadedAsyncOrder { key, .. }) => {
+                let keys = [&key.customer, &key.account, &key.reference];
+                keys.into_iter().fold(seed, |seed, key| text_seed(seed, key))
+            }
         }
     }
 

@@ -15,14 +15,14 @@ pub(crate) fn async_orders() -> Vec<(AsyncOrderPlan, &'static str)> {
     vec![
         (
             order("wellness-2026-01").line_items(250).failed(12).with_duplicates(),
-            "three pages; 12 line items failed, some share a reference",
+            "three pages; 12 of them failed, some share a reference",
         ),
         (order("wellness-2026-02").line_items(40), "one page; nothing failed"),
-        (order("wellness-empty"), "no line items"),
-        (order("wellness-failed").line_items(12).failed(12), "every line item failed"),
+        (order("wellness-empty"), "an empty list"),
+        (order("wellness-failed").line_items(12).failed(12), "all of them failed"),
         (
             order("wellness-million").line_items(1_000_000).failed(10_000).with_duplicates(),
-            "a million line items, 10,000 of them failed",
+            "10,000 of them failed",
         ),
         (
             order("wellness-running").line_items(600).failed(30).placed(0).takes(600),

@@ -70,6 +70,12 @@ impl Refusal {
         self
     }
 
+    /// Ends the connection too: what else comes on it may be no request.
+    #[must_use]
+    pub(crate) fn closing(self) -> Self {
+        self.with_header(header::CONNECTION, HeaderValue::from_static("close"))
+    }
+
     pub(crate) fn unreadable(message: &'static str) -> Self {
         Self::request(StatusCode::BAD_REQUEST, "400.001", message, Vec::new())
     }

@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, Request, StatusCode, Version, header};
 use percent_encoding::percent_decode_str;
 
 use crate::refusal::Refusal;
 
 /// A value with its percent-encoding undone.
 pub(crate) fn decode(text: &str) -> Result<Cow<'_, str>, Refusal> {
+    if !text.contains('%') {
+        return Ok(Cow::Borrowed(text));
+    }
     let mut rest = text;
     while let Some((_, after)) = rest.split_once('%') {
         let is_encoded = after.bytes().take(2).filter(u8::is_ascii_hexdigit).count() == 2;
@@ -39,6 +42,34 @@ pub(crate) fn query(text: &str) -> Result<Vec<(String, String)>, Refusal> {
     Ok(parameters)
 }
 
+/// The largest body that a request may have, in bytes; no operation reads one.
+const MAX_BODY: u64 = 64 << 10;
+
+/// Whether it is clear where the request goes and where it ends.
+pub(crate) fn check_framing<B>(request: &Request<B>) -> Result<(), Refusal> {
+    let headers = request.headers();
+    let hosts = headers.get_all(header::HOST).iter().count();
+    // RFC 9112, section 3.2.
+    if hosts > 1 || hosts == 0 && request.version() == Version::HTTP_11 {
+        let message = "Exactly one `Host` is needed.";
+        return Err(Refusal::unreadable(message).closing());
+    }
+    // With a length beside it, the coding may be an attempt at smuggling a request (RFC 9112, section
+    // 6.1); what reads the request drops that length.
+    if headers.contains_key(header::TRANSFER_ENCODING) {
+        let message = "A body needs a `Content-Length`.";
+        let status = StatusCode::LENGTH_REQUIRED;
+        return Err(Refusal::request(status, "411.001", message, Vec::new()).closing());
+    }
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
+    if length.is_some_and(|length| length.parse().map_or(true, |length: u64| length > MAX_BODY)) {
+        let message = "The body is too large.";
+        let status = StatusCode::PAYLOAD_TOO_LARGE;
+        return Err(Refusal::request(status, "413.001", message, Vec::new()).closing());
+    }
+    Ok(())
+}
+
 /// Whether the request speaks JSON: "Only JSON in and out", says the vendor.
 pub(crate) fn check_media_types(headers: &HeaderMap) -> Result<(), Refusal> {
     let mut accepted = headers.get_all(header::ACCEPT).iter().peekable();
@@ -47,8 +78,7 @@ pub(crate) fn check_media_types(headers: &HeaderMap) -> Result<(), Refusal> {
         let message = "Only application/json can be sent. Accept it, or leave `Accept` out.";
         return Err(Refusal::request(StatusCode::NOT_ACCEPTABLE, "406.001", message, Vec::new()));
     }
-    let has_body = headers.contains_key(header::TRANSFER_ENCODING)
-        || headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0");
+    let has_body = headers.get(header::CONTENT_LENGTH).is_some_and(|length| length != "0");
     let content = headers.get(header::CONTENT_TYPE).map(|value| value.to_str().unwrap_or_default());
     let is_json = content.is_none_or(|content| is(content, "application/json"));
     if has_body && !is_json {

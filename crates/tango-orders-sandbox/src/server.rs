@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
@@ -28,13 +28,19 @@ use crate::orders::Orders;
 use crate::page::{Context, NoneFailed};
 use crate::refusal::{JSON, Refusal};
 use crate::request;
+use crate::request_id::RequestId;
 use crate::state::Setup;
+#[cfg(feature = "swagger-ui")]
+use crate::swagger_ui;
 
 /// How many bytes of bodies are kept for the next time they are asked for.
 const CACHE_BYTES: u64 = 32 << 20;
 
 /// How many bodies are expected to be kept.
 const CACHE_ITEMS: usize = 2_000;
+
+/// Where the document of the API is.
+const DOCUMENT_PATH: &str = "/openapi.json";
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -79,27 +85,27 @@ impl Default for Bodies {
 pub(crate) fn router(server: &Arc<Server>) -> serde_json::Result<Router> {
     let (operations, document) = api::routes();
     let document = Bytes::from(serde_json::to_vec_pretty(&document)?);
-    let api = operations
+    let index = async |State(server): State<Arc<Server>>, headers: HeaderMap| {
+        Html(index::page(&server, &headers))
+    };
+    // What is for people stands beside the API; it needs no credentials.
+    let router = operations
+        .route("/", get(index))
+        .route(DOCUMENT_PATH, get(async move || json(document.clone())))
         .fallback(no_such_address)
         .method_not_allowed_fallback(no_such_method)
         .with_state(Arc::clone(server));
-    let index = index::page(server);
-    // What is for people stands beside the API; it needs no credentials.
-    let pages = Router::new()
-        .route("/", get(async move || Html(index.clone())))
-        .route("/openapi.json", get(async move || json(document.clone())));
-    Ok(pages
-        .nest(BASE_PATH, api)
-        .fallback(async || Refusal::no_such_address())
-        .method_not_allowed_fallback(async || Refusal::method()))
+    #[cfg(feature = "swagger-ui")]
+    let router = router.merge(swagger_ui::routes(DOCUMENT_PATH));
+    Ok(router)
 }
 
 async fn no_such_address(State(server): State<Arc<Server>>, request: Request) -> Refusal {
-    server.admit(request.headers()).err().unwrap_or_else(Refusal::no_such_address)
+    server.admit_to_api(&request).err().unwrap_or_else(Refusal::no_such_address)
 }
 
 async fn no_such_method(State(server): State<Arc<Server>>, request: Request) -> Refusal {
-    server.admit(request.headers()).err().unwrap_or_else(Refusal::method)
+    server.admit_to_api(&request).err().unwrap_or_else(Refusal::method)
 }
 
 pub(crate) fn json(body: Bytes) -> Response {
@@ -115,18 +121,18 @@ impl Server {
         mut router: Router,
         request: hyper::Request<Incoming>,
     ) -> Response {
-        let started = Instant::now();
         let request = request.map(Body::new);
         let id = self.request_id();
         let seen = self.observer.see(&request);
         // Only a refusal repeats the path.
         let path = request.uri().clone();
-        let mut response = match request::decode(path.path()) {
-            Ok(_) => router.call(request).await.unwrap_or_else(|never| match never {}),
-            Err(refusal) => refusal.into_response(),
-        };
+        let mut response =
+            match request::check_framing(&request).and_then(|()| request::decode(path.path())) {
+                Ok(_) => router.call(request).await.unwrap_or_else(|never| match never {}),
+                Err(refusal) => refusal.into_response(),
+            };
         if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
-            let mut rendered = refusal.render(&id, path.path(), self.clock.now());
+            let mut rendered = refusal.render(id.as_str(), path.path(), self.clock.now());
             // The router names the methods that it knows; a fault says when to come back.
             for name in [header::ALLOW, header::RETRY_AFTER] {
                 if let Some(value) = response.headers_mut().remove(&name) {
@@ -136,10 +142,10 @@ impl Server {
             *rendered.extensions_mut() = std::mem::take(response.extensions_mut());
             response = rendered;
         }
-        if let Ok(value) = HeaderValue::from_str(&id) {
+        if let Ok(value) = HeaderValue::from_str(id.as_str()) {
             response.headers_mut().insert(REQUEST_ID, value);
         }
-        self.observer.tell(seen, &response, id, started.elapsed());
+        self.observer.tell(seen, &response, &id);
         response
     }
 
@@ -204,6 +210,15 @@ impl Server {
         Err(Refusal::too_many(operation, limiter.calls_per_second))
     }
 
+    /// Whether the request may pass, if it is one to the API.
+    fn admit_to_api(&self, request: &Request) -> Result<(), Refusal> {
+        if request.uri().path().starts_with(BASE_PATH) {
+            self.admit(request.headers())
+        } else {
+            Ok(())
+        }
+    }
+
     /// Whether the request may pass, whatever it asks for.
     fn admit(&self, headers: &HeaderMap) -> Result<(), Refusal> {
         self.access.check(headers)?;
@@ -237,17 +252,9 @@ impl Server {
 
     /// An identifier in the form of a UUID (version 4) that follows from the seed and the number of
     /// the call.
-    fn request_id(&self) -> String {
+    fn request_id(&self) -> RequestId {
         let call = self.calls.fetch_add(1, Ordering::Relaxed);
         let high = mix(self.seed, call);
-        let low = mix(high, call);
-        format!(
-            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
-            high >> 32,
-            high >> 16 & 0xffff,
-            high & 0xfff,
-            0x8000 | low >> 50,
-            low & 0xffff_ffff_ffff
-        )
+        RequestId::new(high, mix(high, call))
     }
 }

@@ -280,6 +280,8 @@ impl VisitMut for OpenApiTypes {
         let arguments = if same(&plain, &quote!(Option<crate::AnyValue>)) {
             // utoipa's `oneOf: [anything, null]` would take no null.
             quote!(required = false, value_type = ::serde_json::Value)
+        } else if let Some(arguments) = plain_scalar(&plain) {
+            arguments
         } else {
             let inline = mentions_crate(&plain).then(|| quote!(inline));
             let value_type = collections.found.then(|| quote!(value_type = Option<#plain>));
@@ -290,6 +292,30 @@ impl VisitMut for OpenApiTypes {
             field.attrs.push(parse_quote!(#[cfg_attr(feature = "utoipa", schema(#arguments))]));
         }
     }
+}
+
+/// The plain type of a field that is one value, and its format if that does not follow.
+///
+/// In place and with a description, utoipa would call a required value an object as well.
+fn plain_scalar(field: &Type) -> Option<TokenStream> {
+    let scalars = [
+        (quote!(crate::Decimal), quote!(f64), Some("decimal")),
+        (quote!(crate::Html), quote!(String), Some("html")),
+        (quote!(crate::Integer), quote!(i64), None),
+        (quote!(crate::Private), quote!(String), None),
+        (quote!(crate::Secret), quote!(String), Some("password")),
+        (quote!(crate::Timestamp), quote!(String), Some("date-time")),
+    ];
+    scalars.into_iter().find_map(|(scalar, plain, format)| {
+        let format = format.map(|format| quote!(, format = #format));
+        if same(field, &scalar) {
+            Some(quote!(value_type = #plain #format))
+        } else if same(field, &quote!(Option<#scalar>)) {
+            Some(quote!(value_type = Option<#plain> #format))
+        } else {
+            None
+        }
+    })
 }
 
 /// Puts the standard library's collections in place of the client crate's.

@@ -261,7 +261,11 @@ fn mistakes_in_the_projects_document_read_well() {
     let mistakes = [
         (
             "a typo in a key",
-            edit(&text, "      operationId: get_order\n", "      operationID: get_order\n"),
+            edit(
+                &text,
+                "    get:\n      operationId: get_order\n",
+                "    get:\n      operationID: get_order\n",
+            ),
         ),
         ("a duplicated path", edit(&text, path, &format!("{path}    get: {{}}\n{path}"))),
         (

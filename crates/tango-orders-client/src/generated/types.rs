@@ -17,31 +17,31 @@ use super::enums::{
 pub struct Address {
     /// The city or town.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub city: Option<crate::Private>,
     /// The company at this address.
     #[serde(rename = "companyName", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub company_name: Option<crate::Private>,
     /// An ISO 3166-1 country code, two capital letters.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub country: Option<crate::Private>,
     /// The postal code.
     #[serde(rename = "postalCode", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub postal_code: Option<crate::Private>,
     /// The state, province or region.
     #[serde(rename = "stateOrProvince", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub state_or_province: Option<crate::Private>,
     /// Street and number.
     #[serde(rename = "streetLine1", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub street_line1: Option<crate::Private>,
     /// Flat, floor, or whatever else the first line has no room for.
     #[serde(rename = "streetLine2", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub street_line2: Option<crate::Private>,
 }
 
@@ -63,11 +63,14 @@ pub struct AsyncOrder {
     pub campaign: Option<String>,
     /// When the order was done.
     #[serde(rename = "completedAt", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(value_type = Option<String>, format = "date-time")
+    )]
     pub completed_at: Option<crate::Timestamp>,
     /// When the order was placed.
     #[serde(rename = "createdAt")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "date-time"))]
     pub created_at: crate::Timestamp,
     /// The customer under which the order was placed.
     #[serde(rename = "customerIdentifier", skip_serializing_if = "Option::is_none")]
@@ -92,7 +95,7 @@ pub struct AsyncOrder {
     pub line_items: crate::List<LineItem>,
     /// The caller's notes on the order.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub notes: Option<crate::Private>,
     /// What went wrong with the order as a whole.
     #[serde(
@@ -118,7 +121,7 @@ pub struct AsyncOrder {
     pub sender: Option<Sender>,
     /// How many line items the whole order has, not just this page.
     #[serde(rename = "totalLineItems")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
     pub total_line_items: crate::Integer,
 }
 
@@ -131,7 +134,10 @@ pub struct AsyncOrder {
 pub struct AsyncOrderEntity {
     /// When the request was made.
     #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(value_type = Option<String>, format = "date-time")
+    )]
     pub created_at: Option<crate::Timestamp>,
     /// The caller's line item references that occur more than once in the request, each with
     /// the number of line items that share it.
@@ -172,7 +178,7 @@ pub struct AsyncOrderEntity {
     pub status: Option<String>,
     /// How many line items the request had.
     #[serde(rename = "totalLineItems", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
     pub total_line_items: Option<crate::Integer>,
 }
 
@@ -188,19 +194,19 @@ pub struct Charge {
     pub currency_code: Option<String>,
     /// The rate by which the reward's currency was converted to this one.
     #[serde(rename = "exchangeRate", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub exchange_rate: Option<crate::Decimal>,
     /// The fee, in this currency.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub fee: Option<crate::Decimal>,
     /// The amount with fees.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub total: Option<crate::Decimal>,
     /// The amount before fees.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub value: Option<crate::Decimal>,
 }
 
@@ -215,14 +221,14 @@ pub struct Credential {
     #[serde(rename = "credentialType", skip_serializing_if = "Option::is_none")]
     pub credential_type: Option<CredentialType>,
     /// What to call the credential in front of the recipient; free text.
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = String))]
     pub label: crate::Private,
     /// How to show a credential.
     #[serde(rename = "type")]
     pub type_: CredentialDisplayType,
     /// What redeems a reward: a code, a PIN, a link; or the date on which it expires.
     /// Secret: never log, print or store it in clear.
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "password"))]
     pub value: crate::Secret,
 }
 
@@ -239,19 +245,19 @@ pub struct Denomination {
     pub currency_code: Option<String>,
     /// The rate by which this currency was converted from the account's.
     #[serde(rename = "exchangeRate", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub exchange_rate: Option<crate::Decimal>,
     /// The fee, in this currency.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub fee: Option<crate::Decimal>,
     /// The value with fees.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub total: Option<crate::Decimal>,
     /// The value of the reward.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub value: Option<crate::Decimal>,
 }
 
@@ -273,7 +279,7 @@ pub struct ErrorBody {
     /// A number for the error, not unique.
     /// Deprecated: use `i18nKey`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
     pub code: Option<crate::Integer>,
     /// The errors of single fields.
     #[serde(default, skip_serializing_if = "crate::List::is_empty")]
@@ -281,7 +287,7 @@ pub struct ErrorBody {
     pub errors: crate::List<ErrorItem>,
     /// The status code of the reply.
     #[serde(rename = "httpCode", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
     pub http_code: Option<crate::Integer>,
     /// The status of the reply in words, such as `Bad Request`.
     #[serde(rename = "httpPhrase", skip_serializing_if = "Option::is_none")]
@@ -306,11 +312,11 @@ pub struct ErrorBody {
     pub i18n_token_replacements: crate::List<crate::AnyValue>,
     /// The error in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub message: Option<crate::Private>,
     /// The path that was called; its prefix may differ from the one that was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub path: Option<crate::Private>,
     /// Identifies the call for Tango's support.
     /// The `X-REQUEST-ID` header of the reply has the same value.
@@ -318,7 +324,10 @@ pub struct ErrorBody {
     pub request_id: Option<String>,
     /// When the request was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(value_type = Option<String>, format = "date-time")
+    )]
     pub timestamp: Option<crate::Timestamp>,
 }
 
@@ -331,7 +340,7 @@ pub struct ErrorBody {
 pub struct ErrorItem {
     /// A number for the error, such as 400500 or 404001; older replies have it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
     pub code: Option<crate::Integer>,
     /// The rule that a field breaks, by its name in Java's Bean Validation.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -364,7 +373,7 @@ pub struct ErrorItem {
     pub invalid_value: Option<crate::AnyValue>,
     /// The error in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub message: Option<crate::Private>,
     /// The field that is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -406,14 +415,14 @@ pub struct FailedLineItemError {
     pub error_code_name: Option<String>,
     /// The kind of error as a number.
     #[serde(rename = "errorCodeValue", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
     pub error_code_value: Option<crate::Integer>,
     /// The member of the request that is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub field: Option<String>,
     /// The error in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub message: Option<crate::Private>,
 }
 
@@ -429,7 +438,7 @@ pub struct ItemError {
     pub error_code: Option<String>,
     /// The error in words, for people.
     #[serde(rename = "errorMessage", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub error_message: Option<crate::Private>,
 }
 
@@ -442,7 +451,7 @@ pub struct LineItem {
     /// The value of the reward that the recipient gets.
     /// A bare number, without its currency.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub amount: Option<crate::Decimal>,
     /// What the account was billed for this line item.
     #[serde(rename = "amountCharged", skip_serializing_if = "Option::is_none")]
@@ -480,7 +489,10 @@ pub struct LineItem {
     pub reward_name: Option<String>,
     /// When the reward is to be delivered, if that was scheduled.
     #[serde(rename = "scheduledDeliveryDate", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(value_type = Option<String>, format = "date-time")
+    )]
     pub scheduled_delivery_date: Option<crate::Timestamp>,
 }
 
@@ -509,7 +521,7 @@ pub struct Order {
     pub campaign: Option<String>,
     /// When the order was placed, in UTC.
     #[serde(rename = "createdAt")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "date-time"))]
     pub created_at: crate::Timestamp,
     /// The customer under which the order was placed.
     #[serde(rename = "customerIdentifier", skip_serializing_if = "Option::is_none")]
@@ -522,7 +534,7 @@ pub struct Order {
     pub denomination: Option<Denomination>,
     /// The subject of the mail to the recipient.
     #[serde(rename = "emailSubject", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub email_subject: Option<crate::Private>,
     /// Identifies the template of the mail to the recipient: `E` and six digits.
     /// The default template is `E000000`.
@@ -542,11 +554,11 @@ pub struct Order {
     pub line_item_status: Option<LineItemStatus>,
     /// The sender's message to the recipient.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub message: Option<crate::Private>,
     /// The caller's notes on the order.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub notes: Option<crate::Private>,
     /// Through what the order was placed; the values are not documented.
     #[serde(rename = "orderClientSource", skip_serializing_if = "Option::is_none")]
@@ -611,11 +623,11 @@ pub struct OrderCharge {
     /// The total that was charged for the order.
     /// The vendor's prose calls it `totalAmountCharged`; no member has that name.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub total: Option<crate::Decimal>,
     /// The amount before fees.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub value: Option<crate::Decimal>,
 }
 
@@ -628,24 +640,24 @@ pub struct OrderCharge {
 pub struct Pagination {
     /// How many line items the page could hold.
     #[serde(rename = "maxResults")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
     pub max_results: crate::Integer,
     /// Marks a place in the list of line items.
     /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
     #[serde(rename = "nextCursor", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub next_cursor: Option<crate::Private>,
     /// Whether there is a page after this one; `nextCursor` leads to it.
     #[serde(rename = "nextPageAvailable")]
     pub next_page_available: bool,
     /// How many line items the page does hold.
     #[serde(rename = "numberOfElements")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
     pub number_of_elements: crate::Integer,
     /// Marks a place in the list of line items.
     /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
     #[serde(rename = "prevCursor", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub prev_cursor: Option<crate::Private>,
     /// Whether there is a page before this one; `prevCursor` leads to it.
     #[serde(rename = "prevPageAvailable")]
@@ -664,21 +676,21 @@ pub struct Recipient {
     pub address: Option<Address>,
     /// The recipient's mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub email: Option<crate::Private>,
     /// The recipient's first name.
     #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub first_name: Option<crate::Private>,
     /// The recipient's last name.
     #[serde(rename = "lastName", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub last_name: Option<crate::Private>,
     /// The recipient's mobile number.
     /// International form with up to 15 digits, as in `+15555550100`.
     /// Replies are not held to it.
     #[serde(rename = "mobileNumber", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub mobile_number: Option<crate::Private>,
 }
 
@@ -715,7 +727,7 @@ pub struct Reward {
     /// It comes from outside: sanitise it before showing it.
     /// It may contain credentials or links that redeem, so treat it as secret, too.
     #[serde(rename = "redemptionInstructions", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>, format = "html"))]
     pub redemption_instructions: Option<crate::Html>,
 }
 
@@ -728,14 +740,14 @@ pub struct Reward {
 pub struct Sender {
     /// The sender's mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub email: Option<crate::Private>,
     /// The sender's first name.
     #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub first_name: Option<crate::Private>,
     /// The sender's last name.
     #[serde(rename = "lastName", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(inline))]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub last_name: Option<crate::Private>,
 }

@@ -335,7 +335,7 @@ impl AsyncOrderData {
         self.placed
     }
 
-    pub(super) fn seed(&self) -> u64 {
+    pub(crate) fn seed(&self) -> u64 {
         self.seed
     }
 

@@ -66,12 +66,11 @@ impl OrderData {
         (number < self.count && Self::id(number) == id).then_some(number)
     }
 
-    /// What is worth knowing about an order before looking at it.
-    pub(crate) fn summary(self, number: u32) -> String {
+    /// What is worth knowing about an order before looking at it: its state and its reward.
+    pub(crate) fn summary(self, number: u32) -> (OrderStatus, String) {
         let product = self.purchase(number).product;
-        let state = state(number);
         let kind = if is_version_1(number) { ", of version 1 of the API" } else { "" };
-        format!("{state}: {}{kind}", product.name)
+        (state(number), format!("{}{kind}", product.name))
     }
 
     fn purchase(self, number: u32) -> Purchase {

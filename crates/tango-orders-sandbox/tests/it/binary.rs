@@ -7,9 +7,9 @@ use crate::caller::client;
 const BINARY: &str = env!("CARGO_BIN_EXE_tango-orders-sandbox");
 
 /// The binary on a free port; it is killed with the test.
-struct Running {
+pub(crate) struct Running {
     child: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Running {
@@ -21,7 +21,7 @@ impl Running {
         Self { address: address.unwrap_or_else(|| panic!("no address: {line}")).to_owned(), child }
     }
 
-    fn with(arguments: &[&str]) -> Self {
+    pub(crate) fn with(arguments: &[&str]) -> Self {
         let mut command = Command::new(BINARY);
         command.args(["--listen", "127.0.0.1:0"]).args(arguments);
         Self::start(command)
@@ -33,8 +33,12 @@ impl Running {
         (response.status().as_u16(), response.text().await.unwrap())
     }
 
+    pub(crate) fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Asks it to stop, and returns its exit code and what it wrote to standard error.
-    fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
         let kill = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
         assert!(kill.unwrap().success());
         let mut log = String::new();

@@ -57,12 +57,12 @@ pub static DOCUMENT: Document = Document {
 static SECTIONS: &[Section] = &[
     Section {
         at: "/components/schemas/AccountIdentifier",
-        line: 572,
+        line: 610,
         places: &[("", 0, 5), ("/minLength", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/Address",
-        line: 1368,
+        line: 1406,
         places: &[
             ("", 0, 5),
             ("/nullable", 5, 7),
@@ -86,7 +86,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/AsyncOrder",
-        line: 645,
+        line: 683,
         places: &[
             ("", 0, 5),
             ("/properties", 31, 7),
@@ -131,7 +131,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/AsyncOrderEntity",
-        line: 1199,
+        line: 1237,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -159,7 +159,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Charge",
-        line: 1405,
+        line: 1443,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -177,7 +177,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/CountryCode",
-        line: 1483,
+        line: 1521,
         places: &[
             ("", 0, 5),
             ("/pattern", 3, 7),
@@ -187,7 +187,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Credential",
-        line: 1157,
+        line: 1195,
         places: &[
             ("", 0, 5),
             ("/properties", 9, 7),
@@ -202,22 +202,22 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/CredentialDisplayType",
-        line: 1650,
+        line: 1688,
         places: &[("", 0, 5), ("/type", 7, 7), ("/x-extensible-enum", 8, 7)],
     },
     Section {
         at: "/components/schemas/CredentialType",
-        line: 1665,
+        line: 1703,
         places: &[("", 0, 5), ("/type", 6, 7), ("/x-extensible-enum", 7, 7)],
     },
     Section {
         at: "/components/schemas/CredentialValue",
-        line: 1182,
+        line: 1220,
         places: &[("", 0, 5), ("/format", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/CurrencyCode",
-        line: 1474,
+        line: 1512,
         places: &[
             ("", 0, 5),
             ("/pattern", 4, 7),
@@ -228,32 +228,32 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Cursor",
-        line: 636,
+        line: 674,
         places: &[("", 0, 5), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/CustomerIdentifier",
-        line: 564,
+        line: 602,
         places: &[("", 0, 5), ("/minLength", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/Decimal",
-        line: 1466,
+        line: 1504,
         places: &[("", 0, 5), ("/format", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/DeliveryMethod",
-        line: 1624,
+        line: 1662,
         places: &[("", 0, 5), ("/type", 12, 7), ("/x-extensible-enum", 13, 7)],
     },
     Section {
         at: "/components/schemas/DeliveryStatus",
-        line: 1604,
+        line: 1642,
         places: &[("", 0, 5), ("/type", 10, 7), ("/x-extensible-enum", 11, 7)],
     },
     Section {
         at: "/components/schemas/Denomination",
-        line: 1436,
+        line: 1474,
         places: &[
             ("", 0, 5),
             ("/nullable", 6, 7),
@@ -272,7 +272,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/EchoedExternalRefId",
-        line: 1501,
+        line: 1539,
         places: &[
             ("", 0, 5),
             ("/maxLength", 10, 7),
@@ -282,7 +282,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/EmailAddress",
-        line: 1492,
+        line: 1530,
         places: &[
             ("", 0, 5),
             ("/format", 3, 7),
@@ -292,7 +292,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ErrorBody",
-        line: 1690,
+        line: 1728,
         places: &[
             ("", 0, 5),
             ("/properties", 13, 7),
@@ -323,12 +323,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ErrorConstraint",
-        line: 1792,
+        line: 1830,
         places: &[("", 0, 5), ("/type", 5, 7), ("/x-extensible-enum", 6, 7)],
     },
     Section {
         at: "/components/schemas/ErrorItem",
-        line: 1753,
+        line: 1791,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -350,7 +350,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Etid",
-        line: 1534,
+        line: 1572,
         places: &[
             ("", 0, 5),
             ("/pattern", 6, 7),
@@ -361,17 +361,17 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ExternalLineItemReferenceId",
-        line: 619,
+        line: 657,
         places: &[("", 0, 5), ("/maxLength", 3, 7), ("/type", 2, 7)],
     },
     Section {
         at: "/components/schemas/ExternalLineItemReferenceIds",
-        line: 609,
+        line: 647,
         places: &[("", 0, 5), ("/items", 4, 7), ("/maxItems", 3, 7), ("/type", 2, 7)],
     },
     Section {
         at: "/components/schemas/ExternalRefId",
-        line: 580,
+        line: 618,
         places: &[
             ("", 0, 5),
             ("/maxLength", 7, 7),
@@ -381,7 +381,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/FailedLineItem",
-        line: 1255,
+        line: 1293,
         places: &[
             ("", 0, 5),
             ("/properties", 3, 7),
@@ -400,7 +400,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/FailedLineItemError",
-        line: 1284,
+        line: 1322,
         places: &[
             ("", 0, 5),
             ("/properties", 3, 7),
@@ -420,22 +420,22 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Html",
-        line: 1190,
+        line: 1228,
         places: &[("", 0, 5), ("/format", 6, 7), ("/type", 5, 7)],
     },
     Section {
         at: "/components/schemas/I18nKey",
-        line: 1803,
+        line: 1841,
         places: &[("", 0, 5), ("/type", 6, 7), ("/x-loggable", 7, 7)],
     },
     Section {
         at: "/components/schemas/I18nTokenReplacements",
-        line: 1813,
+        line: 1851,
         places: &[("", 0, 5), ("/items", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/ItemError",
-        line: 936,
+        line: 974,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -449,12 +449,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/JsonValue",
-        line: 1824,
+        line: 1862,
         places: &[("", 0, 5)],
     },
     Section {
         at: "/components/schemas/LineItem",
-        line: 800,
+        line: 838,
         places: &[
             ("", 0, 5),
             ("/properties", 6, 7),
@@ -486,12 +486,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/LineItemStatus",
-        line: 1583,
+        line: 1621,
         places: &[("", 0, 5), ("/type", 11, 7), ("/x-extensible-enum", 12, 7)],
     },
     Section {
         at: "/components/schemas/LineItems",
-        line: 776,
+        line: 814,
         places: &[
             ("", 0, 5),
             ("/oneOf", 5, 7),
@@ -503,7 +503,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/MaxResults",
-        line: 600,
+        line: 638,
         places: &[
             ("", 0, 5),
             ("/format", 3, 7),
@@ -514,12 +514,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/NoLineItems",
-        line: 792,
+        line: 830,
         places: &[("", 0, 5), ("/enum", 3, 7), ("/type", 2, 7)],
     },
     Section {
         at: "/components/schemas/Order",
-        line: 955,
+        line: 993,
         places: &[
             ("", 0, 5),
             ("/properties", 10, 7),
@@ -587,7 +587,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/OrderCharge",
-        line: 913,
+        line: 951,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -601,12 +601,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/OrderStatus",
-        line: 1555,
+        line: 1593,
         places: &[("", 0, 5), ("/type", 13, 7), ("/x-extensible-enum", 14, 7)],
     },
     Section {
         at: "/components/schemas/Pagination",
-        line: 873,
+        line: 911,
         places: &[
             ("", 0, 5),
             ("/properties", 10, 7),
@@ -631,7 +631,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Ptid",
-        line: 1524,
+        line: 1562,
         places: &[
             ("", 0, 5),
             ("/pattern", 5, 7),
@@ -642,7 +642,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Recipient",
-        line: 1332,
+        line: 1370,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -660,7 +660,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ReferenceLineItemIds",
-        line: 625,
+        line: 663,
         places: &[
             ("", 0, 5),
             ("/items", 4, 7),
@@ -671,17 +671,17 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ReferenceOrderId",
-        line: 590,
+        line: 628,
         places: &[("", 0, 5), ("/minLength", 7, 7), ("/type", 6, 7)],
     },
     Section {
         at: "/components/schemas/RequestId",
-        line: 1830,
+        line: 1868,
         places: &[("", 0, 5), ("/type", 4, 7), ("/x-loggable", 5, 7)],
     },
     Section {
         at: "/components/schemas/Reward",
-        line: 1123,
+        line: 1161,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -698,7 +698,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Sender",
-        line: 1311,
+        line: 1349,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -713,12 +713,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Timestamp",
-        line: 1545,
+        line: 1583,
         places: &[("", 0, 5), ("/format", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/Utid",
-        line: 1514,
+        line: 1552,
         places: &[
             ("", 0, 5),
             ("/pattern", 5, 7),
@@ -759,7 +759,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/paths/~1orders~1{referenceOrderID}/get",
-        line: 231,
+        line: 261,
         places: &[
             ("", 0, 5),
             ("/parameters", 32, 7),

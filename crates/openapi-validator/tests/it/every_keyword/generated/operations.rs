@@ -5,7 +5,8 @@
 
 use openapi_validator::{
     Additional, ArrayRules, Bound, Cursor, Flow, Location, NumberRules, ObjectRules,
-    OperationRules, Parameter, Response, Scalar, StringRules, Style, Validator,
+    OperationRules, Parameter, Properties, Response, Scalar, StringRules, Style,
+    Validator,
 };
 
 /// `#/components/parameters/Limit/schema`
@@ -106,25 +107,33 @@ fn get_thing_session(c: &mut Cursor<'_>) -> Flow {
 fn get_thing_filter(c: &mut Cursor<'_>) -> Flow {
     const RULES: ObjectRules<1> = ObjectRules {
         at: "/paths/~1things~1{id}/get/parameters/7/schema",
-        names: &["since", "name"],
+        properties: Properties::new(&["since", "name"]),
         additional: Additional::Forbidden,
         ..ObjectRules::ANY
     };
-    let Some(mut object) = c.object(&RULES)? else { return Ok(()) };
+    if !c.object(&RULES)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = c.members();
     loop {
-        if c.expect(&mut object, 0, b"{\"since\":") {
+        if c.expect(&mut seen, 0, b"{\"since\":") {
             get_thing_filter_since(c)?;
         }
-        if c.expect(&mut object, 1, b",\"name\":") {
+        if c.expect(&mut seen, 1, b",\"name\":") {
             super::schemas::code::validate(c)?;
         }
-        let Some(member) = c.member(&mut object, &RULES)? else {
-            return c.close(object, &RULES);
-        };
-        match member {
-            0 => get_thing_filter_since(c)?,
-            1 => super::schemas::code::validate(c)?,
-            _ => c.undocumented(&object, &RULES)?,
+        loop {
+            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
+                return c.close(&object, seen, &RULES);
+            };
+            match member {
+                0 => get_thing_filter_since(c),
+                1 => super::schemas::code::validate(c),
+                _ => c.undocumented(&RULES),
+            }?;
+            if c.expects(&object) {
+                break;
+            }
         }
     }
 }
