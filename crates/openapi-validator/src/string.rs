@@ -90,31 +90,35 @@ impl<'p> Cursor<'p> {
                 self.rest = rest;
                 return Ok(());
             }
-        } else if let Some((text, rest)) = plain(self.rest) {
-            if !rules.surely_accept(text) {
-                return self.doubtful_string(rules, text, rest);
-            }
+        } else if let Some((text, rest)) = plain(self.rest)
+            && rules.surely_accept(text)
+        {
             self.rest = rest;
             return Ok(());
         }
         self.any_string(rules)
     }
 
-    /// Judges a text in ASCII that was read already, and is not surely accepted.
-    #[inline(never)]
-    fn doubtful_string(&mut self, rules: &StringRules, raw: &[u8], rest: &'p [u8]) -> Flow {
-        let text = Text { start: self.pos() + 1, raw, form: Form::Ascii };
-        self.rest = rest;
-        self.judge(rules, &text)
-    }
-
     /// Reads a string, however it is written, and says what is wrong with it.
     #[inline(never)]
     fn any_string(&mut self, rules: &StringRules) -> Flow {
+        if !rules.accept_any_text()
+            && let Some((raw, rest)) = plain(self.rest)
+        {
+            return self.plain_string(rules, raw, rest);
+        }
         if self.peek() != Some(b'"') && !self.starts(Types::STRING, rules.at, rules.nullable)? {
             return Ok(());
         }
-        let text = if rules.literal { self.text()? } else { self.any_text(self.pos() + 1)? };
+        let text = self.any_text(self.pos() + 1)?;
+        self.judge(rules, &text)
+    }
+
+    /// Says what is wrong with a text in ASCII.
+    #[inline(never)]
+    fn plain_string(&mut self, rules: &StringRules, raw: &[u8], rest: &'p [u8]) -> Flow {
+        let text = Text { start: self.pos() + 1, raw, form: Form::Ascii };
+        self.rest = rest;
         self.judge(rules, &text)
     }
 

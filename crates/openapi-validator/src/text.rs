@@ -238,12 +238,11 @@ fn special(chunk: &[u8; STEP]) -> Option<usize> {
     // of the chunk, wherever it is aligned to.
     let flags = unsafe {
         let bytes = arch::_mm_loadu_si128(chunk.as_ptr().cast());
+        let quote = arch::_mm_cmpeq_epi8(bytes, arch::_mm_set1_epi8(0x22));
         let backslash = arch::_mm_cmpeq_epi8(bytes, arch::_mm_set1_epi8(0x5C));
-        // With its second bit flipped, the quote (0x22) comes directly after the control characters,
-        // and what was there comes behind it. With a sign, what is not ASCII is less than zero.
-        let flipped = arch::_mm_xor_si128(bytes, arch::_mm_set1_epi8(0x02));
-        let other = arch::_mm_cmplt_epi8(flipped, arch::_mm_set1_epi8(0x21));
-        arch::_mm_movemask_epi8(arch::_mm_or_si128(backslash, other))
+        // With a sign, what is not ASCII is less than zero.
+        let other = arch::_mm_cmplt_epi8(bytes, arch::_mm_set1_epi8(0x20));
+        arch::_mm_movemask_epi8(arch::_mm_or_si128(arch::_mm_or_si128(quote, backslash), other))
     };
     // The compiler does not know that there are 16 flags.
     (flags != 0).then(|| flags.trailing_zeros() as usize % STEP)
