@@ -46,7 +46,7 @@ pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
         )]
     };
     let tokens = generate(&view.api, &view.enums).map_err(refuse)?;
-    let files = files(tokens, &view).map_err(|error| refuse(error.to_string()))?;
+    let files = files(tokens, &view, document).map_err(|error| refuse(error.to_string()))?;
     files
         .into_iter()
         .map(|(name, tokens)| {
@@ -109,6 +109,7 @@ fn schema(instance_type: InstanceType, format: &str) -> SchemaObject {
 fn files(
     tokens: TokenStream,
     view: &TolerantView,
+    document: &Document,
 ) -> Result<Vec<(&'static str, TokenStream)>, syn::Error> {
     let file: syn::File = syn::parse2(tokens)?;
     let mut schemas = Vec::new();
@@ -121,7 +122,7 @@ fn files(
             item => client.push(item),
         }
     }
-    let schemas = types::Schemas::new(schemas, &client, &view.bounds);
+    let schemas = types::Schemas::new(schemas, &client, &view.bounds, document);
     let client = operations::render(client, &schemas);
     let mut files = vec![("client.rs", client)];
     files.extend(schemas.replies().map(|tokens| ("types.rs", tokens)));

@@ -8,15 +8,17 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
+use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Attribute, Field, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, LitStr, Meta, Path,
+    Attribute, Field, Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, LitStr, Meta, Path,
     Signature, Token, Type, Visibility, parse_quote,
 };
 
 use super::bounds;
 use super::names::type_name;
+use crate::document::{Document, Node};
 use crate::tolerant::Bound;
 
 /// The types of all schemas.
@@ -32,7 +34,9 @@ impl Schemas {
         items: Vec<Item>,
         client: &[Item],
         bounds: &BTreeMap<String, Vec<Bound>>,
+        document: &Document,
     ) -> Self {
+        let orders = Orders::new(document);
         let bounds: BTreeMap<String, &[Bound]> =
             bounds.iter().map(|(name, bounds)| (type_name(name), bounds.as_slice())).collect();
         let reach = Reach::new(&items);
@@ -45,6 +49,7 @@ impl Schemas {
             match owner(&item, names) {
                 Some(name) if reply_names.contains(&name) => {
                     tidy_reply(&mut item);
+                    orders.sort(&name, &mut item);
                     replies.push(item);
                 }
                 Some(name) => {
@@ -121,6 +126,53 @@ impl Module {
             }
         })
     }
+}
+
+/// The members of each type, in the order in which the document lists them; typify sorts by name.
+///
+/// A reply that is written again has the vendor's order, and whoever reads the type finds together
+/// what belongs together.
+struct Orders<'d>(BTreeMap<String, Vec<&'d str>>);
+
+impl<'d> Orders<'d> {
+    fn new(document: &'d Document) -> Self {
+        let schemas = document.root.pointer("/components/schemas");
+        let schemas = schemas.map(Node::members).unwrap_or_default();
+        let orders = schemas.iter().filter_map(|(key, schema)| {
+            let properties = schema.get("properties")?.members().iter();
+            let names = properties.map(|(key, _)| key.name.as_str()).collect();
+            Some((type_name(&key.name), names))
+        });
+        Self(orders.collect())
+    }
+
+    /// Members that the document does not list stay behind those that it does.
+    fn sort(&self, name: &str, item: &mut Item) {
+        let (Some(order), Item::Struct(item)) = (self.0.get(name), item) else { return };
+        let Fields::Named(fields) = &mut item.fields else { return };
+        let mut sorted: Vec<Field> = std::mem::take(&mut fields.named).into_iter().collect();
+        sorted.sort_by_cached_key(|field| {
+            let name = wire_name(field);
+            order.iter().position(|known| *known == name).unwrap_or(order.len())
+        });
+        fields.named = sorted.into_iter().collect();
+    }
+}
+
+/// What a field is called in JSON.
+fn wire_name(field: &Field) -> String {
+    let mut name = field.ident.as_ref().map(|ident| ident.unraw().to_string()).unwrap_or_default();
+    for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
+        // Other arguments have no value or none that matters.
+        let _ = attribute.parse_nested_meta(|meta| {
+            let value = meta.value().and_then(|value| value.parse::<LitStr>());
+            if meta.path.is_ident("rename") {
+                name = value?.value();
+            }
+            Ok(())
+        });
+    }
+    name
 }
 
 /// Which types mention which.

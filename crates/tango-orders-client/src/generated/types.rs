@@ -15,26 +15,6 @@ use super::enums::{
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Address {
-    /// The city or town.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub city: Option<crate::Private>,
-    /// The company at this address.
-    #[serde(rename = "companyName", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub company_name: Option<crate::Private>,
-    /// An ISO 3166-1 country code, two capital letters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub country: Option<crate::Private>,
-    /// The postal code.
-    #[serde(rename = "postalCode", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub postal_code: Option<crate::Private>,
-    /// The state, province or region.
-    #[serde(rename = "stateOrProvince", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub state_or_province: Option<crate::Private>,
     /// Street and number.
     #[serde(rename = "streetLine1", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
@@ -43,6 +23,26 @@ pub struct Address {
     #[serde(rename = "streetLine2", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub street_line2: Option<crate::Private>,
+    /// The city or town.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub city: Option<crate::Private>,
+    /// The state, province or region.
+    #[serde(rename = "stateOrProvince", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub state_or_province: Option<crate::Private>,
+    /// An ISO 3166-1 country code, two capital letters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub country: Option<crate::Private>,
+    /// The postal code.
+    #[serde(rename = "postalCode", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub postal_code: Option<crate::Private>,
+    /// The company at this address.
+    #[serde(rename = "companyName", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub company_name: Option<crate::Private>,
 }
 
 /// An asynchronous order with one page of its line items.
@@ -52,29 +52,9 @@ pub struct Address {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct AsyncOrder {
-    /// The account that the order was charged to.
-    #[serde(rename = "accountIdentifier", skip_serializing_if = "Option::is_none")]
-    pub account_identifier: Option<String>,
-    /// What the account was billed for the whole asynchronous order, whatever page was asked for.
-    #[serde(rename = "amountCharged", skip_serializing_if = "Option::is_none")]
-    pub amount_charged: Option<OrderCharge>,
-    /// The caller's label for a set of orders.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub campaign: Option<String>,
-    /// When the order was done.
-    #[serde(rename = "completedAt", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(value_type = Option<String>, format = "date-time")
-    )]
-    pub completed_at: Option<crate::Timestamp>,
-    /// When the order was placed.
-    #[serde(rename = "createdAt")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "date-time"))]
-    pub created_at: crate::Timestamp,
-    /// The customer under which the order was placed.
-    #[serde(rename = "customerIdentifier", skip_serializing_if = "Option::is_none")]
-    pub customer_identifier: Option<String>,
+    /// Tango's identifier of the order; `get_order` takes it.
+    #[serde(rename = "referenceOrderID", skip_serializing_if = "Option::is_none")]
+    pub reference_order_id: Option<String>,
     /// The reference that the caller gave the order when placing it, up to 100 characters.
     /// It keeps an order from being placed twice: within one account, a second request with the
     /// same reference returns the first order instead of placing another.
@@ -83,6 +63,56 @@ pub struct AsyncOrder {
     /// Orders that were placed without one lack it.
     #[serde(rename = "externalRefID")]
     pub external_ref_id: String,
+    /// The state of an order.
+    #[serde(rename = "orderStatus")]
+    pub order_status: OrderStatus,
+    /// When the order was placed.
+    #[serde(rename = "createdAt")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "date-time"))]
+    pub created_at: crate::Timestamp,
+    /// When the order was done.
+    #[serde(rename = "completedAt", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(value_type = Option<String>, format = "date-time")
+    )]
+    pub completed_at: Option<crate::Timestamp>,
+    /// The customer under which the order was placed.
+    #[serde(rename = "customerIdentifier", skip_serializing_if = "Option::is_none")]
+    pub customer_identifier: Option<String>,
+    /// The account that the order was charged to.
+    #[serde(rename = "accountIdentifier", skip_serializing_if = "Option::is_none")]
+    pub account_identifier: Option<String>,
+    /// Who sends the reward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<Sender>,
+    /// What the account was billed for the whole asynchronous order, whatever page was asked for.
+    #[serde(rename = "amountCharged", skip_serializing_if = "Option::is_none")]
+    pub amount_charged: Option<OrderCharge>,
+    /// The caller's label for a set of orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<String>,
+    /// The caller's purchase order number.
+    #[serde(rename = "purchaseOrderNumber", skip_serializing_if = "Option::is_none")]
+    pub purchase_order_number: Option<String>,
+    /// The caller's notes on the order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub notes: Option<crate::Private>,
+    /// How many line items the whole order has, not just this page.
+    #[serde(rename = "totalLineItems")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
+    pub total_line_items: crate::Integer,
+    /// Where this page stands in the list of line items.
+    pub pagination: Pagination,
+    /// What went wrong with the order as a whole.
+    #[serde(
+        rename = "orderErrors",
+        default,
+        skip_serializing_if = "crate::List::is_empty"
+    )]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ItemError>>))]
+    pub order_errors: crate::List<ItemError>,
     /// The line items of a page.
     /// If there are none to show, the member is absent or null.
     /// If `failedOnly` was asked for and nothing failed, a word may stand in place of the list.
@@ -93,36 +123,6 @@ pub struct AsyncOrder {
     )]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<LineItem>>))]
     pub line_items: crate::List<LineItem>,
-    /// The caller's notes on the order.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub notes: Option<crate::Private>,
-    /// What went wrong with the order as a whole.
-    #[serde(
-        rename = "orderErrors",
-        default,
-        skip_serializing_if = "crate::List::is_empty"
-    )]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ItemError>>))]
-    pub order_errors: crate::List<ItemError>,
-    /// The state of an order.
-    #[serde(rename = "orderStatus")]
-    pub order_status: OrderStatus,
-    /// Where this page stands in the list of line items.
-    pub pagination: Pagination,
-    /// The caller's purchase order number.
-    #[serde(rename = "purchaseOrderNumber", skip_serializing_if = "Option::is_none")]
-    pub purchase_order_number: Option<String>,
-    /// Tango's identifier of the order; `get_order` takes it.
-    #[serde(rename = "referenceOrderID", skip_serializing_if = "Option::is_none")]
-    pub reference_order_id: Option<String>,
-    /// Who sends the reward.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sender: Option<Sender>,
-    /// How many line items the whole order has, not just this page.
-    #[serde(rename = "totalLineItems")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
-    pub total_line_items: crate::Integer,
 }
 
 /// What became of the asynchronous request that the order belongs to.
@@ -132,6 +132,22 @@ pub struct AsyncOrder {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct AsyncOrderEntity {
+    /// The reference that the caller gave the order when placing it, up to 100 characters.
+    /// It keeps an order from being placed twice: within one account, a second request with the
+    /// same reference returns the first order instead of placing another.
+    /// That is not guaranteed for longer than 90 days.
+    /// Replies, order details and the order history repeat it.
+    /// Orders that were placed without one lack it.
+    #[serde(rename = "externalRefID", skip_serializing_if = "Option::is_none")]
+    pub external_ref_id: Option<String>,
+    /// The state of the request's validation.
+    /// Free text, with another vocabulary than `orderStatus`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// How many line items the request had.
+    #[serde(rename = "totalLineItems", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
+    pub total_line_items: Option<crate::Integer>,
     /// When the request was made.
     #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
@@ -139,6 +155,14 @@ pub struct AsyncOrderEntity {
         schema(value_type = Option<String>, format = "date-time")
     )]
     pub created_at: Option<crate::Timestamp>,
+    /// The line items that failed validation or processing.
+    #[serde(
+        rename = "failedLineItems",
+        default,
+        skip_serializing_if = "crate::List::is_empty"
+    )]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<FailedLineItem>>))]
+    pub failed_line_items: crate::List<FailedLineItem>,
     /// The caller's line item references that occur more than once in the request, each with
     /// the number of line items that share it.
     /// Present if there are any.
@@ -156,30 +180,6 @@ pub struct AsyncOrderEntity {
         )
     )]
     pub duplicate_line_item_ref_ids: crate::Map<String, crate::Integer>,
-    /// The reference that the caller gave the order when placing it, up to 100 characters.
-    /// It keeps an order from being placed twice: within one account, a second request with the
-    /// same reference returns the first order instead of placing another.
-    /// That is not guaranteed for longer than 90 days.
-    /// Replies, order details and the order history repeat it.
-    /// Orders that were placed without one lack it.
-    #[serde(rename = "externalRefID", skip_serializing_if = "Option::is_none")]
-    pub external_ref_id: Option<String>,
-    /// The line items that failed validation or processing.
-    #[serde(
-        rename = "failedLineItems",
-        default,
-        skip_serializing_if = "crate::List::is_empty"
-    )]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<FailedLineItem>>))]
-    pub failed_line_items: crate::List<FailedLineItem>,
-    /// The state of the request's validation.
-    /// Free text, with another vocabulary than `orderStatus`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
-    /// How many line items the request had.
-    #[serde(rename = "totalLineItems", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
-    pub total_line_items: Option<crate::Integer>,
 }
 
 /// An amount of money with what it is made of.
@@ -189,6 +189,10 @@ pub struct AsyncOrderEntity {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Charge {
+    /// The amount before fees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub value: Option<crate::Decimal>,
     /// An ISO 4217 currency code, three capital letters.
     #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
     pub currency_code: Option<String>,
@@ -204,10 +208,6 @@ pub struct Charge {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub total: Option<crate::Decimal>,
-    /// The amount before fees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub value: Option<crate::Decimal>,
 }
 
 /// One thing that is needed for redeeming a reward, with what is needed for showing it in an
@@ -217,19 +217,19 @@ pub struct Charge {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Credential {
-    /// What a credential is.
-    #[serde(rename = "credentialType", skip_serializing_if = "Option::is_none")]
-    pub credential_type: Option<CredentialType>,
     /// What to call the credential in front of the recipient; free text.
     #[cfg_attr(feature = "utoipa", schema(value_type = String))]
     pub label: crate::Private,
-    /// How to show a credential.
-    #[serde(rename = "type")]
-    pub type_: CredentialDisplayType,
     /// What redeems a reward: a code, a PIN, a link; or the date on which it expires.
     /// Secret: never log, print or store it in clear.
     #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "password"))]
     pub value: crate::Secret,
+    /// How to show a credential.
+    #[serde(rename = "type")]
+    pub type_: CredentialDisplayType,
+    /// What a credential is.
+    #[serde(rename = "credentialType", skip_serializing_if = "Option::is_none")]
+    pub credential_type: Option<CredentialType>,
 }
 
 /// The value of the reward that the recipient gets.
@@ -240,6 +240,10 @@ pub struct Credential {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Denomination {
+    /// The value of the reward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub value: Option<crate::Decimal>,
     /// An ISO 4217 currency code, three capital letters.
     #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
     pub currency_code: Option<String>,
@@ -255,10 +259,6 @@ pub struct Denomination {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub total: Option<crate::Decimal>,
-    /// The value of the reward.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub value: Option<crate::Decimal>,
 }
 
 /// The body of every reply that is not a 200.
@@ -276,15 +276,21 @@ pub struct Denomination {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct ErrorBody {
-    /// A number for the error, not unique.
-    /// Deprecated: use `i18nKey`.
+    /// When the request was refused.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
-    pub code: Option<crate::Integer>,
-    /// The errors of single fields.
-    #[serde(default, skip_serializing_if = "crate::List::is_empty")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ErrorItem>>))]
-    pub errors: crate::List<ErrorItem>,
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(value_type = Option<String>, format = "date-time")
+    )]
+    pub timestamp: Option<crate::Timestamp>,
+    /// Identifies the call for Tango's support.
+    /// The `X-REQUEST-ID` header of the reply has the same value.
+    #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The path that was called; its prefix may differ from the one that was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub path: Option<crate::Private>,
     /// The status code of the reply.
     #[serde(rename = "httpCode", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
@@ -314,21 +320,15 @@ pub struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub message: Option<crate::Private>,
-    /// The path that was called; its prefix may differ from the one that was sent.
+    /// A number for the error, not unique.
+    /// Deprecated: use `i18nKey`.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub path: Option<crate::Private>,
-    /// Identifies the call for Tango's support.
-    /// The `X-REQUEST-ID` header of the reply has the same value.
-    #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<String>,
-    /// When the request was refused.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(value_type = Option<String>, format = "date-time")
-    )]
-    pub timestamp: Option<crate::Timestamp>,
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
+    pub code: Option<crate::Integer>,
+    /// The errors of single fields.
+    #[serde(default, skip_serializing_if = "crate::List::is_empty")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ErrorItem>>))]
+    pub errors: crate::List<ErrorItem>,
 }
 
 /// An error of one field.
@@ -338,13 +338,13 @@ pub struct ErrorBody {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct ErrorItem {
+    /// The field that is at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
     /// A number for the error, such as 400500 or 404001; older replies have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
     pub code: Option<crate::Integer>,
-    /// The rule that a field breaks, by its name in Java's Bean Validation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub constraint: Option<ErrorConstraint>,
     /// Identifies the kind of error and does not change with the wording.
     /// Three digits, a dot, and three digits.
     /// The first three resemble a status code and need not be that of the reply: a 400 may carry
@@ -363,6 +363,10 @@ pub struct ErrorItem {
         schema(inline, value_type = Option<Vec<crate::AnyValue>>)
     )]
     pub i18n_token_replacements: crate::List<crate::AnyValue>,
+    /// The error in words, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub message: Option<crate::Private>,
     /// What was sent for the field.
     /// It may be personal data, so do not log it.
     #[serde(rename = "invalidValue", skip_serializing_if = "Option::is_none")]
@@ -371,13 +375,9 @@ pub struct ErrorItem {
         schema(required = false, value_type = ::serde_json::Value)
     )]
     pub invalid_value: Option<crate::AnyValue>,
-    /// The error in words, for people.
+    /// The rule that a field breaks, by its name in Java's Bean Validation.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub message: Option<crate::Private>,
-    /// The field that is at fault.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
+    pub constraint: Option<ErrorConstraint>,
 }
 
 /// A line item that failed validation or processing, with the reasons.
@@ -386,6 +386,15 @@ pub struct ErrorItem {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct FailedLineItem {
+    /// Tango's identifier of the line item.
+    #[serde(rename = "lineItemId", skip_serializing_if = "Option::is_none")]
+    pub line_item_id: Option<String>,
+    /// The caller's own reference of the line item.
+    #[serde(rename = "externalRefLineItemID", skip_serializing_if = "Option::is_none")]
+    pub external_ref_line_item_id: Option<String>,
+    /// Identifies an item of the reward catalogue: `U` and digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub utid: Option<String>,
     /// Why the line item failed.
     #[serde(default, skip_serializing_if = "crate::List::is_empty")]
     #[cfg_attr(
@@ -393,15 +402,6 @@ pub struct FailedLineItem {
         schema(value_type = Option<Vec<FailedLineItemError>>)
     )]
     pub errors: crate::List<FailedLineItemError>,
-    /// The caller's own reference of the line item.
-    #[serde(rename = "externalRefLineItemID", skip_serializing_if = "Option::is_none")]
-    pub external_ref_line_item_id: Option<String>,
-    /// Tango's identifier of the line item.
-    #[serde(rename = "lineItemId", skip_serializing_if = "Option::is_none")]
-    pub line_item_id: Option<String>,
-    /// Identifies an item of the reward catalogue: `U` and digits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub utid: Option<String>,
 }
 
 /// One reason why a line item failed.
@@ -410,16 +410,16 @@ pub struct FailedLineItem {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct FailedLineItemError {
-    /// The kind of error as a name.
-    #[serde(rename = "errorCodeName", skip_serializing_if = "Option::is_none")]
-    pub error_code_name: Option<String>,
+    /// The member of the request that is at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
     /// The kind of error as a number.
     #[serde(rename = "errorCodeValue", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
     pub error_code_value: Option<crate::Integer>,
-    /// The member of the request that is at fault.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
+    /// The kind of error as a name.
+    #[serde(rename = "errorCodeName", skip_serializing_if = "Option::is_none")]
+    pub error_code_name: Option<String>,
     /// The error in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
@@ -448,6 +448,29 @@ pub struct ItemError {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct LineItem {
+    /// Tango's identifier of the line item: that of the order, a hyphen, and the line number.
+    /// Mind the spelling: `get_order` writes `referenceLineItemID`.
+    #[serde(rename = "referenceLineItemId")]
+    pub reference_line_item_id: String,
+    /// The caller's own reference of the line item.
+    /// `externalLineItemReferenceIds` filters by it.
+    #[serde(rename = "externalRefLineItemID", skip_serializing_if = "Option::is_none")]
+    pub external_ref_line_item_id: Option<String>,
+    /// The state of one reward of an order.
+    #[serde(rename = "lineItemStatus")]
+    pub line_item_status: LineItemStatus,
+    /// How far the delivery of a reward has got.
+    #[serde(rename = "deliveryStatus", skip_serializing_if = "Option::is_none")]
+    pub delivery_status: Option<DeliveryStatus>,
+    /// Who receives the reward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<Recipient>,
+    /// How the reward gets to the recipient.
+    #[serde(rename = "deliveryMethod", skip_serializing_if = "Option::is_none")]
+    pub delivery_method: Option<DeliveryMethod>,
+    /// What the reward is called in the catalogue.
+    #[serde(rename = "rewardName", skip_serializing_if = "Option::is_none")]
+    pub reward_name: Option<String>,
     /// The value of the reward that the recipient gets.
     /// A bare number, without its currency.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -456,16 +479,13 @@ pub struct LineItem {
     /// What the account was billed for this line item.
     #[serde(rename = "amountCharged", skip_serializing_if = "Option::is_none")]
     pub amount_charged: Option<Charge>,
-    /// How the reward gets to the recipient.
-    #[serde(rename = "deliveryMethod", skip_serializing_if = "Option::is_none")]
-    pub delivery_method: Option<DeliveryMethod>,
-    /// How far the delivery of a reward has got.
-    #[serde(rename = "deliveryStatus", skip_serializing_if = "Option::is_none")]
-    pub delivery_status: Option<DeliveryStatus>,
-    /// The caller's own reference of the line item.
-    /// `externalLineItemReferenceIds` filters by it.
-    #[serde(rename = "externalRefLineItemID", skip_serializing_if = "Option::is_none")]
-    pub external_ref_line_item_id: Option<String>,
+    /// When the reward is to be delivered, if that was scheduled.
+    #[serde(rename = "scheduledDeliveryDate", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(value_type = Option<String>, format = "date-time")
+    )]
+    pub scheduled_delivery_date: Option<crate::Timestamp>,
     /// What went wrong with this line item.
     #[serde(
         rename = "lineItemErrors",
@@ -474,26 +494,6 @@ pub struct LineItem {
     )]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ItemError>>))]
     pub line_item_errors: crate::List<ItemError>,
-    /// The state of one reward of an order.
-    #[serde(rename = "lineItemStatus")]
-    pub line_item_status: LineItemStatus,
-    /// Who receives the reward.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recipient: Option<Recipient>,
-    /// Tango's identifier of the line item: that of the order, a hyphen, and the line number.
-    /// Mind the spelling: `get_order` writes `referenceLineItemID`.
-    #[serde(rename = "referenceLineItemId")]
-    pub reference_line_item_id: String,
-    /// What the reward is called in the catalogue.
-    #[serde(rename = "rewardName", skip_serializing_if = "Option::is_none")]
-    pub reward_name: Option<String>,
-    /// When the reward is to be delivered, if that was scheduled.
-    #[serde(rename = "scheduledDeliveryDate", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(value_type = Option<String>, format = "date-time")
-    )]
-    pub scheduled_delivery_date: Option<crate::Timestamp>,
 }
 
 /// One order in full.
@@ -503,6 +503,27 @@ pub struct LineItem {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Order {
+    /// Tango's identifier of the order.
+    #[serde(rename = "referenceOrderID")]
+    pub reference_order_id: String,
+    /// Tango's identifier of the reward in the order: that of the order, a hyphen, and the line
+    /// number.
+    /// Resend, cancel, freeze and reissue ask for it.
+    /// If the order has several line items, this is number 1.
+    /// Mind the spelling: `get_async_order` writes `referenceLineItemId`.
+    #[serde(rename = "referenceLineItemID", skip_serializing_if = "Option::is_none")]
+    pub reference_line_item_id: Option<String>,
+    /// The reference that the caller gave the order when placing it, up to 100 characters.
+    /// It keeps an order from being placed twice: within one account, a second request with the
+    /// same reference returns the first order instead of placing another.
+    /// That is not guaranteed for longer than 90 days.
+    /// Replies, order details and the order history repeat it.
+    /// Orders that were placed without one lack it.
+    #[serde(rename = "externalRefID", skip_serializing_if = "Option::is_none")]
+    pub external_ref_id: Option<String>,
+    /// The customer under which the order was placed.
+    #[serde(rename = "customerIdentifier", skip_serializing_if = "Option::is_none")]
+    pub customer_identifier: Option<String>,
     /// The account that the order was charged to.
     #[serde(rename = "accountIdentifier", skip_serializing_if = "Option::is_none")]
     pub account_identifier: Option<String>,
@@ -513,9 +534,54 @@ pub struct Order {
     /// What the recipient gets is `denomination`.
     #[serde(rename = "amountCharged")]
     pub amount_charged: Charge,
-    /// What became of the asynchronous request that the order belongs to.
-    #[serde(rename = "asyncOrderEntity", skip_serializing_if = "Option::is_none")]
-    pub async_order_entity: Option<AsyncOrderEntity>,
+    /// The value of the reward that the recipient gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denomination: Option<Denomination>,
+    /// Identifies an item of the reward catalogue: `U` and digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub utid: Option<String>,
+    /// Identifies a product of the reward catalogue: `P` and digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ptid: Option<String>,
+    /// What the reward is called in the catalogue.
+    #[serde(rename = "rewardName", skip_serializing_if = "Option::is_none")]
+    pub reward_name: Option<String>,
+    /// Who sends the reward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<Sender>,
+    /// Who receives the reward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<Recipient>,
+    /// Whether Tango mailed the reward to the recipient.
+    /// Deprecated: use `deliveryMethod`.
+    #[serde(rename = "sendEmail", skip_serializing_if = "Option::is_none")]
+    pub send_email: Option<bool>,
+    /// The subject of the mail to the recipient.
+    #[serde(rename = "emailSubject", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub email_subject: Option<crate::Private>,
+    /// The sender's message to the recipient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub message: Option<crate::Private>,
+    /// How the reward gets to the recipient.
+    #[serde(rename = "deliveryMethod", skip_serializing_if = "Option::is_none")]
+    pub delivery_method: Option<DeliveryMethod>,
+    /// Identifies the template of the mail to the recipient: `E` and six digits.
+    /// The default template is `E000000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub etid: Option<String>,
+    /// The state of the order.
+    /// Every known reply has it; some have `orderStatus` as well.
+    /// Whether a particular reward was delivered is told by `lineItemStatus`.
+    pub status: OrderStatus,
+    /// The state of the order, where the reply has it; otherwise use `status`.
+    #[serde(rename = "orderStatus", skip_serializing_if = "Option::is_none")]
+    pub order_status: Option<OrderStatus>,
+    /// The state of the reward.
+    /// This is the one to go by when asking whether the reward was delivered.
+    #[serde(rename = "lineItemStatus", skip_serializing_if = "Option::is_none")]
+    pub line_item_status: Option<LineItemStatus>,
     /// The caller's label for a set of orders.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub campaign: Option<String>,
@@ -523,39 +589,6 @@ pub struct Order {
     #[serde(rename = "createdAt")]
     #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "date-time"))]
     pub created_at: crate::Timestamp,
-    /// The customer under which the order was placed.
-    #[serde(rename = "customerIdentifier", skip_serializing_if = "Option::is_none")]
-    pub customer_identifier: Option<String>,
-    /// How the reward gets to the recipient.
-    #[serde(rename = "deliveryMethod", skip_serializing_if = "Option::is_none")]
-    pub delivery_method: Option<DeliveryMethod>,
-    /// The value of the reward that the recipient gets.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub denomination: Option<Denomination>,
-    /// The subject of the mail to the recipient.
-    #[serde(rename = "emailSubject", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub email_subject: Option<crate::Private>,
-    /// Identifies the template of the mail to the recipient: `E` and six digits.
-    /// The default template is `E000000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub etid: Option<String>,
-    /// The reference that the caller gave the order when placing it, up to 100 characters.
-    /// It keeps an order from being placed twice: within one account, a second request with the
-    /// same reference returns the first order instead of placing another.
-    /// That is not guaranteed for longer than 90 days.
-    /// Replies, order details and the order history repeat it.
-    /// Orders that were placed without one lack it.
-    #[serde(rename = "externalRefID", skip_serializing_if = "Option::is_none")]
-    pub external_ref_id: Option<String>,
-    /// The state of the reward.
-    /// This is the one to go by when asking whether the reward was delivered.
-    #[serde(rename = "lineItemStatus", skip_serializing_if = "Option::is_none")]
-    pub line_item_status: Option<LineItemStatus>,
-    /// The sender's message to the recipient.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub message: Option<crate::Private>,
     /// The caller's notes on the order.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
@@ -563,51 +596,18 @@ pub struct Order {
     /// Through what the order was placed; the values are not documented.
     #[serde(rename = "orderClientSource", skip_serializing_if = "Option::is_none")]
     pub order_client_source: Option<String>,
-    /// True if the same `externalRefID` had been used before.
-    #[serde(rename = "orderExternalRefIdDupe", skip_serializing_if = "Option::is_none")]
-    pub order_external_ref_id_dupe: Option<bool>,
-    /// The state of the order, where the reply has it; otherwise use `status`.
-    #[serde(rename = "orderStatus", skip_serializing_if = "Option::is_none")]
-    pub order_status: Option<OrderStatus>,
-    /// Identifies a product of the reward catalogue: `P` and digits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub ptid: Option<String>,
     /// The caller's purchase order number.
     #[serde(rename = "purchaseOrderNumber", skip_serializing_if = "Option::is_none")]
     pub purchase_order_number: Option<String>,
-    /// Who receives the reward.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub recipient: Option<Recipient>,
-    /// Tango's identifier of the reward in the order: that of the order, a hyphen, and the line
-    /// number.
-    /// Resend, cancel, freeze and reissue ask for it.
-    /// If the order has several line items, this is number 1.
-    /// Mind the spelling: `get_async_order` writes `referenceLineItemId`.
-    #[serde(rename = "referenceLineItemID", skip_serializing_if = "Option::is_none")]
-    pub reference_line_item_id: Option<String>,
-    /// Tango's identifier of the order.
-    #[serde(rename = "referenceOrderID")]
-    pub reference_order_id: String,
+    /// True if the same `externalRefID` had been used before.
+    #[serde(rename = "orderExternalRefIdDupe", skip_serializing_if = "Option::is_none")]
+    pub order_external_ref_id_dupe: Option<bool>,
+    /// What became of the asynchronous request that the order belongs to.
+    #[serde(rename = "asyncOrderEntity", skip_serializing_if = "Option::is_none")]
+    pub async_order_entity: Option<AsyncOrderEntity>,
     /// What the recipient redeems.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reward: Option<Reward>,
-    /// What the reward is called in the catalogue.
-    #[serde(rename = "rewardName", skip_serializing_if = "Option::is_none")]
-    pub reward_name: Option<String>,
-    /// Whether Tango mailed the reward to the recipient.
-    /// Deprecated: use `deliveryMethod`.
-    #[serde(rename = "sendEmail", skip_serializing_if = "Option::is_none")]
-    pub send_email: Option<bool>,
-    /// Who sends the reward.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sender: Option<Sender>,
-    /// The state of the order.
-    /// Every known reply has it; some have `orderStatus` as well.
-    /// Whether a particular reward was delivered is told by `lineItemStatus`.
-    pub status: OrderStatus,
-    /// Identifies an item of the reward catalogue: `U` and digits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub utid: Option<String>,
 }
 
 /// What the account was billed for the whole asynchronous order, whatever page was asked for.
@@ -620,15 +620,15 @@ pub struct OrderCharge {
     /// An ISO 4217 currency code, three capital letters.
     #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
     pub currency_code: Option<String>,
+    /// The amount before fees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub value: Option<crate::Decimal>,
     /// The total that was charged for the order.
     /// The vendor's prose calls it `totalAmountCharged`; no member has that name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
     pub total: Option<crate::Decimal>,
-    /// The amount before fees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub value: Option<crate::Decimal>,
 }
 
 /// Where this page stands in the list of line items.
@@ -638,30 +638,30 @@ pub struct OrderCharge {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Pagination {
-    /// How many line items the page could hold.
-    #[serde(rename = "maxResults")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
-    pub max_results: crate::Integer,
-    /// Marks a place in the list of line items.
-    /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
-    #[serde(rename = "nextCursor", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub next_cursor: Option<crate::Private>,
-    /// Whether there is a page after this one; `nextCursor` leads to it.
-    #[serde(rename = "nextPageAvailable")]
-    pub next_page_available: bool,
-    /// How many line items the page does hold.
-    #[serde(rename = "numberOfElements")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
-    pub number_of_elements: crate::Integer,
     /// Marks a place in the list of line items.
     /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
     #[serde(rename = "prevCursor", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub prev_cursor: Option<crate::Private>,
+    /// Marks a place in the list of line items.
+    /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
+    #[serde(rename = "nextCursor", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub next_cursor: Option<crate::Private>,
     /// Whether there is a page before this one; `prevCursor` leads to it.
     #[serde(rename = "prevPageAvailable")]
     pub prev_page_available: bool,
+    /// Whether there is a page after this one; `nextCursor` leads to it.
+    #[serde(rename = "nextPageAvailable")]
+    pub next_page_available: bool,
+    /// How many line items the page could hold.
+    #[serde(rename = "maxResults")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
+    pub max_results: crate::Integer,
+    /// How many line items the page does hold.
+    #[serde(rename = "numberOfElements")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
+    pub number_of_elements: crate::Integer,
 }
 
 /// Who receives the reward.
@@ -671,13 +671,6 @@ pub struct Pagination {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Recipient {
-    /// Where a physical reward is shipped to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<Address>,
-    /// The recipient's mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub email: Option<crate::Private>,
     /// The recipient's first name.
     #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
@@ -686,6 +679,13 @@ pub struct Recipient {
     #[serde(rename = "lastName", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub last_name: Option<crate::Private>,
+    /// The recipient's mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub email: Option<crate::Private>,
+    /// Where a physical reward is shipped to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
     /// The recipient's mobile number.
     /// International form with up to 15 digits, as in `+15555550100`.
     /// Replies are not held to it.
@@ -701,16 +701,6 @@ pub struct Recipient {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Reward {
-    /// All credentials of the reward, each with what is needed for showing it.
-    /// A reward may need several, such as a code and a PIN: hand over all of them.
-    /// Promo Links also have one of the type `expirationDate`; other rewards do not.
-    #[serde(
-        rename = "credentialList",
-        default,
-        skip_serializing_if = "crate::List::is_empty"
-    )]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<Credential>>))]
-    pub credential_list: crate::List<Credential>,
     /// The credentials by name.
     /// Deprecated: use `credentialList`, which also tells how to show each one.
     #[serde(default, skip_serializing_if = "crate::Map::is_empty")]
@@ -723,6 +713,16 @@ pub struct Reward {
         )
     )]
     pub credentials: crate::Map<String, crate::Secret>,
+    /// All credentials of the reward, each with what is needed for showing it.
+    /// A reward may need several, such as a code and a PIN: hand over all of them.
+    /// Promo Links also have one of the type `expirationDate`; other rewards do not.
+    #[serde(
+        rename = "credentialList",
+        default,
+        skip_serializing_if = "crate::List::is_empty"
+    )]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<Credential>>))]
+    pub credential_list: crate::List<Credential>,
     /// How to redeem the reward, as a fragment of HTML for the recipient.
     /// It comes from outside: sanitise it before showing it.
     /// It may contain credentials or links that redeem, so treat it as secret, too.
@@ -738,10 +738,6 @@ pub struct Reward {
 #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
 pub struct Sender {
-    /// The sender's mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub email: Option<crate::Private>,
     /// The sender's first name.
     #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
@@ -750,4 +746,8 @@ pub struct Sender {
     #[serde(rename = "lastName", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub last_name: Option<crate::Private>,
+    /// The sender's mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub email: Option<crate::Private>,
 }

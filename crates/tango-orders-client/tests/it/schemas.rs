@@ -7,7 +7,7 @@ fn utoipa_sees_a_reply_as_it_is_on_the_wire() {
     let schema = serde_json::to_value(Order::schema()).unwrap();
     assert_eq!(
         schema["required"],
-        json!(["amountCharged", "createdAt", "referenceOrderID", "status"])
+        json!(["referenceOrderID", "amountCharged", "status", "createdAt"])
     );
     for (name, pointer, expected) in [
         ("referenceOrderID", "/type", json!("string")),
