@@ -165,7 +165,7 @@ fn wire_name(field: &Field) -> String {
     for attribute in field.attrs.iter().filter(|attribute| attribute.path().is_ident("serde")) {
         // Other arguments have no value or none that matters.
         let _ = attribute.parse_nested_meta(|meta| {
-            let value = meta.value().and_then(|value| value.parse::<LitStr>());
+            let value = meta.value().and_then(syn::parse::ParseBuffer::parse::<LitStr>);
             if meta.path.is_ident("rename") {
                 name = value?.value();
             }
