@@ -18,20 +18,26 @@ mod use_cases;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use openapi_codegen::lint::Rules;
+use openapi_codegen::samples::Sample;
+use openapi_codegen::spec::Spec;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tango_orders_client::types;
-use xtask::codegen::{DOCUMENT, Spec};
-use xtask::lint::Rules;
-use xtask::samples::Sample;
+
+/// The document, relative to the workspace.
+const DOCUMENT: &str = "openapi/tango-orders.yaml";
 
 /// The document with its samples, as codegen loads them.
 static SPEC: LazyLock<Spec> = LazyLock::new(|| {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(DOCUMENT);
     let spec = Spec::load(&path, DOCUMENT, Rules::House).expect("the document can be read");
     spec.unwrap_or_else(|findings| {
-        panic!("{}", xtask::finding::render(&findings, &annotate_snippets::Renderer::plain()))
+        panic!(
+            "{}",
+            openapi_codegen::source::render(&findings, &annotate_snippets::Renderer::plain())
+        )
     })
 });
 

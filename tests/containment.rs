@@ -1,8 +1,8 @@
 //! The client's types accept whatever the document's schemas accept.
 
 use jsonschema::canonical::{Containment, options};
+use openapi_codegen::json_schema;
 use serde_json::Value;
-use xtask::json_schema;
 
 use crate::{DECODED, SPEC};
 

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use openapi_codegen::source::escape;
 use serde_json::{Map, Value, json};
-use xtask::document::escape;
 
 /// A payload that differs from a sample in one place.
 pub struct Mutant {

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use openapi_codegen::json_schema;
 use serde_json::Value;
 use tango_orders_validator::{is_valid, validate};
-use xtask::json_schema;
 
 use crate::mutants::{Mutant, mutants};
 use crate::{SPEC, decoded_by, schema_named};

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openapi_codegen::json_schema;
+use openapi_codegen::samples::{Sample, response_schema};
+use openapi_codegen::source::{Node, escape};
 use serde_json::value::RawValue;
 use tango_orders_validator::validate;
-use xtask::document::{Node, escape};
-use xtask::json_schema;
-use xtask::samples::{Sample, response_schema};
 
 use crate::{DECODED, SPEC, decoded_by, schema_named};
 

@@ -3,13 +3,13 @@
 use std::sync::LazyLock;
 
 use jsonschema::ValidatorMap;
+use openapi_codegen::json_schema;
+use openapi_codegen::source::Document;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use tango_orders_validator::{
     Colours, Finding, Options, Report, Schema, Severity, is_valid, validate, validate_with,
 };
-use xtask::document::Document;
-use xtask::json_schema;
 
 use crate::differences::{Reason, Text};
 

@@ -1,6 +1,6 @@
 //! An excerpt of GitHub's own description: schemas and examples that nobody here wrote.
 //!
-//! `generated/` is made by `cargo run -p xtask --example validator -- tests/github/openapi.json
+//! `generated/` is made by `cargo run -p openapi-codegen --example validator -- tests/github/openapi.json
 //! tests/github/generated`; a test compares.
 
 mod generated;
@@ -10,10 +10,10 @@ use std::sync::LazyLock;
 
 use generated::operations::Operation;
 use insta::assert_snapshot;
+use openapi_codegen::source::{Document, Node};
+use openapi_codegen::{json_schema, model, validator};
 use openapi_validator::{Options, Response, Severity};
 use serde_json::Value;
-use xtask::document::{Document, Node};
-use xtask::{json_schema, schema, validator};
 
 static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
     Document::parse("tests/github/openapi.json", include_str!("openapi.json")).expect("it is JSON")
@@ -148,7 +148,7 @@ fn mutants_of_the_examples_have_the_verdict_of_the_jsonschema_crate() {
 #[test]
 fn the_code_is_made_from_the_excerpt() {
     let outputs = validator::outputs(&DOCUMENT).expect("the document is supported");
-    let schemas = schema::View::read(&DOCUMENT).expect("the document is supported").schemas;
+    let schemas = model::View::read(&DOCUMENT).expect("the document is supported").schemas;
     assert!(schemas.len() > 50, "the excerpt is not a toy");
     for output in &outputs {
         let path =

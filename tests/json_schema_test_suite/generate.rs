@@ -6,9 +6,9 @@ mod mapping;
 
 use std::path::Path;
 
-use xtask::document::Document;
-use xtask::output::{self, Folder};
-use xtask::validator;
+use openapi_codegen::output::{self, Folder};
+use openapi_codegen::source::Document;
+use openapi_codegen::validator;
 
 fn main() -> anyhow::Result<()> {
     let path = "tests/json_schema_test_suite/openapi.json";
@@ -17,7 +17,7 @@ fn main() -> anyhow::Result<()> {
         .and_then(|document| validator::outputs(&document))
         .map_err(|findings| {
             let renderer = annotate_snippets::Renderer::plain();
-            anyhow::anyhow!(xtask::finding::render(&findings, &renderer))
+            anyhow::anyhow!(openapi_codegen::source::render(&findings, &renderer))
         })?;
     let path = Path::new(path).with_file_name("generated");
     output::write(&output::compare(&[Folder { path, outputs }])?)?;

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use openapi_codegen::source::{Node, escape};
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
-use xtask::document::{Node, escape};
 
 use super::{DOCUMENT, Schema, groups, judge, schema, witness};
 use crate::differences::{Reason, Text};

@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use openapi_codegen::source::{Document, Node, escape};
 use serde_json::{Value, json};
-use xtask::document::{Document, Node, escape};
 
 /// A part of a document: what is said of it, and the parts that it has.
 #[derive(Debug, Default)]

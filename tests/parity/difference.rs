@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use openapi_codegen::source::Document;
 use serde_json::Value;
-use xtask::document::Document;
 
 use super::described::Described;
 

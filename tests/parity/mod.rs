@@ -7,8 +7,8 @@ mod on_purpose;
 
 use std::sync::{Arc, LazyLock};
 
+use openapi_codegen::source::{Document, Key, Kind, Node, Span};
 use serde_json::Value;
-use xtask::document::{Document, Key, Kind, Node, Span};
 
 use crate::SPEC;
 use described::{Described, described};

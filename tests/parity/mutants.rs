@@ -1,7 +1,7 @@
 //! The comparison notices whatever a handler may get wrong.
 
+use openapi_codegen::source::escape;
 use serde_json::{Value, json};
-use xtask::document::escape;
 
 use super::difference::Difference;
 use super::{compared, messages, sandbox, unexplained};

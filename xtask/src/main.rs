@@ -1,16 +1,13 @@
 //! The maintainers' commands: `cargo xtask --help` lists them.
 
-use std::io::{IsTerminal, stderr, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use annotate_snippets::Renderer;
 use anyhow::Context;
 use clap::Parser;
-use xtask::codegen::{self, DOCUMENT, Options, Targets};
-use xtask::lint::Rules;
 
 mod ci;
+mod codegen;
 
 /// Maintains the crates that are generated from openapi/tango-orders.yaml.
 #[derive(Parser)]
@@ -49,37 +46,17 @@ fn main() -> ExitCode {
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments {
         Arguments::Codegen { check, spec: Some(document), out: Some(out) } => {
-            let command = format!(
-                "cargo xtask codegen --spec {} --out {}",
-                document.display(),
-                out.display()
-            );
-            let name = document.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let targets = Targets::under(&out);
-            codegen(&Options { document, name, rules: Rules::Generator, targets, check, command })
+            codegen::foreign(document, &out, check)
         }
         Arguments::Codegen { check, .. } => {
             enter_workspace()?;
-            codegen(&Options {
-                document: DOCUMENT.into(),
-                name: DOCUMENT.to_owned(),
-                rules: Rules::House,
-                targets: Targets::workspace(),
-                check,
-                command: "cargo xtask codegen".to_owned(),
-            })
+            codegen::workspace(check)
         }
         Arguments::Ci => {
             enter_workspace()?;
             ci::run()
         }
     }
-}
-
-fn codegen(options: &Options) -> anyhow::Result<ExitCode> {
-    let renderer = if stderr().is_terminal() { Renderer::styled() } else { Renderer::plain() };
-    let outcome = codegen::run(options, &renderer, &mut stdout(), &mut stderr())?;
-    Ok(ExitCode::from(outcome as u8))
 }
 
 /// Paths are shown and recorded relative to the workspace, wherever the command was called.

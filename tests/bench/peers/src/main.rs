@@ -10,7 +10,7 @@
 //! ours in the same round.
 //!
 //! `Order.json` and `AsyncOrder.json` are the schemas of the two replies, as
-//! `cargo run -p xtask --example json_schema -- openapi/tango-orders.yaml Order` prints them.
+//! `cargo run -p openapi-codegen --example json_schema -- openapi/tango-orders.yaml Order` prints them.
 
 mod contenders;
 mod elsewhere;

@@ -1,0 +1,101 @@
+//! Gives numbers and lists of requests constructors that check what the document says of them.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Expr, Fields, Item, Type, Visibility, parse_quote};
+
+use super::types::{is_impl_of, last_ident};
+use super::view::Bound;
+
+/// Whether an item makes a value without looking at it.
+pub(super) fn is_unchecked(item: &Item, bounds: &[Bound]) -> bool {
+    match item {
+        Item::Impl(item) => {
+            !bounds.is_empty() && (is_impl_of(item, "From") || is_impl_of(item, "FromStr"))
+        }
+        _ => false,
+    }
+}
+
+/// Closes a type, and returns the one way to make a value of it.
+pub(super) fn constructor(item: &mut Item, bounds: &[Bound]) -> Option<Item> {
+    let Item::Struct(item) = item else { return None };
+    let Fields::Unnamed(fields) = &mut item.fields else { return None };
+    let field = fields.unnamed.first_mut().filter(|_| !bounds.is_empty())?;
+    field.vis = Visibility::Inherited;
+    let (name, inner) = (&item.ident, &field.ty);
+    let checks = bounds.iter().map(|bound| check(bound, inner));
+    Some(parse_quote! {
+        impl ::std::convert::TryFrom<#inner> for #name {
+            type Error = self::error::ConversionError;
+
+            fn try_from(value: #inner) -> Result<Self, self::error::ConversionError> {
+                #(#checks)*
+                Ok(Self(value))
+            }
+        }
+    })
+}
+
+/// Refuses a value; the text follows "is".
+fn check(bound: &Bound, inner: &Type) -> TokenStream {
+    let (is_broken, text) = match bound {
+        Bound::Least { number, is_exclusive: false } => {
+            (compare(inner, number, &quote!(<)), format!("less than {number}"))
+        }
+        Bound::Least { number, is_exclusive: true } => {
+            (compare(inner, number, &quote!(<=)), format!("not more than {number}"))
+        }
+        Bound::Most { number, is_exclusive: false } => {
+            (compare(inner, number, &quote!(>)), format!("more than {number}"))
+        }
+        Bound::Most { number, is_exclusive: true } => {
+            (compare(inner, number, &quote!(>=)), format!("not less than {number}"))
+        }
+        Bound::MultipleOf(number) => {
+            let literal = literal(&number.to_string());
+            (quote!(value % #literal != 0), format!("not a multiple of {number}"))
+        }
+        Bound::FewestItems(1) => (quote!(value.is_empty()), "empty".to_owned()),
+        Bound::FewestItems(count) => {
+            let literal = literal(&count.to_string());
+            (quote!(value.len() < #literal), format!("shorter than {count} items"))
+        }
+        Bound::MostItems(count) => {
+            let literal = literal(&count.to_string());
+            (quote!(value.len() > #literal), format!("longer than {count} items"))
+        }
+        Bound::Distinct => {
+            // What is equal on the wire is equal; the items themselves need not be comparable.
+            let is_broken = quote!({
+                let mut seen = ::std::collections::BTreeSet::new();
+                !value
+                    .iter()
+                    .all(|item| ::serde_json::to_string(item).is_ok_and(|text| seen.insert(text)))
+            });
+            (is_broken, "not free of duplicates".to_owned())
+        }
+    };
+    quote!(if #is_broken { return Err(#text.into()); })
+}
+
+fn compare(inner: &Type, number: &serde_json::Number, operator: &TokenStream) -> TokenStream {
+    match last_ident(inner).map(ToString::to_string).as_deref() {
+        Some("i64") => {
+            let literal = literal(&number.to_string());
+            quote!(value #operator #literal)
+        }
+        Some("f32" | "f64") => {
+            let literal = literal(&format!("{:?}", number.as_f64().unwrap_or_default()));
+            quote!(value #operator #literal)
+        }
+        _ => {
+            let text = number.to_string();
+            quote!(#text.parse().is_ok_and(|bound: #inner| value #operator bound))
+        }
+    }
+}
+
+fn literal(text: &str) -> Option<Expr> {
+    syn::parse_str(text).ok()
+}

@@ -1,0 +1,17 @@
+//! The generator: from one OpenAPI 3.0 document to a client crate and a validator crate.
+
+pub mod command;
+pub mod spec;
+
+pub mod lint;
+pub mod samples;
+pub mod source;
+pub mod vocabulary;
+
+pub mod client;
+pub mod json_schema;
+pub mod model;
+pub mod validator;
+
+pub mod output;
+pub mod rust_file;

@@ -1,0 +1,134 @@
+//! Rules that an OpenAPI document obeys before anything is generated from it.
+//!
+//! Nothing here stops at the first finding, and nothing panics, whatever the document holds.
+
+mod examples;
+mod objects;
+mod operations;
+mod references;
+mod schemas;
+mod structure;
+
+use crate::samples::Sample;
+use crate::source::Finding;
+use crate::source::{Document, Span};
+use objects::Object;
+use structure::Visit;
+
+/// Which rules apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// What the generator needs of any OpenAPI 3.0 document so that its output is right.
+    Generator,
+    /// These, and the house rules of this project's own document: no type is loosened in silence,
+    /// everything has a name, a description and an example, and every operation a sample.
+    House,
+}
+
+/// Checks a document.
+pub fn findings(document: &Document, rules: Rules) -> Vec<Finding> {
+    let mut report = Report { document, rules, findings: Vec::new() };
+    version(&mut report);
+    let visits = structure::walk(document, &mut report.findings);
+    references::check(&mut report, &visits);
+    operations::check(&mut report, &visits);
+    schemas::check(&mut report, &visits);
+    if rules == Rules::House {
+        // What is misspelt where it is used, or where its user stands, is not unused.
+        let is_intact = report.findings.iter().all(|finding| !BREAKS_USES.contains(&finding.rule));
+        if is_intact {
+            references::unused(&mut report, &visits);
+        }
+    }
+    deduplicated(report.findings)
+}
+
+/// Findings after which it can't be told what a document uses.
+const BREAKS_USES: [&str; 8] = [
+    "unknown-key",
+    "missing-key",
+    "wrong-type",
+    "unresolved-reference",
+    "remote-reference",
+    "reference-target",
+    "circular-reference",
+    "status-code",
+];
+
+/// Checks a sound document's examples and samples against its schemas, if the house rules apply.
+pub fn illustrations(document: &Document, samples: &[Sample], rules: Rules) -> Vec<Finding> {
+    let mut report = Report { document, rules, findings: Vec::new() };
+    if rules == Rules::House {
+        let visits = structure::walk(document, &mut report.findings);
+        examples::check(&mut report, &visits, samples);
+    }
+    report.findings
+}
+
+/// What a path item declares is met again with each of its operations.
+fn deduplicated(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
+    for finding in findings {
+        let same = |other: &Finding| {
+            (other.rule, other.span, &other.message)
+                == (finding.rule, finding.span, &finding.message)
+        };
+        if !kept.iter().any(same) {
+            kept.push(finding);
+        }
+    }
+    kept
+}
+
+/// Collects the findings of one document.
+struct Report<'d> {
+    document: &'d Document,
+    rules: Rules,
+    findings: Vec<Finding>,
+}
+
+impl Report<'_> {
+    fn add(
+        &mut self,
+        rule: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.push(self.finding(rule, span, message, help));
+    }
+
+    fn finding(
+        &self,
+        rule: &'static str,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Finding {
+        Finding::new(rule, &self.document.source, span, message, help)
+    }
+
+    fn push(&mut self, finding: Finding) {
+        self.findings.push(finding);
+    }
+
+    fn house(&self) -> bool {
+        self.rules == Rules::House
+    }
+}
+
+fn version(report: &mut Report<'_>) {
+    let Some(node) = report.document.root.get("openapi") else { return };
+    if !node.as_str().is_some_and(|version| version.starts_with("3.0.")) {
+        report.add(
+            "openapi-version",
+            node.span,
+            "the document is not OpenAPI 3.0",
+            "write `openapi: 3.0.3`, a version of three numbers; 3.1 and later have another schema language",
+        );
+    }
+}
+
+fn of_kind<'v, 'd>(visits: &'v [Visit<'d>], object: Object) -> impl Iterator<Item = &'v Visit<'d>> {
+    visits.iter().filter(move |visit| visit.object == object && visit.node.get("$ref").is_none())
+}

@@ -1,0 +1,12 @@
+//! Documents as text: files, the located trees that they are read into, and findings about them.
+
+mod document;
+mod finding;
+mod place;
+mod tree;
+mod yaml;
+
+pub use document::{Document, METHODS, Operation};
+pub use finding::{Finding, Related, render};
+pub use place::{Source, Span};
+pub use tree::{Key, Kind, Node, escape, local_pointer};

@@ -1,0 +1,159 @@
+//! Values in which every node knows its place, and JSON Pointers into them.
+
+use serde_json::Value;
+
+use super::place::Span;
+
+/// A value with its place.
+#[derive(Clone, Debug)]
+pub struct Node {
+    pub span: Span,
+    pub kind: Kind,
+}
+
+/// What a [`Node`] holds.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    Null,
+    Bool(bool),
+    Number(serde_json::Number),
+    String(String),
+    Array(Vec<Node>),
+    /// Members in the order of the file, without duplicates.
+    Object(Vec<(Key, Node)>),
+}
+
+/// A member's name with its place.
+#[derive(Clone, Debug)]
+pub struct Key {
+    pub span: Span,
+    pub name: String,
+}
+
+impl Node {
+    /// The member of an object.
+    pub fn get(&self, name: &str) -> Option<&Node> {
+        self.members().iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
+    }
+
+    /// The name of a member, with its place.
+    pub fn key(&self, name: &str) -> Option<&Key> {
+        self.members().iter().find(|(key, _)| key.name == name).map(|(key, _)| key)
+    }
+
+    /// The members of an object; none for any other node.
+    pub fn members(&self) -> &[(Key, Node)] {
+        match &self.kind {
+            Kind::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The items of an array; none for any other node.
+    pub fn items(&self) -> &[Node] {
+        match &self.kind {
+            Kind::Array(items) => items,
+            _ => &[],
+        }
+    }
+
+    /// The schemas that stand directly within a schema object.
+    pub fn subschemas(&self) -> impl Iterator<Item = &Node> {
+        let properties = self.get("properties").into_iter().flat_map(Node::members);
+        let single = ["items", "additionalProperties", "not"].into_iter();
+        let lists = ["allOf", "anyOf", "oneOf"].into_iter();
+        properties
+            .map(|(_, property)| property)
+            .chain(single.filter_map(|name| self.get(name)).filter(|node| node.is_object()))
+            .chain(lists.filter_map(|name| self.get(name)).flat_map(Node::items))
+    }
+
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.kind {
+            Kind::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub fn as_bool(&self) -> Option<bool> {
+        match &self.kind {
+            Kind::Bool(value) => Some(*value),
+            _ => None,
+        }
+    }
+
+    pub fn as_u64(&self) -> Option<u64> {
+        match &self.kind {
+            Kind::Number(number) => number.as_u64(),
+            _ => None,
+        }
+    }
+
+    pub fn is_object(&self) -> bool {
+        matches!(self.kind, Kind::Object(_))
+    }
+
+    /// The node at a JSON Pointer (RFC 6901).
+    pub fn pointer(&self, pointer: &str) -> Option<&Node> {
+        if pointer.is_empty() {
+            return Some(self);
+        }
+        pointer.strip_prefix('/')?.split('/').try_fold(self, |node, token| {
+            let token = unescape(token);
+            match &node.kind {
+                Kind::Array(items) => items.get(token.parse::<usize>().ok()?),
+                _ => node.get(&token),
+            }
+        })
+    }
+
+    /// The deepest node on the way to a JSON Pointer, for values that end early.
+    pub fn nearest(&self, pointer: &str) -> &Node {
+        let mut end = pointer.len();
+        loop {
+            if let Some(node) = self.pointer(&pointer[..end]) {
+                return node;
+            }
+            end = pointer[..end].rfind('/').unwrap_or(0);
+        }
+    }
+
+    /// The value without its places.
+    pub fn to_json(&self) -> Value {
+        match &self.kind {
+            Kind::Null => Value::Null,
+            Kind::Bool(value) => Value::Bool(*value),
+            Kind::Number(number) => Value::Number(number.clone()),
+            Kind::String(text) => Value::String(text.clone()),
+            Kind::Array(items) => items.iter().map(Node::to_json).collect(),
+            Kind::Object(members) => Value::Object(
+                members.iter().map(|(key, node)| (key.name.clone(), node.to_json())).collect(),
+            ),
+        }
+    }
+}
+
+/// Escapes a name for use in a JSON Pointer (RFC 6901).
+pub fn escape(token: &str) -> String {
+    token.replace('~', "~0").replace('/', "~1")
+}
+
+/// The JSON Pointer in a reference into its own document (`#/components/schemas/Order`), which is a
+/// URI fragment and thus percent-encoded (RFC 6901, section 6).
+pub fn local_pointer(reference: &str) -> Option<String> {
+    let fragment = reference.strip_prefix('#')?;
+    let mut rest = fragment.as_bytes();
+    let mut bytes = Vec::with_capacity(rest.len());
+    while let Some((first, after)) = rest.split_first() {
+        let digit = |index: usize| char::from(*after.get(index)?).to_digit(16);
+        let code = (*first == b'%').then(|| Some(digit(0)? * 16 + digit(1)?)).flatten();
+        // A sign without two digits is no escape and means itself.
+        bytes.push(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(*first));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    Some(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn unescape(token: &str) -> String {
+    token.replace("~1", "/").replace("~0", "~")
+}

@@ -1,0 +1,70 @@
+use openapi_codegen::source::{Document, Kind, Span};
+
+use crate::render;
+
+#[test]
+fn every_node_knows_its_place() {
+    let document =
+        Document::parse("a.yaml", "title: é\nlist:\n  - 1.50\n  - \"two\\n\"\n").unwrap();
+    let at = |pointer: &str| document.root.pointer(pointer).unwrap().span;
+    assert_eq!(at("/title"), Span { start: 7, end: 9, line: 1, column: 8 });
+    assert_eq!(at("/list/0"), Span { start: 20, end: 24, line: 3, column: 5 });
+    assert_eq!(at("/list/1"), Span { start: 29, end: 36, line: 4, column: 5 });
+    assert_eq!(document.root.key("list").unwrap().span.line, 2);
+    assert!(document.root.pointer("/list/2").is_none());
+}
+
+#[test]
+fn json_is_read_like_yaml() {
+    let text =
+        r#"{"openapi": "3.0.3", "paths": {"/a~b/{c}": {"get": null}}, "n": [1, -2.5, true]}"#;
+    let document = Document::parse("a.json", text).unwrap();
+    assert_eq!(document.root.to_json(), serde_json::from_str::<serde_json::Value>(text).unwrap());
+    assert!(matches!(document.root.pointer("/paths/~1a~0b~1{c}/get").unwrap().kind, Kind::Null));
+}
+
+#[test]
+fn a_large_document_is_read_to_its_end() {
+    let text = format!("[{}0]", "0,".repeat(300_000));
+    let document = Document::parse("a.json", text).unwrap();
+    assert_eq!(document.root.items().len(), 300_001);
+}
+
+#[test]
+fn a_reference_is_resolved_within_the_document() {
+    let document = Document::parse("a.yaml", "components: {schemas: {A: {type: string}}}").unwrap();
+    assert!(document.resolve("#/components/schemas/A").is_some());
+    assert!(document.resolve("#/components/schemas/%41").is_some(), "a fragment may be encoded");
+    assert!(document.resolve("#/components/schemas/B").is_none());
+    assert!(document.resolve("#/components/schemas/%4").is_none());
+    assert!(document.resolve("other.yaml#/components/schemas/A").is_none());
+}
+
+#[test]
+fn what_cannot_be_read_is_a_finding_with_its_place() {
+    let bomb = {
+        let mut text = String::from("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+        for level in 1..10 {
+            let before = format!("*a{}, ", level - 1).repeat(10);
+            text.push_str(&format!("a{level}: &a{level} [{}]\n", before.trim_end_matches(", ")));
+        }
+        text
+    };
+    let cases = [
+        ("two keys of one name", "a: 1\nb:\n  c: 1\n  c: 2\na: 3\n"),
+        ("a bracket left open", "a: [b\nc: d\n"),
+        ("a tab for an indent", "a:\n\tb: c\n"),
+        ("a key that is a list", "? [a, b]\n: c\n"),
+        ("a number that JSON has not", "a: .inf\n"),
+        ("two documents", "a: 1\n---\nb: 2\n"),
+        ("an alias to nothing", "a: *b\n"),
+        ("aliases that multiply", &bomb),
+    ];
+    let mut report = String::new();
+    for (name, text) in cases {
+        let findings = Document::parse("a.yaml", text).map(|document| document.root.to_json());
+        let findings = findings.expect_err(name);
+        report.push_str(&format!("# {name}\n\n{}\n", render(&findings)));
+    }
+    insta::assert_snapshot!(report);
+}

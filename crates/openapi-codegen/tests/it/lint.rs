@@ -1,0 +1,402 @@
+use std::path::Path;
+
+use openapi_codegen::lint::{self, Rules};
+use openapi_codegen::samples::{self, Sample};
+use openapi_codegen::source::Document;
+use openapi_codegen::source::Finding;
+use openapi_codegen::spec::{self, Spec};
+
+use crate::{document, edit, render, workspace};
+
+/// A document without findings, small enough to be broken in every way.
+const BASE: &str = include_str!("base.yaml");
+
+/// A rule, what to change in [`BASE`], and into what, so that the rule finds something.
+const BREACHES: &[(&str, &str, &str)] = &[
+    ("openapi-version", "openapi: 3.0.3", "openapi: 3.1.0"),
+    ("unknown-key", "summary: List pets", "sumary: List pets"),
+    ("unknown-key", "x-extensible-enum:", "x-extensible-enums:"),
+    ("unknown-key", "required: [id, name]", "requird: [id, name]"),
+    ("missing-key", "  title: Pets\n", ""),
+    ("wrong-type", "required: [id, name]", "required: id"),
+    ("wrong-type", "minimum: 1", "minimum: one"),
+    ("status-code", "'404':", "'44':"),
+    ("path", "  /pets:", "  pets:"),
+    ("path", "  /pets/{petId}:", "  '/pets/ {petId}':"),
+    ("ambiguous-path", "  /pets:", "  /pets/{id}:\n    get: {}\n  /pets:"),
+    (
+        "unresolved-reference",
+        "$ref: '#/components/schemas/Kind'",
+        "$ref: '#/components/schemas/Kinds'",
+    ),
+    ("remote-reference", "$ref: '#/components/schemas/Kind'", "$ref: 'kinds.yaml#/Kind'"),
+    (
+        "reference-target",
+        "$ref: '#/components/schemas/Kind'",
+        "$ref: '#/components/responses/Failed'",
+    ),
+    (
+        "reference-siblings",
+        "$ref: '#/components/schemas/Kind'",
+        "$ref: '#/components/schemas/Kind'\n          description: A kind.",
+    ),
+    ("path-item-reference", "  /pets:\n", "  /cats: {$ref: '#/paths/~1pets'}\n  /pets:\n"),
+    (
+        "circular-reference",
+        "    Kind:\n",
+        "    Loop: {allOf: [{$ref: '#/components/schemas/Loop'}]}\n    Kind:\n",
+    ),
+    (
+        "unused-component",
+        "    Kind:\n",
+        "    Kin: {type: object, description: A kin., example: {}}\n    Kind:\n",
+    ),
+    ("operation-id", "      operationId: get_pet\n", ""),
+    ("operation-id", "operationId: get_pet\n", "operationId: list_pets\n"),
+    ("operation-id", "operationId: get_pet\n", "operationId: getPet\n"),
+    ("parameter", "in: query", "in: cookie"),
+    ("parameter", "          in: query", "          in: query\n          style: spaceDelimited"),
+    ("parameter", "          in: query", "          in: query\n          explode: false"),
+    ("parameter", "          required: true\n", ""),
+    ("path-parameter", "  /pets/{petId}:", "  /pets/{petID}:"),
+    ("mutually-exclusive", "- [limit, after]", "- [limit, aftr]"),
+    ("mutually-exclusive", "- [limit, after]", "- [limit]"),
+    (
+        "success-schema",
+        "        '404':",
+        "        '202':\n          description: Later.\n        '404':",
+    ),
+    (
+        "error-schema",
+        "        '404':",
+        "        '401':\n          description: No.\n        '404':",
+    ),
+    (
+        "response-schema",
+        "              schema:\n                $ref: '#/components/schemas/Pet'\n",
+        "              example: {}\n",
+    ),
+    (
+        "request-body",
+        "      responses:\n        '201'",
+        "      requestBody: {content: {application/json: {}}}\n      responses:\n        '201'",
+    ),
+    ("missing-description", "      summary: List pets\n", ""),
+    ("missing-description", "description: The pet's name.", "description: ''"),
+    ("tag", "tags: [pets]", "tags: [pts]"),
+    ("security-scheme", "- basic: []", "- basik: []"),
+    ("schema-type", "type: boolean", "type: bool"),
+    ("array-items", "      items:\n        $ref: '#/components/schemas/Pet'\n", ""),
+    (
+        "nullable-without-type",
+        "$ref: '#/components/schemas/Kind'",
+        "nullable: true\n          description: A kind.\n          allOf: [{$ref: '#/components/schemas/Kind'}]",
+    ),
+    ("untyped-schema", "          type: boolean\n", ""),
+    ("keyword-type", "minimum: 1", "minLength: 1"),
+    ("exempt-values", "      pattern: ^[a-z]+$\n", ""),
+    (
+        "loggable",
+        "          description: The pet's name.",
+        "          description: The pet's name.\n          format: email\n          x-loggable: true",
+    ),
+    ("bounds", "maximum: 100", "maximum: 0"),
+    ("bounds", "maximum: 100", "exclusiveMaximum: true"),
+    ("bounds", "minimum: 1", "multipleOf: 0"),
+    ("enum", "enum: [NONE]", "enum: [NULL]"),
+    ("enum", "enum: [NONE]", "enum: [NONE, NONE]"),
+    ("enum", "enum: [NONE]", "enum: []"),
+    (
+        "enum-type",
+        "      type: string\n      enum: [NONE]\n      example: NONE",
+        "      type: integer\n      format: int32\n      enum: [1]\n      example: 1",
+    ),
+    (
+        "open-enum",
+        "- $ref: '#/components/schemas/NoPets'",
+        "- $ref: '#/components/schemas/NoPets'\n        - type: string",
+    ),
+    ("inline-enum", "          type: boolean", "          type: string\n          enum: [a]"),
+    (
+        "inline-constraint",
+        "          type: boolean",
+        "          type: string\n          maxLength: 4",
+    ),
+    (
+        "inline-object",
+        "          type: boolean",
+        "          type: object\n          properties: {}",
+    ),
+    ("missing-example", "      example: tabby\n", ""),
+    ("required", "required: [id, name]", "required: [id, nam]"),
+    ("number-format", "format: int32", "title: Limit"),
+    (
+        "component-name",
+        "    Kind:\n",
+        "    'Kind!': {type: object, description: A kin., example: {}}\n    Kind:\n",
+    ),
+    ("reference-target", "$ref: '#/components/schemas/Kind'", "$ref: 'components/schemas/Kind'"),
+    (
+        "reference-target",
+        "$ref: '#/components/schemas/Kind'",
+        "$ref: '#/components/schemas/Pet/properties/name'",
+    ),
+    (
+        "unresolved-reference",
+        "$ref: '#/components/schemas/Kind'",
+        "$ref: #/components/schemas/Kind",
+    ),
+    ("path", "  /pets/{petId}:", "  '/pets/{petId':"),
+    ("parameter", "          in: query", "          in: qurey"),
+    ("parameter", "        - name: after", "        - name: limit"),
+    (
+        "parameter",
+        "          in: header\n          description: After which.\n          schema:\n            type: string",
+        "          in: header\n          description: After which.\n          schema:\n            type: string\n            format: html",
+    ),
+    (
+        "media-type",
+        "            application/json:\n              schema:\n                $ref: '#/components/schemas/Pet'\n",
+        "            aplication/json:\n              schema:\n                $ref: '#/components/schemas/Pet'\n",
+    ),
+    (
+        "request-body",
+        "      responses:\n        '201'",
+        "      requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Pet'}}}}\n      responses:\n        '201'",
+    ),
+    ("format", "format: int32", "format: in32"),
+    ("format", "format: int32", "format: email"),
+    ("format", "      pattern: ^[a-z]+$", "      format: coat"),
+    ("bounds", "maximum: 100", "maximum: 3000000000"),
+    (
+        "closed-object",
+        "      x-forbidden-properties: [password]",
+        "      additionalProperties: false",
+    ),
+    (
+        "shared-constraint",
+        "        coat:\n",
+        "        limit:\n          $ref: '#/components/schemas/Limit'\n        coat:\n",
+    ),
+    ("untyped-schema", "      type: string\n      x-extensible-enum", "      x-extensible-enum"),
+    ("forbidden-property", "[password]", "[password, kind]"),
+    (
+        "forbidden-property",
+        "          type: boolean",
+        "          type: string\n          format: password",
+    ),
+    ("example-mismatch", "example: tabby", "example: Tabby"),
+    ("example-mismatch", "default: 10", "default: 1000"),
+    ("example-mismatch", "value: [{id: 1, name: Rex}]", "value: [{id: 1, name: 2}]"),
+];
+
+fn findings(text: &str) -> Vec<Finding> {
+    match Document::parse("openapi.yaml", text) {
+        Ok(document) => all(document, Vec::new()),
+        Err(findings) => findings,
+    }
+}
+
+/// What codegen would say, but for samples that nobody wrote for these documents.
+fn all(document: Document, samples: Vec<Sample>) -> Vec<Finding> {
+    let spec = Spec { document, samples, findings: Vec::new(), rules: Rules::House };
+    let mut findings = spec::outputs(&spec).err().unwrap_or_default();
+    findings.retain(|finding| finding.rule != "missing-sample");
+    findings
+}
+
+#[test]
+fn the_base_document_has_no_findings() {
+    assert_eq!(findings(BASE).len(), 0, "{}", render(&findings(BASE)));
+}
+
+#[test]
+fn every_breach_is_found_by_its_rule() {
+    let mut report = String::new();
+    for (rule, from, to) in BREACHES {
+        let findings = findings(&edit(BASE, from, to));
+        let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
+        assert!(rules.contains(rule), "{from:?} → {to:?} must breach {rule}, found {rules:?}");
+        report.push_str(&render(&findings));
+        report.push('\n');
+    }
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn only_the_generators_rules_apply_to_other_peoples_documents() {
+    let text = edit(BASE, "      summary: List pets\n", "");
+    let document = Document::parse("openapi.yaml", text).unwrap();
+    assert_eq!(lint::findings(&document, Rules::House).len(), 1);
+    assert_eq!(lint::findings(&document, Rules::Generator).len(), 0);
+}
+
+#[test]
+fn all_findings_come_at_once_and_in_order() {
+    let mut text = BASE.to_owned();
+    for (from, to) in [
+        ("summary: List pets", "sumary: List pets"),
+        ("$ref: '#/components/schemas/Kind'", "$ref: '#/components/schemas/Kinds'"),
+        ("maximum: 100", "maximum: 0"),
+        ("tags: [pets]", "tags: [pts]"),
+    ] {
+        text = edit(&text, from, to);
+    }
+    let rendered = render(&findings(&text));
+    let places: Vec<u32> = rendered
+        .lines()
+        .filter_map(|line| {
+            line.trim_start().strip_prefix("--> openapi.yaml:")?.split(':').next()?.parse().ok()
+        })
+        .collect();
+    assert!(places.len() >= 4, "{rendered}");
+    assert!(places.is_sorted(), "{rendered}");
+}
+
+/// What a new maintainer is likely to get wrong, in the project's own document.
+#[test]
+fn mistakes_in_the_projects_document_read_well() {
+    let text = document();
+    let path = "  /orders/{referenceOrderID}:\n";
+    let mistakes = [
+        (
+            "a typo in a key",
+            edit(
+                &text,
+                "    get:\n      operationId: get_order\n",
+                "    get:\n      operationID: get_order\n",
+            ),
+        ),
+        ("a duplicated path", edit(&text, path, &format!("{path}    get: {{}}\n{path}"))),
+        (
+            "a reference to nothing",
+            edit(
+                &text,
+                "        asyncOrderEntity:\n          $ref: '#/components/schemas/AsyncOrderEntity'",
+                "        asyncOrderEntity:\n          $ref: '#/components/schemas/AsyncOrderEntty'",
+            ),
+        ),
+        (
+            "a second error schema",
+            edit(
+                &text,
+                "        '503':\n          $ref: '#/components/responses/ServiceUnavailable'",
+                "        '503':\n          description: Overloaded.\n          content:\n            application/json:\n\
+                 \x20             schema:\n                $ref: '#/components/schemas/ErrorItem'",
+            ),
+        ),
+    ];
+    let mut report = String::new();
+    for (name, text) in mistakes {
+        let findings = match Document::parse("openapi/tango-orders.yaml", text) {
+            Ok(document) => all(document, Vec::new()),
+            Err(findings) => findings,
+        };
+        assert!(!findings.is_empty(), "{name}");
+        report.push_str(&format!("# {name}\n\n{}\n", render(&findings)));
+    }
+    insta::assert_snapshot!(report);
+}
+
+#[test]
+fn samples_that_no_longer_fit_read_well() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("openapi.yaml");
+    let text = edit(&document(), "^[uU][0-9]+$", "^[uU][0-9]{8}$");
+    let samples_folder = folder.path().join("samples");
+    std::fs::create_dir(&samples_folder).unwrap();
+    let original = workspace().join("openapi/samples/get_order.200.realistic.json");
+    std::fs::copy(original, samples_folder.join("get_order.200.realistic.json")).unwrap();
+    std::fs::write(samples_folder.join("get_order.418.teapot.json"), "{}").unwrap();
+    std::fs::write(samples_folder.join("Pet.rex.json"), "{}").unwrap();
+    std::fs::write(samples_folder.join("nameless.json"), "{}").unwrap();
+    let (samples, unreadable) = samples::load(&file).unwrap();
+    assert!(unreadable.is_empty());
+    // The examples in the document break the rule as well; here only the samples matter.
+    let text = text
+        .replace("example: U000001", "example: U00000001")
+        .replace("utid: U000001", "utid: U00000001");
+    let document = Document::parse("openapi/tango-orders.yaml", text).unwrap();
+    let findings = all(document, samples);
+    insta::assert_snapshot!(render(&findings).replace(&shown(folder.path()), "openapi"));
+}
+
+#[test]
+fn an_operation_without_a_sample_is_a_finding() {
+    let document = Document::parse("openapi.yaml", BASE).unwrap();
+    let findings = lint::illustrations(&document, &[], Rules::House);
+    insta::assert_snapshot!(render(&findings));
+}
+
+#[test]
+fn every_rule_is_explained() {
+    let explained = std::fs::read_to_string(workspace().join("openapi/README.md")).unwrap();
+    for (rule, _, _) in BREACHES {
+        assert!(
+            explained.contains(&format!("| `{rule}` |")),
+            "openapi/README.md says nothing of {rule}"
+        );
+    }
+}
+
+#[test]
+fn a_sample_that_is_not_json_is_a_finding() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("samples")).unwrap();
+    let write = |name: &str, bytes: &[u8]| {
+        std::fs::write(folder.path().join("samples").join(name), bytes).unwrap();
+    };
+    write("get_order.200.comma.json", b"{\n  \"a\": 1,\n}\n");
+    write("get_order.200.twice.json", b"{\n  \"a\": 1,\n  \"a\": 2\n}\n");
+    write("get_order.200.mark.json", b"\xef\xbb\xbf{}\n");
+    write("get_order.200.latin.json", b"{\n  \"a\": \"\xe9\"\n}\n");
+    let (samples, findings) = samples::load(&folder.path().join("openapi.yaml")).unwrap();
+    assert!(samples.is_empty());
+    insta::assert_snapshot!(render(&findings).replace(&shown(folder.path()), "openapi"));
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Mends nothing and breaks a little: a line gone, doubled, moved, indented, or with another value.
+fn damage(text: &str, seed: usize) -> String {
+    const VALUES: [&str; 8] =
+        ["null", "[]", "{}", "-1", "''", "true", "'#/components/schemas/Pet'", "a: b"];
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    // Steps of a large prime visit the lines in an order that looks like chance.
+    let at = seed * 7919 % lines.len();
+    match seed % 5 {
+        0 => drop(lines.remove(at)),
+        1 => lines.insert(at, lines[at].clone()),
+        2 => lines.swap(at, seed * 104_729 % text.lines().count()),
+        3 => lines[at].insert_str(0, "  "),
+        _ => {
+            let key = lines[at].split(':').next().unwrap_or_default().to_owned();
+            lines[at] = format!("{key}: {}", VALUES[seed / 5 % VALUES.len()]);
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn no_document_makes_the_generator_panic() {
+    let mut found = 0;
+    for seed in 0..600 {
+        let text = damage(&damage(BASE, seed), seed * 31 + 7);
+        // Without the house rules, more of what is odd gets as far as the emitters.
+        let findings = match Document::parse("openapi.yaml", text.as_str()) {
+            Ok(document) => {
+                let (samples, findings) = (Vec::new(), Vec::new());
+                let spec = Spec { document, samples, findings, rules: Rules::Generator };
+                spec::outputs(&spec).err().unwrap_or_default()
+            }
+            Err(findings) => findings,
+        };
+        found += usize::from(!findings.is_empty());
+        render(&findings);
+        let panics = findings.iter().find(|finding| finding.message.contains("panicked"));
+        assert!(panics.is_none(), "{text}\n{}", render(&findings));
+    }
+    assert!(found > 150, "only {found} of these documents have findings");
+}
