@@ -17,7 +17,7 @@ const ORDERS: u32 = 20;
 const ASYNC_ORDERS: usize = 200;
 
 /// The page at `/`: what this is, and what there is to try.
-pub(crate) fn page(server: &Server, headers: &HeaderMap) -> String {
+pub(crate) fn render(server: &Server, headers: &HeaderMap) -> String {
     let credentials = if server.access.accepts_defaults() {
         "HTTP Basic with the name <code>{platform}</code> and the key <code>{key}</code>, or the \
          bearer token <code>{token}</code>."
@@ -126,4 +126,4 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-const TEMPLATE: &str = include_str!("index.html");
+const TEMPLATE: &str = include_str!("home_page.html");

@@ -1,4 +1,4 @@
-//! Error replies, in the two families that the vendor has.
+//! Error responses, in the two families that the vendor has.
 
 use axum::body::Body;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
@@ -9,11 +9,12 @@ use tango_orders_client::List;
 use tango_orders_client::types::{ErrorBody, ErrorItem};
 use tango_orders_validator::{Operation, Report, Severity};
 
-/// Why a request is not answered as it asks.
+/// The error that a request is answered with.
 ///
-/// A handler returns it; [`Refusal::render`] makes the body when path, time and request id are known.
+/// A handler returns it; [`ErrorResponse::render`] makes the body when path, time and request id are
+/// known.
 #[derive(Clone, Debug)]
-pub(crate) struct Refusal(Box<Parts>);
+pub(crate) struct ErrorResponse(Box<Parts>);
 
 #[derive(Clone, Debug)]
 struct Parts {
@@ -30,9 +31,9 @@ enum Reason {
     Fields(Vec<ErrorItem>),
 }
 
-impl Refusal {
+impl ErrorResponse {
     /// An error of the request as a whole, under a key of the vendor's catalogue.
-    pub(crate) fn request(
+    pub(crate) fn whole_request(
         status: StatusCode,
         key: &'static str,
         message: impl Into<String>,
@@ -70,52 +71,52 @@ impl Refusal {
         self
     }
 
-    /// Ends the connection too: what else comes on it may be no request.
+    /// Ends the connection too: the bytes that follow on it may be no request.
     #[must_use]
     pub(crate) fn closing(self) -> Self {
         self.with_header(header::CONNECTION, HeaderValue::from_static("close"))
     }
 
-    pub(crate) fn unreadable(message: &'static str) -> Self {
-        Self::request(StatusCode::BAD_REQUEST, "400.001", message, Vec::new())
+    pub(crate) fn bad_request(message: &'static str) -> Self {
+        Self::whole_request(StatusCode::BAD_REQUEST, "400.001", message, Vec::new())
     }
 
     /// More calls of an operation than its limit allows.
-    pub(crate) fn too_many(operation: Operation, limit: u32) -> Self {
+    pub(crate) fn too_many_requests(operation: Operation, limit: u32) -> Self {
         let calls = if limit == 1 { "call" } else { "calls" };
         let message = format!("The limit of {limit} {calls} per second was reached.");
         let replacements = vec![operation.id().into(), limit.to_string().into()];
-        Self::request(StatusCode::TOO_MANY_REQUESTS, "429.008", message, replacements)
+        Self::whole_request(StatusCode::TOO_MANY_REQUESTS, "429.008", message, replacements)
     }
 
-    /// The sandbox is at fault.
-    pub(crate) fn unwritable() -> Self {
-        let message = "The sandbox could not write this reply.";
-        Self::request(StatusCode::INTERNAL_SERVER_ERROR, "500.001", message, Vec::new())
+    /// The sandbox itself failed.
+    pub(crate) fn internal_server_error() -> Self {
+        let message = "The sandbox could not write this response.";
+        Self::whole_request(StatusCode::INTERNAL_SERVER_ERROR, "500.001", message, Vec::new())
     }
 
-    /// The address leads nowhere.
-    pub(crate) fn no_such_address() -> Self {
+    /// Nothing is at this address.
+    pub(crate) fn not_found() -> Self {
         let message = "There is nothing at this address.";
-        Self::request(StatusCode::NOT_FOUND, "404.001", message, Vec::new())
+        Self::whole_request(StatusCode::NOT_FOUND, "404.001", message, Vec::new())
     }
 
     /// There is no order with this identifier, or none that the caller may see.
     pub(crate) fn no_such_order(id: &str) -> Self {
         let message = "There is no such order.";
-        Self::request(StatusCode::NOT_FOUND, "404.005", message, vec![id.into()])
+        Self::whole_request(StatusCode::NOT_FOUND, "404.005", message, vec![id.into()])
     }
 
-    /// There is an address, and it does not take this method.
-    pub(crate) fn method() -> Self {
+    /// The address exists, and does not take this method.
+    pub(crate) fn method_not_allowed() -> Self {
         let message = "The method is not supported here.";
-        Self::request(StatusCode::METHOD_NOT_ALLOWED, "405.001", message, Vec::new())
+        Self::whole_request(StatusCode::METHOD_NOT_ALLOWED, "405.001", message, Vec::new())
     }
 
     /// What the validator finds wrong with the parameters of a request.
     ///
     /// What cannot be read is a 400, what can be read and breaks a bound is a 422.
-    pub(crate) fn of_request(report: &Report<'_>, query: &[(&str, &str)]) -> Option<Self> {
+    pub(crate) fn from_report(report: &Report<'_>, query: &[(&str, &str)]) -> Option<Self> {
         let errors = report.findings().filter(|finding| finding.severity() == Severity::Error);
         let mut status = None;
         let mut items = Vec::new();
@@ -124,7 +125,7 @@ impl Refusal {
             if keyword == "x-mutually-exclusive" {
                 let message = "Parameters that exclude each other were sent together.";
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
-                return Some(Self::request(status, "422.001", message, Vec::new()));
+                return Some(Self::whole_request(status, "422.001", message, Vec::new()));
             }
             let (found, key) = match keyword {
                 "maxLength" if finding.pointer() == "/path/externalRefID" => (422, "422.110"),
@@ -146,6 +147,7 @@ impl Refusal {
             items.push(ErrorItem {
                 path: Some(name.to_owned()),
                 i18n_key: Some(key.to_owned()),
+                i18n_token_replacements: List::from(vec![Value::from(name).into()]),
                 message: Some(finding.message().into()),
                 invalid_value: Some(value.into()),
                 ..ErrorItem::default()
@@ -155,7 +157,7 @@ impl Refusal {
         Some(Self::fields(status, items))
     }
 
-    /// The reply, for the call that is refused.
+    /// The response to the request with this id and path.
     pub(crate) fn render(self, request_id: &str, path: &str, now: Timestamp) -> Response {
         let Parts { status, reason, headers } = *self.0;
         let mut body = ErrorBody {
@@ -184,11 +186,11 @@ impl Refusal {
     }
 }
 
-/// The media type of every reply of the API.
+/// The media type of every response of the API.
 pub(crate) const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-impl IntoResponse for Refusal {
-    /// Carries the refusal to where it is rendered.
+impl IntoResponse for ErrorResponse {
+    /// Carries the error to where it is rendered.
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
         *response.status_mut() = self.0.status;

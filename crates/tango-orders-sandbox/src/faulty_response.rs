@@ -1,4 +1,4 @@
-//! Replies that go wrong, as a fault asks for.
+//! Responses that go wrong, as a fault asks for.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -11,11 +11,11 @@ use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
 use tango_orders_validator::Operation;
 
+use crate::error_response::ErrorResponse;
 use crate::fault::{Breakage, ErrorBodyKind, Fault, RetryAfter};
-use crate::refusal::Refusal;
 use crate::server::json;
 
-/// Tells the connection to end without a reply.
+/// Tells the connection to end without a response.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Reset;
 
@@ -27,11 +27,11 @@ impl std::fmt::Display for Reset {
 
 impl std::error::Error for Reset {}
 
-/// The reply to a call under a fault.
-pub(crate) fn reply(
+/// The response to a call under a fault.
+pub(crate) fn response(
     operation: Operation,
     fault: &Fault,
-    body: impl FnOnce() -> Result<Bytes, Refusal>,
+    body: impl FnOnce() -> Result<Bytes, ErrorResponse>,
 ) -> Response {
     let mut response = match (fault.breakage, fault.status) {
         (Some(Breakage::Reset), _) => {
@@ -39,13 +39,13 @@ pub(crate) fn reply(
             response.extensions_mut().insert(Reset);
             return response;
         }
-        (_, Some(status)) => refusal(operation, status, fault),
+        (_, Some(status)) => error_response(operation, status, fault),
         (_, None) => match body().and_then(|body| disguise(operation, fault, body)) {
             Ok(body) if fault.breakage == Some(Breakage::Truncated) => {
                 json_of(Body::new(Truncated::new(&body)))
             }
             Ok(body) => json(body),
-            Err(refusal) => refusal.into_response(),
+            Err(error) => error.into_response(),
         },
     };
     if let Some(value) = fault.content_type.as_ref().and_then(|it| HeaderValue::from_str(it).ok()) {
@@ -58,7 +58,7 @@ fn json_of(body: Body) -> Response {
     json(Bytes::new()).map(|_| body)
 }
 
-fn disguise(operation: Operation, fault: &Fault, body: Bytes) -> Result<Bytes, Refusal> {
+fn disguise(operation: Operation, fault: &Fault, body: Bytes) -> Result<Bytes, ErrorResponse> {
     if fault.disguise.is_none() {
         return Ok(body);
     }
@@ -66,10 +66,10 @@ fn disguise(operation: Operation, fault: &Fault, body: Bytes) -> Result<Bytes, R
         Operation::GetAsyncOrder => "AsyncOrder",
         Operation::GetOrder => "Order",
     };
-    fault.disguise.apply(schema, &body).map_err(|_| Refusal::unwritable())
+    fault.disguise.apply(schema, &body).map_err(|_| ErrorResponse::internal_server_error())
 }
 
-fn refusal(operation: Operation, status: StatusCode, fault: &Fault) -> Response {
+fn error_response(operation: Operation, status: StatusCode, fault: &Fault) -> Response {
     let phrase = status.canonical_reason().unwrap_or("Error");
     let retry_after = fault.retry_after.map(|retry_after| match retry_after {
         RetryAfter::Seconds(seconds) => HeaderValue::from(seconds),
@@ -77,7 +77,7 @@ fn refusal(operation: Operation, status: StatusCode, fault: &Fault) -> Response 
     });
     let mut response = match fault.body {
         ErrorBodyKind::Json if status == StatusCode::TOO_MANY_REQUESTS => {
-            Refusal::too_many(operation, 1).into_response()
+            ErrorResponse::too_many_requests(operation, 1).into_response()
         }
         ErrorBodyKind::Json => {
             let key = match status.as_u16() {
@@ -92,7 +92,7 @@ fn refusal(operation: Operation, status: StatusCode, fault: &Fault) -> Response 
                 _ => "500.999",
             };
             let message = format!("{phrase}. A fault of the sandbox asked for this.");
-            Refusal::request(status, key, message, Vec::new()).into_response()
+            ErrorResponse::whole_request(status, key, message, Vec::new()).into_response()
         }
         ErrorBodyKind::Html => {
             let page = format!(
@@ -105,7 +105,7 @@ fn refusal(operation: Operation, status: StatusCode, fault: &Fault) -> Response 
         ErrorBodyKind::Empty => status.into_response(),
     };
     if let Some(value) = retry_after {
-        // A refusal is rendered later and keeps its headers.
+        // An error is rendered later and keeps its headers.
         response.headers_mut().insert(header::RETRY_AFTER, value);
     }
     response
@@ -119,7 +119,7 @@ fn date_in(seconds: u32) -> HeaderValue {
     date.and_then(|date| HeaderValue::from_str(&date).ok()).unwrap_or(HeaderValue::from(seconds))
 }
 
-/// A body that ends half-way.
+/// A body that ends after half of its bytes.
 struct Truncated {
     /// How many bytes it is said to have.
     length: usize,
@@ -147,7 +147,7 @@ impl HttpBody for Truncated {
             return Poll::Ready(Some(Ok(Frame::data(half))));
         }
         if !self.was_flushed {
-            // The server writes what it has when there is nothing more for the moment.
+            // The server writes what it has once the body says that more is yet to come.
             self.was_flushed = true;
             context.waker().wake_by_ref();
             return Poll::Pending;
