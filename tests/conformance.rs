@@ -1,19 +1,11 @@
 //! Proofs that the document, its samples, the client's types, schemars, jsonschema and the generated
 //! validator agree.
 
-mod containment;
-mod differences;
-mod findings;
+mod document;
 mod fuzz;
-mod github;
-mod json_schema_test_suite;
-mod json_test_suite;
-mod mutants;
-mod parity;
-mod rejection;
-mod report_formats;
-mod samples;
-mod use_cases;
+mod reports;
+mod sandbox;
+mod third_party;
 
 use std::path::Path;
 use std::sync::LazyLock;
@@ -44,7 +36,7 @@ struct Decoded {
     json_schema: fn() -> Value,
 }
 
-/// Every schema that a reply of the two operations can have, and the fragment that has a sample.
+/// Every schema that a response can have, and the fragment that has a sample.
 const DECODED: [Decoded; 4] = [
     decoded::<types::AsyncOrder>("AsyncOrder"),
     decoded::<types::ErrorBody>("ErrorBody"),
