@@ -14,12 +14,14 @@ use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::async_order::AnyAsyncOrder;
 use crate::data::async_order_as_order;
+use crate::error_response::ErrorResponse;
 use crate::fault::Fault;
-use crate::orders::{AnyAsyncOrder, Found};
-use crate::page::{Page, PageKey, Query};
-use crate::refusal::Refusal;
-use crate::request;
+use crate::orders::Found;
+use crate::page_query::PageQuery;
+use crate::pagination::{Page, PageKey};
+use crate::request_head;
 use crate::server::Server;
 
 /// Under what both operations stand.
@@ -92,7 +94,7 @@ pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
             description = "The account that the order was charged to; it belongs to the customer."),
         ("externalRefID" = String, Path, min_length = 1, max_length = 100, example = "wellness-2026-01",
             description = "The reference that the caller gave the order when placing it."),
-        Query<'_>,
+        PageQuery<'_>,
     ),
     responses(
         (status = 200, body = AsyncOrder,
@@ -230,33 +232,33 @@ impl Server {
         path: &[(&str, &str)],
         query: Option<&str>,
         fault: &Fault,
-    ) -> Result<Bytes, Refusal> {
-        let query = request::query(query.unwrap_or_default())?;
+    ) -> Result<Bytes, ErrorResponse> {
+        let query = request_head::query(query.unwrap_or_default())?;
         let query: Vec<(&str, &str)> =
             query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let report = validate_request(
             Operation::GetAsyncOrder,
             Parameters { path, query: &query, ..Parameters::default() },
         );
-        if let Some(refusal) = Refusal::of_request(&report, &query) {
-            return Err(refusal);
+        if let Some(error) = ErrorResponse::from_report(&report, &query) {
+            return Err(error);
         }
         let order = self.orders.async_order(
             parameter(path, "customerIdentifier"),
             parameter(path, "accountIdentifier"),
             parameter(path, "externalRefID"),
         )?;
-        let page = Page::resolve(order, &Query::read(&query, fault), self.context())?;
+        let page = Page::resolve(order, &PageQuery::read(&query, fault), self.context())?;
         let key = page.key().filter(|_| !fault.changes_page()).map(BodyKey::Page);
         let none_failed = fault.none_failed.unwrap_or(self.none_failed);
         self.body(key, || page.render(none_failed))
     }
 
-    fn order(&self, path: &[(&str, &str)]) -> Result<Bytes, Refusal> {
+    fn order(&self, path: &[(&str, &str)]) -> Result<Bytes, ErrorResponse> {
         let report =
             validate_request(Operation::GetOrder, Parameters { path, ..Parameters::default() });
-        if let Some(refusal) = Refusal::of_request(&report, &[]) {
-            return Err(refusal);
+        if let Some(error) = ErrorResponse::from_report(&report, &[]) {
+            return Err(error);
         }
         let write = |order: &Order| serde_json::to_vec(order).map(Bytes::from);
         match self.orders.order(parameter(path, "referenceOrderID"))? {
@@ -268,7 +270,9 @@ impl Server {
                 self.body(None, || write(&async_order_as_order(data, progress)))
             }
             // A payload of the one operation says nothing of what the other shows.
-            Found::Async(AnyAsyncOrder::Loaded(order)) => Err(Refusal::no_such_order(&order.id)),
+            Found::Async(AnyAsyncOrder::Loaded(order)) => {
+                Err(ErrorResponse::no_such_order(&order.id))
+            }
         }
     }
 }
