@@ -10,6 +10,7 @@ mod json_schema_test_suite;
 mod json_test_suite;
 mod mutants;
 mod parity;
+mod promises;
 mod rejection;
 mod report_formats;
 mod samples;
