@@ -27,7 +27,7 @@ const DIFFERENCES: &[(&str, &str, &str)] = &[
     ("get_async_order.200.realistic.json", "/lineItems/6/lineItemErrors", EMPTY),
     ("get_order.200.promo_link.json", "/recipient/address", NULL),
     ("get_order.200.version_1.json", "/denomination", NULL),
-    ("get_order.400.field_errors.json", "/errors/2/invalidValue", NULL),
+    ("ErrorBody.field_errors.json", "/errors/2/invalidValue", NULL),
 ];
 
 #[test]

@@ -43,7 +43,7 @@ pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
             &document.source,
             document.root.span,
             format!("the client generator does not take this document: {reason}"),
-            "look for what the message names; `openapi/README.md` lists what the generator needs",
+            "look for what the message names; `openapi/RULES.md` lists what the generator needs",
         )]
     };
     let tokens = generate(&view.api, &view.enums).map_err(refuse)?;
@@ -169,6 +169,7 @@ fn module(files: &[&str]) -> TokenStream {
             reason = "descriptions are the document's, which is not written for rustdoc"
         )]
         #![allow(
+            clippy::manual_range_patterns,
             clippy::struct_field_names,
             clippy::too_many_arguments,
             clippy::unreadable_literal,

@@ -9,7 +9,9 @@ use axum::response::Response;
 use tango_orders_client::types::{AsyncOrder, ErrorBody, Order};
 use tango_orders_validator::{Operation, Request as Parameters, validate_request};
 use utoipa::openapi::OpenApi as Document;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{
+    ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Password, Scopes, SecurityScheme,
+};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -39,10 +41,14 @@ pub(crate) const BASE_PATH: &str = "/raas/v2";
     ),
     servers((url = "/raas/v2", description = "This sandbox.")),
     tags(
-        (name = "async orders", description = "Orders of many line items that are processed later."),
-        (name = "orders", description = "Orders with their rewards, whichever way they were placed.")
+        (name = "audit", description = "What an audit of deliveries needs, without reward credentials."),
+        (name = "support", description = "What a support desk needs to help a recipient.")
     ),
-    security(("basic" = []), ("bearer" = [])),
+    security(
+        ("basic" = []),
+        ("oauth2_sandbox" = ["raas.all"]),
+        ("oauth2_production" = ["raas.all"])
+    ),
     modifiers(&Schemes)
 )]
 struct Frame;
@@ -55,12 +61,28 @@ impl Modify for Schemes {
         let mut basic = Http::new(HttpAuthScheme::Basic);
         basic.description =
             Some("The user name is the platform name, the password the platform key.".to_owned());
-        let mut bearer = Http::new(HttpAuthScheme::Bearer);
-        bearer.bearer_format = Some("JWT".to_owned());
-        bearer.description = Some("A token of Tango's authorization server.".to_owned());
         components.add_security_scheme("basic", SecurityScheme::Http(basic));
-        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        let hosts = [
+            ("oauth2_sandbox", "sandbox-auth.tangocard.com"),
+            ("oauth2_production", "auth.tangocard.com"),
+        ];
+        for (name, host) in hosts {
+            components.add_security_scheme(name, SecurityScheme::OAuth2(oauth2(host)));
+        }
     }
+}
+
+fn oauth2(host: &str) -> OAuth2 {
+    let token_url = format!("https://{host}/oauth/token");
+    let scopes = Scopes::one("raas.all", "The whole rewards API.");
+    let flows = [
+        Flow::Password(Password::new(&token_url, scopes.clone())),
+        Flow::ClientCredentials(ClientCredentials::new(&token_url, scopes)),
+    ];
+    OAuth2::with_description(
+        flows,
+        "A token that the sandbox was started with, sent as a Bearer token; it gives out none.",
+    )
 }
 
 /// The operations and the document that describes them.
@@ -86,7 +108,7 @@ pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
     context_path = "/raas/v2",
     path = "/asyncOrders/customers/{customerIdentifier}/accounts/{accountIdentifier}/{externalRefID}",
     operation_id = "get_async_order",
-    tag = "async orders",
+    tag = "audit",
     params(
         ("customerIdentifier" = String, Path, min_length = 1, example = "acme-health",
             description = "The customer under which the order was placed."),
@@ -138,16 +160,17 @@ pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
         (status = 401, body = ErrorBody,
             description = "Credentials are missing, or they were refused."),
         (status = 403, body = ErrorBody,
-            description = "The caller is known and is not allowed to see this."),
+            description = "The request was understood, but the caller is not allowed to see this."),
         (status = 404, body = ErrorBody,
             description = "There is no such order, customer or account for this caller."),
         (status = 422, body = ErrorBody,
-            description = "The request can be read and still makes no sense."),
-        (status = 429, body = ErrorBody, description = "More than one call per second."),
+            description = "The request can be read but makes no sense."),
+        (status = 429, body = ErrorBody, description = "Too many calls: more than one per second."),
         (status = 500, body = ErrorBody,
-            description = "Something failed on the server that it does not name."),
+            description = "Something failed on the server, and it cannot say what exactly."),
         (status = 503, body = ErrorBody,
-            description = "The server is overloaded or being maintained."),
+            description = "The server is overloaded or under maintenance."),
+        (status = "default", body = ErrorBody, description = "Any other error."),
     ),
     extensions(("x-mutually-exclusive" = json!([
         ["externalLineItemReferenceIds", "referenceLineItemIds"],
@@ -175,7 +198,7 @@ async fn get_async_order(
     context_path = "/raas/v2",
     path = "/orders/{referenceOrderID}",
     operation_id = "get_order",
-    tag = "orders",
+    tag = "support",
     params(
         ("referenceOrderID" = String, Path, min_length = 1, example = "RA260115-1001-02",
             description = "Tango's identifier of the order, as returned when the order was placed."),
@@ -197,8 +220,9 @@ async fn get_async_order(
         (status = 401, body = ErrorBody,
             description = "Credentials are missing, or they were refused."),
         (status = 403, body = ErrorBody,
-            description = "The caller is known and is not allowed to see this."),
+            description = "The request was understood, but the caller is not allowed to see this."),
         (status = 404, body = ErrorBody, description = "There is no such order for this caller."),
+        (status = "default", body = ErrorBody, description = "Any other error."),
     )
 )]
 async fn get_order(

@@ -108,7 +108,7 @@ fn mistakes() -> Vec<Edit> {
             "/components/schemas/Order/properties/message/maxLength",
             Some(json!(255)),
         ),
-        ("a way to sign in", "", "/components/securitySchemes/bearer", None),
+        ("a way to sign in", "", "/components/securitySchemes/oauth2_sandbox", None),
         ("an operation that anybody may call", ORDER, "/security", Some(json!([]))),
     ]
 }

@@ -38,6 +38,7 @@ const fn row(
 
 const LENIENT: &str = "the types read what breaks this rule, and utoipa describes the types";
 const OWN_WORDS: &str = "the sandbox speaks of itself, and in fewer words";
+const PAGES: &str = "the vendor's pages describe the vendor's server, not the sandbox";
 const EXAMPLES: &str = "the sandbox serves orders that can be looked at";
 const MARK: &str = "a mark for the generator, which the types obey";
 const DEPRECATED: &str = "typify, which makes the types, does not know `deprecated`";
@@ -47,11 +48,13 @@ const WORD: &str = "the types read a word in place of the list as a list without
 pub const ON_PURPOSE: &[Row] = &[
     row("", "openapi", This("3.0.3"), This("3.1.0"), "utoipa writes no 3.0"),
     row("", "servers", Something, Something, "the sandbox names itself"),
+    row("", "externalDocs", Something, Nothing, PAGES),
     row("info", "description", Something, Something, OWN_WORDS),
     row("info", "license", Nothing, Something, "utoipa takes it from the crate"),
     row("tag *", "description", Something, Something, OWN_WORDS),
     row("securitySchemes *", "description", Something, Something, OWN_WORDS),
     row("operation *", "description", Something, Something, OWN_WORDS),
+    row("operation *", "externalDocs", Something, Nothing, PAGES),
     row("operation * / *", "description", Something, Something, OWN_WORDS),
     row("operation * / * / schema", "description", Something, Nothing, OWN_WORDS),
     row("operation * / * / schema / items", "description", Something, Nothing, OWN_WORDS),

@@ -9,7 +9,7 @@ use super::place::{Source, Span};
 /// One thing that a maintainer has to mend.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// The rule's name, in kebab case; `openapi/README.md` explains each.
+    /// The rule's name, in kebab case; `openapi/RULES.md` explains each.
     pub rule: &'static str,
     /// The file that the finding is about.
     pub source: Arc<Source>,

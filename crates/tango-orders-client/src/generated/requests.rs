@@ -27,7 +27,7 @@ impl ::std::str::FromStr for AccountIdentifier {
 }
 
 /// Marks a place in the list of line items.
-/// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
+/// Opaque: take it from a response and send it back unchanged, percent-encoded in the query.
 #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[serde(transparent)]
 pub(crate) struct Cursor(pub(crate) String);
@@ -103,7 +103,7 @@ impl ::std::str::FromStr for ExternalLineItemReferenceId {
     }
 }
 
-/// The caller's references of line items to look for, 50 at the most.
+/// The caller's references of line items to look for, at most 50.
 #[derive(::serde::Serialize, Clone, Debug)]
 #[serde(transparent)]
 pub(crate) struct ExternalLineItemReferenceIds(Vec<ExternalLineItemReferenceId>);
@@ -128,8 +128,9 @@ impl ::std::ops::Deref for ExternalLineItemReferenceIds {
 }
 
 /// The caller's own reference of an order, 1 to 100 characters.
-/// It is unique within an account and guards against placing an order twice.
-/// Real references contain hyphens; percent-encode whatever a path segment cannot hold.
+/// It is unique within an account and prevents placing an order twice.
+/// The vendor's page calls the characters alphanumeric, but real references contain hyphens.
+/// Percent-encode the characters that a path segment cannot hold.
 #[derive(::serde::Serialize, Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[serde(transparent)]
 pub(crate) struct ExternalRefId(String);
@@ -185,7 +186,7 @@ impl ::std::fmt::Display for MaxResults {
     }
 }
 
-/// Tango's identifiers of line items to look for, 50 at the most.
+/// Tango's identifiers of line items to look for, at most 50.
 #[derive(::serde::Serialize, Clone, Debug)]
 #[serde(transparent)]
 pub(crate) struct ReferenceLineItemIds(Vec<String>);
