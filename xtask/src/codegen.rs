@@ -12,11 +12,12 @@ use openapi_codegen::lint::Rules;
 const DOCUMENT: &str = "openapi/tango-orders.yaml";
 
 /// Generates the crates of this workspace.
-pub(crate) fn workspace(check: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn workspace(strict: bool, check: bool) -> anyhow::Result<ExitCode> {
     run(&Options {
         document: DOCUMENT.into(),
         name: DOCUMENT.to_owned(),
         rules: Rules::House,
+        strict,
         targets: Targets {
             client: "crates/tango-orders-client/src/generated".into(),
             validator: "crates/tango-orders-validator/src/generated".into(),
@@ -27,10 +28,16 @@ pub(crate) fn workspace(check: bool) -> anyhow::Result<ExitCode> {
 }
 
 /// Generates from a document of the user's, into a folder of the user's.
-pub(crate) fn foreign(document: PathBuf, out: &Path, check: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn foreign(
+    document: PathBuf,
+    out: &Path,
+    strict: bool,
+    check: bool,
+) -> anyhow::Result<ExitCode> {
     run(&Options {
         name: document.file_name().unwrap_or_default().to_string_lossy().into_owned(),
         rules: Rules::Generator,
+        strict,
         targets: Targets::under(out),
         check,
         command: format!(

@@ -22,6 +22,9 @@ enum Arguments {
         /// Compare only: write nothing, name the files that are stale, missing or orphaned.
         #[arg(long)]
         check: bool,
+        /// Take warnings for errors.
+        #[arg(long)]
+        strict: bool,
         /// Generate from this OpenAPI 3.0 document instead; the house rules do not apply to it.
         #[arg(long, value_name = "FILE", requires = "out")]
         spec: Option<PathBuf>,
@@ -45,12 +48,12 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments {
-        Arguments::Codegen { check, spec: Some(document), out: Some(out) } => {
-            codegen::foreign(document, &out, check)
+        Arguments::Codegen { check, strict, spec: Some(document), out: Some(out) } => {
+            codegen::foreign(document, &out, strict, check)
         }
-        Arguments::Codegen { check, .. } => {
+        Arguments::Codegen { check, strict, .. } => {
             enter_workspace()?;
-            codegen::workspace(check)
+            codegen::workspace(strict, check)
         }
         Arguments::Ci => {
             enter_workspace()?;

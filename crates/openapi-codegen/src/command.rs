@@ -8,8 +8,8 @@ use annotate_snippets::Renderer;
 
 use crate::lint::Rules;
 use crate::output::{self, Change, Folder, State};
-use crate::source;
-use crate::spec::{Spec, outputs};
+use crate::source::{self, Finding, Severity};
+use crate::spec::{self, Outputs, Spec};
 
 /// Where the generated modules go.
 #[derive(Clone, Debug)]
@@ -32,6 +32,8 @@ pub struct Options {
     /// What generated code calls the document.
     pub name: String,
     pub rules: Rules,
+    /// Warnings are errors.
+    pub strict: bool,
     pub targets: Targets,
     /// Compare only.
     pub check: bool,
@@ -59,7 +61,7 @@ pub fn run(
 ) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let generated = Spec::load(&options.document, &options.name, options.rules)?
-        .and_then(|spec| outputs(&spec).map(|outputs| (spec, outputs)));
+        .and_then(|spec| outputs(&spec, options.strict).map(|outputs| (spec, outputs)));
     let (spec, outputs) = match generated {
         Ok(generated) => generated,
         Err(findings) => {
@@ -67,6 +69,7 @@ pub fn run(
             return Ok(Outcome::Findings);
         }
     };
+    write!(err, "{}", source::render(&outputs.warnings, renderer))?;
     let folders = [
         Folder { path: options.targets.client.clone(), outputs: outputs.client },
         Folder { path: options.targets.validator.clone(), outputs: outputs.validator },
@@ -89,6 +92,18 @@ pub fn run(
         start.elapsed().as_millis()
     )?;
     Ok(Outcome::Fresh)
+}
+
+/// [`spec::outputs`], where warnings refuse as errors do if they are to.
+fn outputs(spec: &Spec, strict: bool) -> Result<Outputs, Vec<Finding>> {
+    let mut outputs = spec::outputs(spec)?;
+    if strict && !outputs.warnings.is_empty() {
+        for warning in &mut outputs.warnings {
+            warning.severity = Severity::Error;
+        }
+        return Err(outputs.warnings);
+    }
+    Ok(outputs)
 }
 
 fn check(

@@ -44,27 +44,37 @@ impl Spec {
 }
 
 /// The two generated modules, each file relative to its module's folder.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Outputs {
     pub client: Vec<Output>,
     pub validator: Vec<Output>,
+    /// What the generator took otherwise than it was probably meant.
+    pub warnings: Vec<Finding>,
 }
 
 /// Checks a document and generates from it, without touching the disk.
+///
+/// # Errors
+///
+/// The findings, of which at least one is an error.
 pub fn outputs(spec: &Spec) -> Result<Outputs, Vec<Finding>> {
     let document = &spec.document;
     let mut findings = spec.findings.clone();
     findings.extend(lint::findings(document, spec.rules));
-    if !findings.is_empty() {
+    if findings.iter().any(Finding::is_error) {
         return Err(findings);
     }
-    let outputs = match (client::outputs(document), validator::outputs(document)) {
-        (Ok(client), Ok(validator)) => Outputs { client, validator },
+    let (client, validator) = match (client::outputs(document), validator::outputs(document)) {
+        (Ok(client), Ok(validator)) => (client, validator),
         (client, validator) => {
-            return Err(client.err().into_iter().chain(validator.err()).flatten().collect());
+            findings.extend(client.err().into_iter().chain(validator.err()).flatten());
+            return Err(findings);
         }
     };
     // A schema that is wrong in itself would be repeated by each of its examples, so they come last.
-    let findings = lint::illustrations(document, &spec.samples, spec.rules);
-    if findings.is_empty() { Ok(outputs) } else { Err(findings) }
+    findings.extend(lint::illustrations(document, &spec.samples, spec.rules));
+    if findings.iter().any(Finding::is_error) {
+        return Err(findings);
+    }
+    Ok(Outputs { client, validator, warnings: findings })
 }

@@ -15,6 +15,7 @@ fn findings_are_reported_and_nothing_is_written() {
         document,
         name,
         rules: Rules::Generator,
+        strict: false,
         targets: Targets::under(&out_folder),
         check: false,
         command: String::new(),

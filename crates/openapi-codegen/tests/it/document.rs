@@ -1,4 +1,4 @@
-use openapi_codegen::source::{Document, Kind, Span};
+use openapi_codegen::source::{Document, Finding, Kind, Span};
 
 use crate::render;
 
@@ -67,4 +67,21 @@ fn what_cannot_be_read_is_a_finding_with_its_place() {
         report.push_str(&format!("# {name}\n\n{}\n", render(&findings)));
     }
     insta::assert_snapshot!(report);
+}
+
+#[test]
+fn errors_come_before_warnings_and_both_are_counted() {
+    let document = Document::parse("a.yaml", "a: 1\nb: 2\nc: 3\n").unwrap();
+    let key = |name: &str| document.root.key(name).unwrap().span;
+    let error =
+        |name| Finding::new("format", &document.source, key(name), "it is wrong", "change it");
+    let warning =
+        |name| Finding::warning("format", &document.source, key(name), "it is odd", "look at it");
+    let report = [
+        render(&[warning("a"), error("c"), error("b")]),
+        render(&[error("a"), warning("b"), warning("c")]),
+        render(&[warning("b"), warning("a")]),
+        render(&[]),
+    ];
+    insta::assert_snapshot!(report.join("\n"));
 }
