@@ -43,7 +43,7 @@ pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
             &document.source,
             document.root.span,
             format!("the client generator does not take this document: {reason}"),
-            "look for what the message names; `openapi/README.md` lists what the generator needs",
+            "look for what the message names; `openapi/RULES.md` lists what the generator needs",
         )]
     };
     let tokens = generate(&view.api, &view.enums).map_err(refuse)?;

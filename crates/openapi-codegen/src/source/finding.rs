@@ -19,7 +19,7 @@ pub enum Severity {
 #[derive(Clone, Debug)]
 pub struct Finding {
     pub severity: Severity,
-    /// The rule's name, in kebab case; `openapi/README.md` explains each.
+    /// The rule's name, in kebab case; `openapi/RULES.md` explains each.
     pub rule: &'static str,
     /// The file that the finding is about.
     pub source: Arc<Source>,

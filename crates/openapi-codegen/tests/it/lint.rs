@@ -330,11 +330,11 @@ fn an_operation_without_a_sample_is_a_finding() {
 
 #[test]
 fn every_rule_is_explained() {
-    let explained = std::fs::read_to_string(workspace().join("openapi/README.md")).unwrap();
+    let explained = std::fs::read_to_string(workspace().join("openapi/RULES.md")).unwrap();
     for (rule, _, _) in BREACHES {
         assert!(
             explained.contains(&format!("| `{rule}` |")),
-            "openapi/README.md says nothing of {rule}"
+            "openapi/RULES.md says nothing of {rule}"
         );
     }
 }
