@@ -6,18 +6,17 @@ use std::process::ExitCode;
 
 use annotate_snippets::Renderer;
 use openapi_codegen::command::{self, Options, Targets};
-use openapi_codegen::lint::Rules;
+use openapi_codegen::rule::Rules;
 
 /// The document that this project keeps, relative to the workspace.
 const DOCUMENT: &str = "openapi/tango-orders.yaml";
 
 /// Generates the crates of this workspace.
-pub(crate) fn workspace(strict: bool, check: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn workspace(check: bool) -> anyhow::Result<ExitCode> {
     run(&Options {
         document: DOCUMENT.into(),
         name: DOCUMENT.to_owned(),
         rules: Rules::House,
-        strict,
         targets: Targets {
             client: "crates/tango-orders-client/src/generated".into(),
             validator: "crates/tango-orders-validator/src/generated".into(),
@@ -36,8 +35,7 @@ pub(crate) fn foreign(
 ) -> anyhow::Result<ExitCode> {
     run(&Options {
         name: document.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        rules: Rules::Generator,
-        strict,
+        rules: if strict { Rules::Strict } else { Rules::Generator },
         targets: Targets::under(out),
         check,
         command: format!(

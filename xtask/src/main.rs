@@ -22,15 +22,15 @@ enum Arguments {
         /// Compare only: write nothing, name the files that are stale, missing or orphaned.
         #[arg(long)]
         check: bool,
-        /// Take warnings for errors.
-        #[arg(long)]
-        strict: bool,
         /// Generate from this OpenAPI 3.0 document instead; the house rules do not apply to it.
         #[arg(long, value_name = "FILE", requires = "out")]
         spec: Option<PathBuf>,
         /// Where to: the modules become DIR/client and DIR/validator.
         #[arg(long, value_name = "DIR", requires = "spec")]
         out: Option<PathBuf>,
+        /// Take warnings for errors, as for the document that this project keeps.
+        #[arg(long, requires = "spec")]
+        strict: bool,
     },
     /// Run what CI runs: format, lints, codegen --check, tests, documentation.
     Ci,
@@ -51,9 +51,9 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
         Arguments::Codegen { check, strict, spec: Some(document), out: Some(out) } => {
             codegen::foreign(document, &out, strict, check)
         }
-        Arguments::Codegen { check, strict, .. } => {
+        Arguments::Codegen { check, .. } => {
             enter_workspace()?;
-            codegen::workspace(strict, check)
+            codegen::workspace(check)
         }
         Arguments::Ci => {
             enter_workspace()?;

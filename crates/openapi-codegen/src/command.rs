@@ -6,10 +6,10 @@ use std::time::Instant;
 
 use annotate_snippets::Renderer;
 
-use crate::lint::Rules;
 use crate::output::{self, Change, Folder, State};
-use crate::source::{self, Finding, Severity};
-use crate::spec::{self, Outputs, Spec};
+use crate::rule::Rules;
+use crate::source;
+use crate::spec::{Spec, outputs};
 
 /// Where the generated modules go.
 #[derive(Clone, Debug)]
@@ -32,8 +32,6 @@ pub struct Options {
     /// What generated code calls the document.
     pub name: String,
     pub rules: Rules,
-    /// Warnings are errors.
-    pub strict: bool,
     pub targets: Targets,
     /// Compare only.
     pub check: bool,
@@ -61,7 +59,7 @@ pub fn run(
 ) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let generated = Spec::load(&options.document, &options.name, options.rules)?
-        .and_then(|spec| outputs(&spec, options.strict).map(|outputs| (spec, outputs)));
+        .and_then(|spec| outputs(&spec).map(|outputs| (spec, outputs)));
     let (spec, outputs) = match generated {
         Ok(generated) => generated,
         Err(findings) => {
@@ -92,18 +90,6 @@ pub fn run(
         start.elapsed().as_millis()
     )?;
     Ok(Outcome::Fresh)
-}
-
-/// [`spec::outputs`], where warnings refuse as errors do if they are to.
-fn outputs(spec: &Spec, strict: bool) -> Result<Outputs, Vec<Finding>> {
-    let mut outputs = spec::outputs(spec)?;
-    if strict && !outputs.warnings.is_empty() {
-        for warning in &mut outputs.warnings {
-            warning.severity = Severity::Error;
-        }
-        return Err(outputs.warnings);
-    }
-    Ok(outputs)
 }
 
 fn check(

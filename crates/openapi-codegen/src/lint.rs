@@ -9,21 +9,12 @@ mod references;
 mod schemas;
 mod structure;
 
+use crate::rule::{Rule, Rules};
 use crate::samples::Sample;
 use crate::source::Finding;
 use crate::source::{Document, Span};
 use objects::Object;
 use structure::Visit;
-
-/// Which rules apply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rules {
-    /// What the generator needs of any OpenAPI 3.0 document so that its output is right.
-    Generator,
-    /// These, and the house rules of this project's own document: no type is loosened in silence,
-    /// everything has a name, a description and an example, and every operation a sample.
-    House,
-}
 
 /// Checks a document.
 pub fn findings(document: &Document, rules: Rules) -> Vec<Finding> {
@@ -44,15 +35,15 @@ pub fn findings(document: &Document, rules: Rules) -> Vec<Finding> {
 }
 
 /// Findings after which it can't be told what a document uses.
-const BREAKS_USES: [&str; 8] = [
-    "unknown-key",
-    "missing-key",
-    "wrong-type",
-    "unresolved-reference",
-    "remote-reference",
-    "reference-target",
-    "circular-reference",
-    "status-code",
+const BREAKS_USES: [Rule; 8] = [
+    Rule::UnknownKey,
+    Rule::MissingKey,
+    Rule::WrongType,
+    Rule::UnresolvedReference,
+    Rule::RemoteReference,
+    Rule::ReferenceTarget,
+    Rule::CircularReference,
+    Rule::StatusCode,
 ];
 
 /// Checks a sound document's examples and samples against its schemas, if the house rules apply.
@@ -88,19 +79,13 @@ struct Report<'d> {
 }
 
 impl Report<'_> {
-    fn add(
-        &mut self,
-        rule: &'static str,
-        span: Span,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    fn add(&mut self, rule: Rule, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.push(self.finding(rule, span, message, help));
     }
 
     fn finding(
         &self,
-        rule: &'static str,
+        rule: Rule,
         span: Span,
         message: impl Into<String>,
         help: impl Into<String>,
@@ -121,7 +106,7 @@ fn version(report: &mut Report<'_>) {
     let Some(node) = report.document.root.get("openapi") else { return };
     if !node.as_str().is_some_and(|version| version.starts_with("3.0.")) {
         report.add(
-            "openapi-version",
+            Rule::OpenapiVersion,
             node.span,
             "the document is not OpenAPI 3.0",
             "write `openapi: 3.0.3`, a version of three numbers; 3.1 and later have another schema language",

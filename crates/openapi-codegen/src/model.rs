@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::rule::Rule;
 use crate::source::Finding;
 use crate::source::{Document, Kind, METHODS, Node, Source, Span, escape, local_pointer};
 
@@ -182,7 +183,7 @@ impl Reader<'_> {
         self.places.insert(pointer.to_owned(), (span.line, span.column));
     }
 
-    fn find(&mut self, rule: &'static str, span: Span, message: String, help: &str) {
+    fn find(&mut self, rule: Rule, span: Span, message: String, help: &str) {
         self.findings.push(Finding::new(rule, self.source, span, message, help));
     }
 
@@ -192,7 +193,7 @@ impl Reader<'_> {
 
     fn malformed_part(&mut self, node: &Node, part: &str, expected: &str) {
         self.find(
-            "malformed-keyword",
+            Rule::MalformedKeyword,
             node.span,
             format!("{part} must be {expected}"),
             "write it as the OpenAPI Specification 3.0 has it",
@@ -228,7 +229,7 @@ impl Reader<'_> {
                 || matches!(key.name.as_str(), "deprecated" | "readOnly" | "writeOnly");
             if !is_ignored {
                 self.find(
-                    "ignored-keyword",
+                    Rule::IgnoredKeyword,
                     key.span,
                     format!("`{}` has no effect beside `$ref`", key.name),
                     "put the reference into `allOf`, with the keyword beside it",
@@ -246,7 +247,7 @@ impl Reader<'_> {
         };
         let Some(mut pointer) = local_pointer(text) else {
             self.find(
-                "remote-reference",
+                Rule::RemoteReference,
                 node.span,
                 format!("`{text}` is not in this document"),
                 "copy what it refers to into `components`",
@@ -257,7 +258,7 @@ impl Reader<'_> {
         loop {
             let Some(target) = self.document.root.pointer(&pointer) else {
                 self.find(
-                    "unresolved-reference",
+                    Rule::UnresolvedReference,
                     node.span,
                     format!("`{text}` leads to nothing"),
                     "correct the reference, or add what it refers to",
@@ -269,7 +270,7 @@ impl Reader<'_> {
                 Some(next) if seen.insert(pointer.clone()) => pointer = next,
                 Some(_) => {
                     self.find(
-                        "circular-reference",
+                        Rule::CircularReference,
                         node.span,
                         format!("`{text}` leads back to itself"),
                         "let one of the references end in a schema",
@@ -335,7 +336,7 @@ impl Reader<'_> {
             "description" => schema.description = node.as_str().map(str::to_owned),
             _ if ANNOTATIONS.contains(&name) || name.starts_with("x-") => {}
             _ => self.find(
-                "unsupported-keyword",
+                Rule::UnsupportedKeyword,
                 span,
                 format!("`{name}` is not a keyword of an OpenAPI 3.0 schema"),
                 "correct its spelling, or name it `x-…` if it is an extension",
@@ -484,7 +485,7 @@ impl<'d> Reader<'d> {
                 target.and_then(|pointer| Some((self.document.root.pointer(&pointer)?, pointer)))
             else {
                 self.find(
-                    "unresolved-reference",
+                    Rule::UnresolvedReference,
                     reference.span,
                     format!("`{}` leads to nothing", reference.as_str().unwrap_or_default()),
                     "correct the reference, or add what it refers to",
@@ -532,7 +533,7 @@ impl<'d> Reader<'d> {
                 for name in &names {
                     if !parameters.iter().any(|parameter| &parameter.name == name) {
                         self.find(
-                            "unknown-parameter",
+                            Rule::UnknownParameter,
                             group.span,
                             format!("the operation has no parameter `{name}`"),
                             "name parameters of this operation",
@@ -601,7 +602,7 @@ impl<'d> Reader<'d> {
         let Some(schema) = node.get("schema") else {
             if matches!(location, "path" | "query") {
                 self.find(
-                    "unsupported-parameter",
+                    Rule::UnsupportedParameter,
                     node.span,
                     format!("the parameter `{name}` has no `schema`"),
                     "describe its value with `schema` instead of `content`",

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::lint::{self, Rules};
+use crate::lint;
 use crate::output::Output;
+use crate::rule::{Rules, Severity};
 use crate::samples::{self, Sample};
 use crate::source::{Document, Finding};
 use crate::{client, validator};
@@ -61,9 +62,7 @@ pub fn outputs(spec: &Spec) -> Result<Outputs, Vec<Finding>> {
     let document = &spec.document;
     let mut findings = spec.findings.clone();
     findings.extend(lint::findings(document, spec.rules));
-    if findings.iter().any(Finding::is_error) {
-        return Err(findings);
-    }
+    let mut findings = accepted(findings, spec.rules)?;
     let (client, validator) = match (client::outputs(document), validator::outputs(document)) {
         (Ok(client), Ok(validator)) => (client, validator),
         (client, validator) => {
@@ -73,8 +72,19 @@ pub fn outputs(spec: &Spec) -> Result<Outputs, Vec<Finding>> {
     };
     // A schema that is wrong in itself would be repeated by each of its examples, so they come last.
     findings.extend(lint::illustrations(document, &spec.samples, spec.rules));
-    if findings.iter().any(Finding::is_error) {
-        return Err(findings);
+    let warnings = accepted(findings, spec.rules)?;
+    Ok(Outputs { client, validator, warnings })
+}
+
+/// Findings that do not refuse a document; those that do are errors.
+fn accepted(mut findings: Vec<Finding>, rules: Rules) -> Result<Vec<Finding>, Vec<Finding>> {
+    if !findings.iter().any(|finding| rules.refuse(finding.severity)) {
+        return Ok(findings);
     }
-    Ok(Outputs { client, validator, warnings: findings })
+    for finding in &mut findings {
+        if rules.refuse(finding.severity) {
+            finding.severity = Severity::Error;
+        }
+    }
+    Err(findings)
 }

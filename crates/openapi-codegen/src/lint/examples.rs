@@ -7,6 +7,7 @@ use super::objects::Object;
 use super::structure::Visit;
 use super::{Report, of_kind};
 use crate::json_schema;
+use crate::rule::Rule;
 use crate::samples::{Sample, Target};
 use crate::source::Finding;
 use crate::source::{Document, Key, Node};
@@ -25,7 +26,7 @@ pub(super) fn check(report: &mut Report<'_>, visits: &[Visit<'_>], samples: &[Sa
             let pointer = places.pointer(error.instance_path().as_str());
             let span = report.document.root.nearest(&pointer).span;
             return report.add(
-                "schema",
+                Rule::UnusableSchema,
                 span,
                 format!("this schema cannot be used: {}", error.masked()),
                 "mend the schema at this place",
@@ -47,7 +48,7 @@ pub(super) fn check(report: &mut Report<'_>, visits: &[Visit<'_>], samples: &[Sa
         let is_shown = |sample: &Sample| matches!(sample.target(), Some(Target::Response { operation, .. }) if Some(operation) == id.as_str());
         if !samples.iter().any(is_shown) {
             report.add(
-                "missing-sample",
+                Rule::MissingSample,
                 id.span,
                 "this operation has no sample",
                 format!(
@@ -119,7 +120,7 @@ fn example_fits(
             at.span
         };
         let finding = report.finding(
-            "example-mismatch",
+            Rule::ExampleMismatch,
             span,
             format!("the `{}` does not satisfy its schema: {}", example.key.name, error.masked()),
             "change the value, or the schema if the value is right",
@@ -157,7 +158,7 @@ fn sample_fits(
                 "rename the file, or add the schema",
             ),
         };
-        return report.push(Finding::new("sample-name", source, start, message, help));
+        return report.push(Finding::new(Rule::SampleName, source, start, message, help));
     };
     let Some(validator) = validators.get(&json_schema::definition(schema)) else { return };
     for error in validator.iter_errors(&sample.value) {
@@ -167,7 +168,7 @@ fn sample_fits(
         let path = error.instance_path().as_str();
         let place = if path.is_empty() { "the payload".to_owned() } else { format!("`{path}`") };
         let mut finding = Finding::new(
-            "sample-mismatch",
+            Rule::SampleMismatch,
             source,
             at.span,
             format!("{place} does not satisfy `{schema}`: {}", error.masked()),

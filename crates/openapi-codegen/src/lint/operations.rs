@@ -7,6 +7,7 @@ use heck::ToSnakeCase;
 use super::objects::Object;
 use super::structure::{Visit, nearest};
 use super::{Report, of_kind};
+use crate::rule::Rule;
 use crate::source::{Key, Node, Operation, Span};
 use crate::vocabulary::is_json;
 
@@ -47,7 +48,7 @@ fn template(report: &mut Report<'_>, path: &Key, templates: &mut HashMap<String,
     }
     if path.name.matches('{').count() != path.name.matches('}').count() {
         report.add(
-            "path",
+            Rule::Path,
             path.span,
             format!("a brace of `{}` has no partner", path.name),
             "write each parameter as `{name}`",
@@ -56,7 +57,7 @@ fn template(report: &mut Report<'_>, path: &Key, templates: &mut HashMap<String,
     if let Some(first) = templates.insert(shape, path.span) {
         let finding = report
             .finding(
-                "ambiguous-path",
+                Rule::AmbiguousPath,
                 path.span,
                 format!("`{}` matches the same requests as another path", path.name),
                 "merge the two path items, or change one path; parameter names do not tell paths apart",
@@ -66,7 +67,7 @@ fn template(report: &mut Report<'_>, path: &Key, templates: &mut HashMap<String,
     }
     if path.name.contains(char::is_whitespace) {
         report.add(
-            "path",
+            Rule::Path,
             path.span,
             "a path holds no blanks",
             "remove the blank; one that is meant is written `%20`",
@@ -82,7 +83,7 @@ fn id<'d>(
 ) {
     let Some(id) = operation.get("operationId").filter(|id| id.as_str().is_some()) else {
         return report.add(
-            "operation-id",
+            Rule::OperationId,
             method.span,
             "this operation has no `operationId`",
             "add a unique one in snake case, such as `get_order`; methods and samples are named after it",
@@ -92,7 +93,7 @@ fn id<'d>(
     let name = text.to_snake_case();
     if name.is_empty() || (report.house() && name != text) {
         report.add(
-            "operation-id",
+            Rule::OperationId,
             id.span,
             format!("`{text}` is not in snake case"),
             format!(
@@ -104,7 +105,7 @@ fn id<'d>(
     if let Some(first) = ids.insert(name, id.span) {
         let finding = report
             .finding(
-                "operation-id",
+                Rule::OperationId,
                 id.span,
                 format!("two operations are called `{text}`"),
                 "rename one; methods are named after it",
@@ -127,7 +128,7 @@ fn parameters<'d>(report: &mut Report<'d>, operation: Operation<'d>) {
             if let Some(first) = here.insert((name, place), node.span) {
                 let finding = report
                     .finding(
-                        "parameter",
+                        Rule::Parameter,
                         node.span,
                         format!("the {place} parameter `{name}` is declared twice"),
                         "keep one of the two",
@@ -141,7 +142,7 @@ fn parameters<'d>(report: &mut Report<'d>, operation: Operation<'d>) {
     for (((name, _), _), ((again, _), (span, _))) in declared.iter().zip(declared.iter().skip(1)) {
         if name == again {
             report.add(
-                "parameter",
+                Rule::Parameter,
                 *span,
                 format!("two parameters are called `{name}`, which the generated method cannot tell apart"),
                 "rename one of the two",
@@ -152,7 +153,7 @@ fn parameters<'d>(report: &mut Report<'d>, operation: Operation<'d>) {
         parameter_form(report, name, place, *span, parameter);
         if *place == "path" && !path.name.contains(&format!("{{{name}}}")) {
             report.add(
-                "path-parameter",
+                Rule::PathParameter,
                 *span,
                 format!("`{}` has no place for the path parameter `{name}`", path.name),
                 format!("put `{{{name}}}` into the path, or remove the parameter"),
@@ -166,7 +167,7 @@ fn parameters<'d>(report: &mut Report<'d>, operation: Operation<'d>) {
                 declared.keys().filter(|(_, place)| *place == "path").map(|(name, _)| *name),
             );
             report.add(
-                "path-parameter",
+                Rule::PathParameter,
                 method.span,
                 format!("the path's `{{{name}}}` is not declared by this operation"),
                 near.map_or_else(
@@ -195,7 +196,7 @@ fn parameter_form(report: &mut Report<'_>, name: &str, place: &str, span: Span, 
             let near = nearest(place, ["path", "query", "header"]);
             let span = parameter.get("in").map_or(span, |node| node.span);
             return report.add(
-                "parameter",
+                Rule::Parameter,
                 span,
                 format!("`{place}` is not a place that the client can send a parameter in"),
                 near.map_or_else(
@@ -206,7 +207,7 @@ fn parameter_form(report: &mut Report<'_>, name: &str, place: &str, span: Span, 
         }
     };
     let document = report.document;
-    let mut add = |message: String, help: &str| report.add("parameter", span, message, help);
+    let mut add = |message: String, help: &str| report.add(Rule::Parameter, span, message, help);
     let schema = parameter.get("schema").and_then(|schema| document.follow(schema));
     let text = |key| schema.and_then(|schema| schema.get(key)).and_then(Node::as_str);
     if place != "query" && matches!(text("type"), Some("array" | "object")) {
@@ -252,7 +253,7 @@ fn exclusive(
     for group in operation.get("x-mutually-exclusive").into_iter().flat_map(Node::items) {
         if group.items().len() < 2 {
             report.add(
-                "mutually-exclusive",
+                Rule::MutuallyExclusive,
                 group.span,
                 "a group of one parameter excludes nothing",
                 "name at least two parameters",
@@ -264,7 +265,7 @@ fn exclusive(
             let Some((_, (span, parameter))) = parameter else {
                 let near = nearest(text, declared.keys().map(|(name, _)| *name));
                 report.add(
-                    "mutually-exclusive",
+                    Rule::MutuallyExclusive,
                     name.span,
                     format!("`{text}` is not a parameter of this operation"),
                     near.map_or_else(
@@ -277,7 +278,7 @@ fn exclusive(
             if parameter.get("required").and_then(Node::as_bool) == Some(true) {
                 let finding = report
                     .finding(
-                        "mutually-exclusive",
+                        Rule::MutuallyExclusive,
                         name.span,
                         format!("`{text}` is required, so nothing can be sent instead of it"),
                         "make the parameter optional, or take it out of the group",
@@ -333,7 +334,7 @@ fn responses<'d>(report: &mut Report<'d>, operation: &'d Node) {
                 let what = if success { "success" } else { "error" };
                 let finding = report
                     .finding(
-                        if success { "success-schema" } else { "error-schema" },
+                        if success { Rule::SuccessSchema } else { Rule::ErrorSchema },
                         status.span,
                         format!(
                             "the {what} {} has {}, but {name} has {}",
@@ -359,7 +360,7 @@ fn body(report: &mut Report<'_>, status: &Key, response: &Node) -> Body {
         let near = nearest(&key.name, ["application/json"]).filter(|near| *near != key.name);
         if near.is_some() {
             report.add(
-                "media-type",
+                Rule::MediaType,
                 key.span,
                 format!("the media type `{}` looks misspelt", key.name),
                 "did you mean `application/json`?",
@@ -374,7 +375,7 @@ fn body(report: &mut Report<'_>, status: &Key, response: &Node) -> Body {
         Some((key, media)) => {
             let Some(schema) = media.get("schema") else {
                 report.add(
-                    "response-schema",
+                    Rule::ResponseSchema,
                     key.span,
                     format!("the JSON body of {} has no schema", status.name),
                     "add `schema:` with a reference to one of `components/schemas`",
@@ -384,7 +385,7 @@ fn body(report: &mut Report<'_>, status: &Key, response: &Node) -> Body {
             let reference = schema.get("$ref").and_then(Node::as_str);
             if reference.is_none() && report.house() {
                 report.add(
-                    "response-schema",
+                    Rule::ResponseSchema,
                     key.span,
                     format!("the schema of {} has no name", status.name),
                     "move it to `components/schemas` and refer to it",
@@ -412,7 +413,7 @@ fn request_body<'d>(report: &mut Report<'d>, operation: &'d Node) {
     let content = body.get("content").map(Node::members).unwrap_or_default();
     if content.len() > 1 {
         report.add(
-            "request-body",
+            Rule::RequestBody,
             key.span,
             "the request body has more than one media type",
             "keep the one that the client is to send",
@@ -421,7 +422,7 @@ fn request_body<'d>(report: &mut Report<'d>, operation: &'d Node) {
     for (media, node) in content {
         if !BODIES.contains(&media.name.as_str()) {
             report.add(
-                "request-body",
+                Rule::RequestBody,
                 media.span,
                 format!("the client cannot send `{}`", media.name),
                 format!("use one of: {}", BODIES.join(", ")),
@@ -429,7 +430,7 @@ fn request_body<'d>(report: &mut Report<'d>, operation: &'d Node) {
         }
         if node.get("schema").is_none() {
             report.add(
-                "request-body",
+                Rule::RequestBody,
                 media.span,
                 "the request body has no schema",
                 "add `schema:` with a reference to one of `components/schemas`",
@@ -442,7 +443,7 @@ fn prose(report: &mut Report<'_>, method: &Key, operation: &Node) {
     for key in ["summary", "description"] {
         if !operation.get(key).is_some_and(is_written) {
             report.add(
-                "missing-description",
+                Rule::MissingDescription,
                 method.span,
                 format!("this operation has no `{key}`"),
                 format!("add `{key}:`; it becomes the documentation of the generated method"),
@@ -454,7 +455,7 @@ fn prose(report: &mut Report<'_>, method: &Key, operation: &Node) {
 fn described(report: &mut Report<'_>, visit: &Visit<'_>) {
     if !visit.node.get("description").is_some_and(is_written) {
         report.add(
-            "missing-description",
+            Rule::MissingDescription,
             visit.span,
             format!("{} has no description", visit.object.name()),
             "say in `description:` what it means, for a reader who has nothing but this file",
@@ -480,7 +481,7 @@ fn tags(report: &mut Report<'_>, operation: &Node) {
     if used.is_none_or(|tags| tags.items().is_empty()) {
         let span = operation.key("operationId").map_or(operation.span, |key| key.span);
         report.add(
-            "tag",
+            Rule::Tag,
             span,
             "this operation has no tag",
             format!("add one of: {}", declared.join(", ")),
@@ -490,7 +491,7 @@ fn tags(report: &mut Report<'_>, operation: &Node) {
         let text = tag.as_str().unwrap_or_default();
         if !declared.contains(&text) {
             report.add(
-                "tag",
+                Rule::Tag,
                 tag.span,
                 format!("the tag `{text}` is not declared"),
                 format!(
@@ -516,7 +517,7 @@ fn security(report: &mut Report<'_>, visits: &[Visit<'_>]) {
         if !names.contains(&scheme.name.as_str()) {
             let near = nearest(&scheme.name, names.iter().copied());
             report.add(
-                "security-scheme",
+                Rule::SecurityScheme,
                 scheme.span,
                 format!("there is no security scheme `{}`", scheme.name),
                 near.map_or_else(

@@ -8,6 +8,7 @@ use super::objects::Object;
 use super::operations::is_written;
 use super::structure::{Visit, nearest};
 use super::{Report, of_kind};
+use crate::rule::Rule;
 use crate::source::{Kind, Node, Span};
 
 const TYPES: [&str; 6] = ["string", "number", "integer", "boolean", "array", "object"];
@@ -128,7 +129,7 @@ fn types(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     {
         let near = nearest(kind, TYPES);
         report.add(
-            "schema-type",
+            Rule::SchemaType,
             schema.key("type"),
             format!("`{kind}` is not a type of OpenAPI 3.0"),
             near.map_or_else(
@@ -139,7 +140,7 @@ fn types(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     }
     if schema.kind == Some("array") && schema.get("items").is_none() {
         report.add(
-            "array-items",
+            Rule::ArrayItems,
             schema.visit.span,
             "an array needs `items`",
             "say what the array holds; without it every item is taken for any value",
@@ -157,7 +158,7 @@ fn types(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
             // A list of required members may stand beside `allOf`, whose parts have the type.
             if !(combines && matches!(keyword, "required" | "properties")) {
                 report.add(
-                    "untyped-schema",
+                    Rule::UntypedSchema,
                     schema.key(keyword),
                     format!("`{keyword}` has no `type` beside it, so the client takes any value"),
                     format!("add `type: {kinds}`, or whichever type is meant"),
@@ -167,7 +168,7 @@ fn types(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         if report.house() && schema.is_set("nullable") {
             // OpenAPI 3.0.3, section 4.7.24.1: it only adds to a type that the same schema names.
             report.add(
-                "nullable-without-type",
+                Rule::NullableWithoutType,
                 schema.key("nullable"),
                 "`nullable` has no effect without `type` in the same schema",
                 "put `nullable: true` beside the `type` that may be null: in the schema that is referred to, \
@@ -177,7 +178,7 @@ fn types(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         let is_empty = !KEYWORD_TYPES.iter().any(|(keyword, _)| schema.get(keyword).is_some());
         if report.house() && is_empty && !combines && !schema.is_named() {
             report.add(
-                "untyped-schema",
+                Rule::UntypedSchema,
                 schema.visit.span,
                 "this schema has no type, so the client takes any value",
                 "add `type:`; where any JSON value is meant, give it a name under `components/schemas`",
@@ -191,7 +192,7 @@ fn keywords(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         let Some(kind) = schema.kind else { break };
         if schema.get(keyword).is_some() && !kinds.contains(&kind) && TYPES.contains(&kind) {
             report.add(
-                "keyword-type",
+                Rule::KeywordType,
                 schema.key(keyword),
                 format!("`{keyword}` says nothing about type `{kind}`"),
                 format!("remove it, or change the type to {}", kinds.join(" or ")),
@@ -205,7 +206,7 @@ fn keywords(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
             .any(|name| schema.get(name).is_some())
     {
         report.add(
-            "exempt-values",
+            Rule::ExemptValues,
             schema.key("x-exempt-values"),
             "there is no rule that these values could be exempt from",
             "remove it, or add the `format`, `pattern` or length that was meant",
@@ -233,7 +234,7 @@ fn formats(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         (None, None) => format!("use one of: {}; or remove it", known.join(", ")),
     };
     report.add(
-        "format",
+        Rule::Format,
         format.span,
         format!("`{text}` is not a known format of type `{kind}`"),
         help,
@@ -251,7 +252,7 @@ fn bounds(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
             && !bound.as_i64().is_some_and(|bound| range.contains(&bound))
         {
             report.add(
-                "bounds",
+                Rule::Bounds,
                 node.span,
                 format!("`{keyword}` is not a number that the format can hold"),
                 "write a whole number within the range of `int32` or `int64`",
@@ -274,7 +275,7 @@ fn bounds(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         {
             let finding = report
                 .finding(
-                    "bounds",
+                    Rule::Bounds,
                     schema.key(high),
                     format!("`{high}` is below `{low}`, so no value fits"),
                     "correct one of the two",
@@ -286,7 +287,7 @@ fn bounds(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     for (exclusive, bound) in [("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")] {
         if schema.is_set(exclusive) && schema.get(bound).is_none() {
             report.add(
-                "bounds",
+                Rule::Bounds,
                 schema.key(exclusive),
                 format!("`{exclusive}` has no `{bound}` to exclude"),
                 format!("add `{bound}:`; in OpenAPI 3.0 `{exclusive}` only says how that is meant"),
@@ -297,7 +298,7 @@ fn bounds(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         && matches!(&multiple.kind, Kind::Number(number) if number.as_f64().is_none_or(|value| value <= 0.0))
     {
         report.add(
-            "bounds",
+            Rule::Bounds,
             multiple.span,
             "`multipleOf` must be above 0",
             "write a positive number",
@@ -310,7 +311,7 @@ fn enums(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         let Some(list) = schema.get(keyword) else { continue };
         if list.items().is_empty() {
             report.add(
-                "enum",
+                Rule::Enum,
                 schema.key(keyword),
                 format!("`{keyword}` lists nothing"),
                 "list at least one value",
@@ -321,7 +322,7 @@ fn enums(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
             let value = item.to_json();
             if seen.contains(&value) {
                 report.add(
-                    "enum",
+                    Rule::Enum,
                     item.span,
                     "this value is listed twice",
                     "remove one of the two",
@@ -329,7 +330,7 @@ fn enums(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
             }
             if keyword == "enum" && !fits(schema, &value) {
                 report.add(
-                    "enum",
+                    Rule::Enum,
                     item.span,
                     format!("{value} is not of type `{}`", schema.kind.unwrap_or_default()),
                     "write a value of the type; YAML reads `NULL`, `no` and `1` as something else than strings, \
@@ -341,7 +342,7 @@ fn enums(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     }
     if schema.get("enum").is_some() && schema.get("x-extensible-enum").is_some() {
         report.add(
-            "enum",
+            Rule::Enum,
             schema.key("x-extensible-enum"),
             "an enum is either open or closed",
             "keep `x-extensible-enum` if other values may come, `enum` if they may not",
@@ -366,7 +367,7 @@ fn fits(schema: &Schema<'_, '_>, value: &Value) -> bool {
 fn enum_forms(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     if schema.get("enum").is_some() && schema.kind != Some("string") {
         report.add(
-            "enum-type",
+            Rule::EnumType,
             schema.key("enum"),
             "progenitor generates code that does not compile for an enum of anything but strings",
             "add `type: string`, or use `minimum` and `maximum`",
@@ -381,7 +382,7 @@ fn enum_forms(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         let open = resolved.iter().any(|node| is_string(node) && node.get("enum").is_none());
         if closed && open {
             report.add(
-                "open-enum",
+                Rule::OpenEnum,
                 schema.key(keyword),
                 "an enum beside any other string becomes a wrong type in the client",
                 "write one `type: string` with `x-extensible-enum` that lists the known values",
@@ -397,9 +398,9 @@ fn names(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     let narrowed = NARROWING.iter().find(|name| schema.get(name).is_some());
     if let (Some(keyword), Some("string")) = (narrowed, schema.kind) {
         let (rule, what) = if keyword.ends_with("enum") {
-            ("inline-enum", "an enum")
+            (Rule::InlineEnum, "an enum")
         } else {
-            ("inline-constraint", "a constrained string")
+            (Rule::InlineConstraint, "a constrained string")
         };
         report.add(
             rule,
@@ -410,7 +411,7 @@ fn names(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     }
     if schema.kind == Some("object") && schema.get("properties").is_some() {
         report.add(
-            "inline-object",
+            Rule::InlineObject,
             schema.key("properties"),
             "an object without a name gets a mechanical one in the client",
             "move the schema to `components/schemas` and refer to it",
@@ -422,7 +423,7 @@ fn prose(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     let named = schema.is_named();
     if (named || schema.is_property()) && !schema.get("description").is_some_and(is_written) {
         report.add(
-            "missing-description",
+            Rule::MissingDescription,
             schema.visit.span,
             if named {
                 "this schema has no description"
@@ -434,7 +435,7 @@ fn prose(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     }
     if named && schema.get("example").is_none() {
         report.add(
-            "missing-example",
+            Rule::MissingExample,
             schema.visit.span,
             "this schema has no example",
             "add `example:` with a value that is plausible and obviously made up",
@@ -446,7 +447,7 @@ fn prose(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
 fn closed_object(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     if schema.get("additionalProperties").and_then(Node::as_bool) == Some(false) {
         report.add(
-            "closed-object",
+            Rule::ClosedObject,
             schema.key("additionalProperties"),
             "an object that takes no further members breaks with the next one that the server adds",
             "remove it; undocumented members are reported as drift anyway",
@@ -468,7 +469,7 @@ fn shared_constraints<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
         let address: *const Node = node;
         if constrained && sent.contains(&address) && received.contains(&address) {
             report.add(
-                "shared-constraint",
+                Rule::SharedConstraint,
                 key.span,
                 format!("`{}` constrains requests and replies at once", key.name),
                 "give the reply a schema of its own, with what a reply is known to keep to",
@@ -497,7 +498,7 @@ fn required(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         if !properties.iter().any(|(key, _)| key.name == text) && schema.get("allOf").is_none() {
             let near = nearest(text, properties.iter().map(|(key, _)| key.name.as_str()));
             report.add(
-                "required",
+                Rule::Required,
                 name.span,
                 format!("`{text}` is required but not one of the properties"),
                 near.map_or_else(
@@ -512,7 +513,7 @@ fn required(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
 fn precision(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     if schema.kind == Some("number") && schema.get("format").is_none() {
         report.add(
-            "number-format",
+            Rule::NumberFormat,
             schema.key("type"),
             "a number without a format loses digits in the client",
             "add `format: decimal` for money and rates, `double` where digits may be lost",
@@ -520,7 +521,7 @@ fn precision(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     }
     if schema.kind == Some("integer") && schema.get("format").is_none() {
         report.add(
-            "number-format",
+            Rule::NumberFormat,
             schema.key("type"),
             "an integer without a format has no width in the client",
             "add `format: int32` or `format: int64`",
@@ -533,7 +534,7 @@ fn loggable(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     let format = schema.get("format").and_then(Node::as_str).unwrap_or_default();
     if schema.is_set("x-loggable") && ["password", "html", "email"].contains(&format) {
         report.add(
-            "loggable",
+            Rule::Loggable,
             schema.key("x-loggable"),
             format!("text of the format `{format}` must not stand in logs"),
             "remove `x-loggable`; without it the client prints no text",
@@ -557,7 +558,7 @@ fn forbidden<'d>(report: &mut Report<'d>, schema: &Schema<'_, 'd>) {
             let span = node.key("format").map_or(node.span, |key| key.span);
             let finding = report
                 .finding(
-                    "forbidden-property",
+                    Rule::ForbiddenProperty,
                     span,
                     "a secret is within reach of a schema that promises to carry none",
                     "remove the member that leads here, or the promise",
@@ -569,7 +570,7 @@ fn forbidden<'d>(report: &mut Report<'d>, schema: &Schema<'_, 'd>) {
             if names.contains(&key.name.as_str()) {
                 let finding = report
                     .finding(
-                        "forbidden-property",
+                        Rule::ForbiddenProperty,
                         key.span,
                         format!("`{}` is declared within a schema that forbids it", key.name),
                         "remove the property, or take it off the list",

@@ -5,22 +5,13 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::place::{Source, Span};
-
-/// Whether a finding stops the generator.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Severity {
-    /// Nothing is generated.
-    Error,
-    /// The generator goes on, and says what it took otherwise than it was probably meant.
-    Warning,
-}
+use crate::rule::{Rule, Severity};
 
 /// One thing that a maintainer has to correct, or at least to know.
 #[derive(Clone, Debug)]
 pub struct Finding {
     pub severity: Severity,
-    /// The rule's name, in kebab case; `openapi/RULES.md` explains each.
-    pub rule: &'static str,
+    pub rule: Rule,
     /// The file that the finding is about.
     pub source: Arc<Source>,
     /// The place in that file.
@@ -42,16 +33,16 @@ pub struct Related {
 }
 
 impl Finding {
-    /// An error.
+    /// A finding that is as serious as its rule, an error if the rule is one of the house.
     pub fn new(
-        rule: &'static str,
+        rule: Rule,
         source: &Arc<Source>,
         span: Span,
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
         Self {
-            severity: Severity::Error,
+            severity: rule.severity().unwrap_or(Severity::Error),
             rule,
             source: Arc::clone(source),
             span,
@@ -61,9 +52,10 @@ impl Finding {
         }
     }
 
-    /// A warning: only for what has an effect on what is generated.
+    /// A milder case of a rule whose other findings are errors. What has no effect on what is
+    /// generated is not worth a warning.
     pub fn warning(
-        rule: &'static str,
+        rule: Rule,
         source: &Arc<Source>,
         span: Span,
         message: impl Into<String>,
@@ -143,7 +135,7 @@ fn report(finding: &Finding) -> Vec<Group<'_>> {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(finding.message.as_str()).id(finding.rule);
+    let title = level.primary_title(finding.message.as_str()).id(finding.rule.name());
     let mut group = if finding.source.text.is_empty() {
         title.element(annotate_snippets::Origin::path(finding.source.path.as_str()))
     } else {

@@ -11,6 +11,7 @@ use super::document::Document;
 use super::finding::Finding;
 use super::place::{Source, Span};
 use super::tree::{Key, Kind, Node};
+use crate::rule::Rule;
 
 /// Parses a file.
 pub(super) fn read(source: Arc<Source>) -> Result<Document, Vec<Finding>> {
@@ -31,7 +32,7 @@ pub(super) fn read(source: Arc<Source>) -> Result<Document, Vec<Finding>> {
         Err(error) => {
             let span = error.location().map_or_else(Span::default, |at| span(&source.text, at));
             return Err(vec![Finding::new(
-                "well-formed-yaml",
+                Rule::WellFormedYaml,
                 &source,
                 span,
                 format!("cannot read the file as YAML: {}", reason(&error)),
@@ -165,7 +166,7 @@ impl Builder<'_> {
             Raw::Number(number) => Kind::Number(number),
             Raw::NoJsonNumber => {
                 self.findings.push(Finding::new(
-                    "well-formed-yaml",
+                    Rule::WellFormedYaml,
                     self.source,
                     span,
                     "this number has no form in JSON",
@@ -191,7 +192,7 @@ impl Builder<'_> {
             if let Some(first) = seen.get(&key.name) {
                 self.findings.push(
                     Finding::new(
-                        "duplicate-key",
+                        Rule::DuplicateKey,
                         self.source,
                         key.span,
                         format!("the key `{}` stands twice in one mapping", key.name),

@@ -1,3 +1,4 @@
+use openapi_codegen::rule::Rule;
 use openapi_codegen::source::{Document, Finding, Kind, Span};
 
 use crate::render;
@@ -74,9 +75,10 @@ fn errors_come_before_warnings_and_both_are_counted() {
     let document = Document::parse("a.yaml", "a: 1\nb: 2\nc: 3\n").unwrap();
     let key = |name: &str| document.root.key(name).unwrap().span;
     let error =
-        |name| Finding::new("format", &document.source, key(name), "it is wrong", "change it");
-    let warning =
-        |name| Finding::warning("format", &document.source, key(name), "it is odd", "look at it");
+        |name| Finding::new(Rule::Format, &document.source, key(name), "it is wrong", "change it");
+    let warning = |name| {
+        Finding::warning(Rule::Format, &document.source, key(name), "it is odd", "look at it")
+    };
     let report = [
         render(&[warning("a"), error("c"), error("b")]),
         render(&[error("a"), warning("b"), warning("c")]),
