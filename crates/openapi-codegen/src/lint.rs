@@ -3,7 +3,6 @@
 //! Nothing here stops at the first finding, and nothing panics, whatever the document holds.
 
 mod examples;
-mod objects;
 mod operations;
 mod references;
 mod schemas;
@@ -13,7 +12,7 @@ use crate::rule::{Rule, Rules};
 use crate::samples::Sample;
 use crate::source::Finding;
 use crate::source::{Document, Span};
-use objects::Object;
+use crate::vocabulary::Object;
 use structure::Visit;
 
 /// Checks a document.

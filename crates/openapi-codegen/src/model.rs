@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::rule::Rule;
 use crate::source::Finding;
 use crate::source::{Document, Kind, METHODS, Node, Source, Span, escape, local_pointer};
+use crate::vocabulary::{Effect, Keyword, is_json};
 
 /// The JSON types of `type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -166,9 +167,10 @@ fn name_of(pointer: &str) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
-/// The keywords that say nothing about validity.
-const ANNOTATIONS: [&str; 6] =
-    ["title", "description", "default", "example", "externalDocs", "xml"];
+/// Whether a keyword says nothing about validity.
+fn is_annotation(name: &str) -> bool {
+    Keyword::from_name(name).is_some_and(|keyword| keyword.effect == Effect::Annotation)
+}
 
 struct Reader<'d> {
     document: &'d Document,
@@ -213,7 +215,7 @@ impl Reader<'_> {
         }
         for (key, value) in node.members() {
             let pointer = format!("{pointer}/{}", escape(&key.name));
-            if !ANNOTATIONS.contains(&key.name.as_str()) {
+            if !is_annotation(&key.name) {
                 self.place(&pointer, key.span);
             }
             self.keyword(&key.name, key.span, value, &pointer, &mut schema);
@@ -224,7 +226,7 @@ impl Reader<'_> {
     fn reference(&mut self, node: &Node, target: &Node, schema: &mut Schema) {
         for (key, _) in node.members() {
             let is_ignored = key.name == "$ref"
-                || ANNOTATIONS.contains(&key.name.as_str())
+                || is_annotation(&key.name)
                 || key.name.starts_with("x-")
                 || matches!(key.name.as_str(), "deprecated" | "readOnly" | "writeOnly");
             if !is_ignored {
@@ -334,7 +336,7 @@ impl Reader<'_> {
             "x-exempt-values" => schema.exempt_values = self.strings(name, node),
             "x-forbidden-properties" => schema.forbidden_properties = self.strings(name, node),
             "description" => schema.description = node.as_str().map(str::to_owned),
-            _ if ANNOTATIONS.contains(&name) || name.starts_with("x-") => {}
+            _ if is_annotation(name) || name.starts_with("x-") => {}
             _ => self.find(
                 Rule::UnsupportedKeyword,
                 span,
@@ -572,10 +574,6 @@ impl<'d> Reader<'d> {
     /// The schema of the first media type that is JSON.
     fn json_schema(&mut self, at: &str, owner: &'d Node) -> Option<Schema> {
         let content = owner.get("content")?;
-        let is_json = |name: &str| {
-            let essence = name.split(';').next().unwrap_or_default().trim();
-            essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*"
-        };
         let (media_type, value) = content.members().iter().find(|(key, _)| is_json(&key.name))?;
         let at = format!("{at}/content/{}/schema", escape(&media_type.name));
         let schema = value.get("schema")?;

@@ -3,7 +3,6 @@
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator, ValidatorMap};
 
-use super::objects::Object;
 use super::structure::Visit;
 use super::{Report, of_kind};
 use crate::json_schema;
@@ -11,6 +10,7 @@ use crate::rule::Rule;
 use crate::samples::{Sample, Target};
 use crate::source::Finding;
 use crate::source::{Document, Key, Node};
+use crate::vocabulary::Object;
 
 pub(super) fn check(report: &mut Report<'_>, visits: &[Visit<'_>], samples: &[Sample]) {
     let mut bundle = json_schema::bundle(report.document);

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::objects::Object;
 use super::structure::{Visit, nearest};
 use super::{Report, of_kind};
 use crate::rule::Rule;
 use crate::source::{Node, escape};
+use crate::vocabulary::Object;
 
 pub(super) fn check(report: &mut Report<'_>, visits: &[Visit<'_>]) {
     for visit in visits {

@@ -1,9 +1,9 @@
 //! The walk that checks a document against the objects of OpenAPI 3.0.3.
 
-use super::objects::{Field, Object, Shape};
 use crate::rule::Rule;
 use crate::source::Finding;
 use crate::source::{Document, Key, Kind, Node, Span, escape};
+use crate::vocabulary::{Field, Object, Shape};
 use Object as O;
 use Shape::{
     AdditionalProperties, Any, AnyList, AnyMap, Bool, Callbacks, Count, Groups, List, Map, Number,

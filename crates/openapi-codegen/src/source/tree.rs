@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::place::Span;
+use crate::vocabulary::{Effect, Keyword, Shape};
 
 /// A value with its place.
 #[derive(Clone, Debug)]
@@ -59,13 +60,15 @@ impl Node {
 
     /// The schemas that stand directly within a schema object.
     pub fn subschemas(&self) -> impl Iterator<Item = &Node> {
-        let properties = self.get("properties").into_iter().flat_map(Node::members);
-        let single = ["items", "additionalProperties", "not"].into_iter();
-        let lists = ["allOf", "anyOf", "oneOf"].into_iter();
-        properties
-            .map(|(_, property)| property)
-            .chain(single.filter_map(|name| self.get(name)).filter(|node| node.is_object()))
-            .chain(lists.filter_map(|name| self.get(name)).flat_map(Node::items))
+        let applicators = Keyword::of(Effect::Applicator);
+        let values =
+            applicators.filter_map(|keyword| Some((keyword, self.get(keyword.field.name)?)));
+        values.flat_map(|(keyword, value)| {
+            let single = matches!(keyword.field.shape, Shape::One(_) | Shape::AdditionalProperties);
+            let members = if single { &[] } else { value.members() };
+            let single = Some(value).filter(|value| single && value.is_object());
+            single.into_iter().chain(value.items()).chain(members.iter().map(|(_, node)| node))
+        })
     }
 
     pub fn as_str(&self) -> Option<&str> {
