@@ -237,6 +237,31 @@ fn only_the_generators_rules_apply_to_other_peoples_documents() {
 }
 
 #[test]
+fn another_language_is_one_finding() {
+    let mut report = String::new();
+    for (from, to) in [
+        ("openapi: 3.0.3", "openapi: 3.1.0"),
+        ("openapi: 3.0.3", "openapi: '3.2.0'"),
+        ("openapi: 3.0.3", "swagger: '2.0'"),
+        ("openapi: 3.0.3", "openapi: 3.0"),
+        ("openapi: 3.0.3", "openapi: [3, 0]"),
+        ("openapi: 3.0.3", "info: {}"),
+    ] {
+        // Other mistakes in the same document are of no interest.
+        let text = edit(&edit(BASE, from, to), "summary: List pets", "sumary: List pets");
+        let document = Document::parse("openapi.yaml", text.replace("info: {}", "")).unwrap();
+        let findings = lint::findings(&document, Rules::House);
+        assert_eq!(findings.len(), 1, "{to}");
+        report.push_str(&format!("# {to}\n\n{}\n", render(&findings)));
+    }
+    for text in ["", "a", "- 1"] {
+        let document = Document::parse("openapi.yaml", text).unwrap();
+        assert_eq!(lint::findings(&document, Rules::Generator).len(), 1, "{text:?}");
+    }
+    insta::assert_snapshot!(report);
+}
+
+#[test]
 fn all_findings_come_at_once_and_in_order() {
     let mut text = BASE.to_owned();
     for (from, to) in [
