@@ -192,6 +192,13 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     ),
     (Rule::ExampleMismatch, "example: tabby", "example: Tabby"),
     (Rule::ExampleMismatch, "default: 10", "default: 1000"),
+    (Rule::ExampleDrift, "example: {id: 1, name: Rex}", "example: {id: 1, name: Rex, kin: cat}"),
+    (Rule::ExampleDrift, "example: cat", "example: cow"),
+    (
+        Rule::ExampleDrift,
+        "value: [{id: 1, name: Rex}]",
+        "value: [{id: 1, name: Rex, colour: red}, {id: 2, name: Tom, kind: ct}]",
+    ),
     (Rule::ExampleMismatch, "value: [{id: 1, name: Rex}]", "value: [{id: 1, name: 2}]"),
 ];
 
@@ -349,6 +356,28 @@ fn samples_that_no_longer_fit_read_well() {
     let document = Document::parse("openapi/tango-orders.yaml", text).unwrap();
     let findings = all(document, samples);
     insta::assert_snapshot!(render(&findings).replace(&shown(folder.path()), "openapi"));
+}
+
+#[test]
+fn what_the_document_does_not_know_refuses_it_if_warnings_do() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("samples")).unwrap();
+    let sample =
+        r#"{"id": 1, "nmae": "Rex", "name": "Rex", "coat": "", "kind": "cow", "colour": {"a": 1}}"#;
+    std::fs::write(folder.path().join("samples/get_pet.200.cow.json"), sample).unwrap();
+    let (samples, _) = samples::load(&folder.path().join("openapi.yaml")).unwrap();
+    let document = Document::parse("openapi.yaml", BASE).unwrap();
+    let mut spec = Spec { document, samples, findings: Vec::new(), rules: Rules::Generator };
+    let warnings = spec::outputs(&spec).unwrap().warnings;
+    assert!(warnings.iter().all(|finding| finding.severity == Severity::Warning));
+    insta::assert_snapshot!(render(&warnings).replace(&shown(folder.path()), "openapi"));
+    for rules in [Rules::Strict, Rules::House] {
+        spec.rules = rules;
+        let errors = spec::outputs(&spec).unwrap_err();
+        let drift = errors.iter().filter(|finding| finding.rule == Rule::SampleDrift).count();
+        assert_eq!(drift, warnings.len(), "{rules:?}");
+        assert!(errors.iter().all(|finding| finding.severity == Severity::Error));
+    }
 }
 
 #[test]
