@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use annotate_snippets::Renderer;
 use openapi_codegen::command::{self, Options, Targets};
-use openapi_codegen::lint::Rules;
+use openapi_codegen::rule::Rules;
 
 /// The document that this project keeps, relative to the workspace.
 const DOCUMENT: &str = "openapi/tango-orders.yaml";
@@ -27,10 +27,15 @@ pub(crate) fn workspace(check: bool) -> anyhow::Result<ExitCode> {
 }
 
 /// Generates from a document of the user's, into a folder of the user's.
-pub(crate) fn foreign(document: PathBuf, out: &Path, check: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn foreign(
+    document: PathBuf,
+    out: &Path,
+    strict: bool,
+    check: bool,
+) -> anyhow::Result<ExitCode> {
     run(&Options {
         name: document.file_name().unwrap_or_default().to_string_lossy().into_owned(),
-        rules: Rules::Generator,
+        rules: if strict { Rules::Strict } else { Rules::Generator },
         targets: Targets::under(out),
         check,
         command: format!(

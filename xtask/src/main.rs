@@ -28,6 +28,9 @@ enum Arguments {
         /// Where to: the modules become DIR/client and DIR/validator.
         #[arg(long, value_name = "DIR", requires = "spec")]
         out: Option<PathBuf>,
+        /// Take warnings for errors, as for the document that this project keeps.
+        #[arg(long, requires = "spec")]
+        strict: bool,
     },
     /// Run what CI runs: format, lints, codegen --check, tests, documentation.
     Ci,
@@ -45,8 +48,8 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments {
-        Arguments::Codegen { check, spec: Some(document), out: Some(out) } => {
-            codegen::foreign(document, &out, check)
+        Arguments::Codegen { check, strict, spec: Some(document), out: Some(out) } => {
+            codegen::foreign(document, &out, strict, check)
         }
         Arguments::Codegen { check, .. } => {
             enter_workspace()?;

@@ -25,6 +25,7 @@ use schemars08::schema::{InstanceType, SchemaObject};
 use syn::Item;
 
 use crate::output::Output;
+use crate::rule::Rule;
 use crate::rust_file;
 use crate::source::Document;
 use crate::source::Finding;
@@ -39,7 +40,7 @@ pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
     }
     let refuse = |reason: String| {
         vec![Finding::new(
-            "client-generator",
+            Rule::ClientGenerator,
             &document.source,
             document.root.span,
             format!("the client generator does not take this document: {reason}"),

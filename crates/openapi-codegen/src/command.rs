@@ -6,8 +6,8 @@ use std::time::Instant;
 
 use annotate_snippets::Renderer;
 
-use crate::lint::Rules;
 use crate::output::{self, Change, Folder, State};
+use crate::rule::Rules;
 use crate::source;
 use crate::spec::{Spec, outputs};
 
@@ -67,6 +67,7 @@ pub fn run(
             return Ok(Outcome::Findings);
         }
     };
+    write!(err, "{}", source::render(&outputs.warnings, renderer))?;
     let folders = [
         Folder { path: options.targets.client.clone(), outputs: outputs.client },
         Folder { path: options.targets.validator.clone(), outputs: outputs.validator },

@@ -6,6 +6,7 @@ use jsonschema::{Draft, Keyword, ValidationError, ValidationOptions, ValidatorMa
 use serde_json::{Map, Value, json};
 
 use crate::source::{Document, Node};
+use crate::vocabulary::{self, Effect, Format};
 
 /// All component schemas, as one JSON Schema with a definition (`#/$defs/Order`) each.
 pub fn bundle(document: &Document) -> Value {
@@ -85,21 +86,6 @@ fn keyword(schema: &mut Map<String, Value>, node: &Node, name: &str, value: &Nod
             schema.insert("exclusiveMaximum".into(), value.to_json());
             return;
         }
-        "type"
-        | "minimum"
-        | "maximum"
-        | "multipleOf"
-        | "minLength"
-        | "maxLength"
-        | "pattern"
-        | "minItems"
-        | "maxItems"
-        | "uniqueItems"
-        | "minProperties"
-        | "maxProperties"
-        | "required"
-        | "enum"
-        | "x-forbidden-properties" => value.to_json(),
         "format" => {
             integer_format(schema, value.as_str());
             value.to_json()
@@ -116,6 +102,11 @@ fn keyword(schema: &mut Map<String, Value>, node: &Node, name: &str, value: &Nod
             .iter()
             .map(|(key, schema)| (key.name.clone(), convert(schema)))
             .collect(),
+        _ if vocabulary::Keyword::from_name(name)
+            .is_some_and(|it| it.effect == Effect::Assertion) =>
+        {
+            value.to_json()
+        }
         // Annotations, and what has its effect together with another keyword.
         _ => return,
     };
@@ -124,11 +115,8 @@ fn keyword(schema: &mut Map<String, Value>, node: &Node, name: &str, value: &Nod
 
 /// JSON Schema has no `int32` and `int64`, but it can say what they mean.
 fn integer_format(schema: &mut Map<String, Value>, format: Option<&str>) {
-    let (minimum, maximum) = match format {
-        Some("int32") => (i64::from(i32::MIN), i64::from(i32::MAX)),
-        Some("int64") => (i64::MIN, i64::MAX),
-        _ => return,
-    };
+    let range = format.and_then(Format::from_name).and_then(Format::range);
+    let Some((minimum, maximum)) = range else { return };
     also(schema, json!({ "minimum": minimum, "maximum": maximum }));
 }
 

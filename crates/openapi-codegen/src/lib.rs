@@ -4,6 +4,7 @@ pub mod command;
 pub mod spec;
 
 pub mod lint;
+pub mod rule;
 pub mod samples;
 pub mod source;
 pub mod vocabulary;

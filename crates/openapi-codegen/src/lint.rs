@@ -2,33 +2,27 @@
 //!
 //! Nothing here stops at the first finding, and nothing panics, whatever the document holds.
 
+mod drift;
 mod examples;
-mod objects;
 mod operations;
 mod references;
 mod schemas;
 mod structure;
 
+use crate::rule::{Rule, Rules};
 use crate::samples::Sample;
 use crate::source::Finding;
-use crate::source::{Document, Span};
-use objects::Object;
+use crate::source::{Document, Kind, Node, Span};
+use crate::vocabulary::Object;
 use structure::Visit;
-
-/// Which rules apply.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rules {
-    /// What the generator needs of any OpenAPI 3.0 document so that its output is right.
-    Generator,
-    /// These, and the house rules of this project's own document: no type is loosened in silence,
-    /// everything has a name, a description and an example, and every operation a sample.
-    House,
-}
 
 /// Checks a document.
 pub fn findings(document: &Document, rules: Rules) -> Vec<Finding> {
     let mut report = Report { document, rules, findings: Vec::new() };
     version(&mut report);
+    if !report.findings.is_empty() {
+        return report.findings;
+    }
     let visits = structure::walk(document, &mut report.findings);
     references::check(&mut report, &visits);
     operations::check(&mut report, &visits);
@@ -44,24 +38,22 @@ pub fn findings(document: &Document, rules: Rules) -> Vec<Finding> {
 }
 
 /// Findings after which it can't be told what a document uses.
-const BREAKS_USES: [&str; 8] = [
-    "unknown-key",
-    "missing-key",
-    "wrong-type",
-    "unresolved-reference",
-    "remote-reference",
-    "reference-target",
-    "circular-reference",
-    "status-code",
+const BREAKS_USES: [Rule; 8] = [
+    Rule::UnknownKey,
+    Rule::MissingKey,
+    Rule::WrongType,
+    Rule::UnresolvedReference,
+    Rule::RemoteReference,
+    Rule::ReferenceTarget,
+    Rule::CircularReference,
+    Rule::StatusCode,
 ];
 
-/// Checks a sound document's examples and samples against its schemas, if the house rules apply.
+/// Compares a sound document's examples and samples with its schemas.
 pub fn illustrations(document: &Document, samples: &[Sample], rules: Rules) -> Vec<Finding> {
     let mut report = Report { document, rules, findings: Vec::new() };
-    if rules == Rules::House {
-        let visits = structure::walk(document, &mut report.findings);
-        examples::check(&mut report, &visits, samples);
-    }
+    let visits = structure::walk(document, &mut Vec::new());
+    examples::check(&mut report, &visits, samples);
     report.findings
 }
 
@@ -88,19 +80,13 @@ struct Report<'d> {
 }
 
 impl Report<'_> {
-    fn add(
-        &mut self,
-        rule: &'static str,
-        span: Span,
-        message: impl Into<String>,
-        help: impl Into<String>,
-    ) {
+    fn add(&mut self, rule: Rule, span: Span, message: impl Into<String>, help: impl Into<String>) {
         self.push(self.finding(rule, span, message, help));
     }
 
     fn finding(
         &self,
-        rule: &'static str,
+        rule: Rule,
         span: Span,
         message: impl Into<String>,
         help: impl Into<String>,
@@ -117,15 +103,37 @@ impl Report<'_> {
     }
 }
 
+/// Says which other language a document is written in, for which no other rule is of use.
 fn version(report: &mut Report<'_>) {
-    let Some(node) = report.document.root.get("openapi") else { return };
-    if !node.as_str().is_some_and(|version| version.starts_with("3.0.")) {
-        report.add(
-            "openapi-version",
-            node.span,
-            "the document is not OpenAPI 3.0",
-            "write `openapi: 3.0.3`, a version of three numbers; 3.1 and later have another schema language",
-        );
+    let root = &report.document.root;
+    let (node, what) = if let Some(node) = root.get("swagger") {
+        (node, format!("the document is Swagger {}, not OpenAPI 3.0.x", scalar(node)))
+    } else if let Some(node) = root.get("openapi") {
+        match node.as_str() {
+            Some(version) if version == "3.0" || version.starts_with("3.0.") => return,
+            _ => (node, format!("the document is OpenAPI {}, not 3.0.x", scalar(node))),
+        }
+    } else {
+        (root, "the file does not say that it is an OpenAPI document".to_owned())
+    };
+    let help = match scalar(node).as_str() {
+        "2.0" => "convert it to OpenAPI 3.0, for example with `swagger2openapi`",
+        version if version.starts_with("3.1") || version.starts_with("3.2") => {
+            "write it as OpenAPI 3.0.3, which has another schema language: a type is one word, null \
+             is said by `nullable: true`, and an exclusive bound is `minimum` with \
+             `exclusiveMinimum: true`"
+        }
+        _ => "write `openapi: 3.0.3`, a version of three numbers",
+    };
+    report.add(Rule::OpenapiVersion, node.span, what, help);
+}
+
+/// A version as it is written.
+fn scalar(node: &Node) -> String {
+    match &node.kind {
+        Kind::String(text) => text.clone(),
+        Kind::Number(number) => number.to_string(),
+        _ => "of an unknown version".to_owned(),
     }
 }
 

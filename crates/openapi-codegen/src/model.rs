@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use crate::rule::Rule;
 use crate::source::Finding;
 use crate::source::{Document, Kind, METHODS, Node, Source, Span, escape, local_pointer};
+use crate::vocabulary::{Effect, Keyword, is_json};
 
 /// The JSON types of `type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -165,9 +167,10 @@ fn name_of(pointer: &str) -> String {
     parts.collect::<Vec<_>>().join(" ")
 }
 
-/// The keywords that say nothing about validity.
-const ANNOTATIONS: [&str; 6] =
-    ["title", "description", "default", "example", "externalDocs", "xml"];
+/// Whether a keyword says nothing about validity.
+fn is_annotation(name: &str) -> bool {
+    Keyword::from_name(name).is_some_and(|keyword| keyword.effect == Effect::Annotation)
+}
 
 struct Reader<'d> {
     document: &'d Document,
@@ -182,7 +185,7 @@ impl Reader<'_> {
         self.places.insert(pointer.to_owned(), (span.line, span.column));
     }
 
-    fn find(&mut self, rule: &'static str, span: Span, message: String, help: &str) {
+    fn find(&mut self, rule: Rule, span: Span, message: String, help: &str) {
         self.findings.push(Finding::new(rule, self.source, span, message, help));
     }
 
@@ -192,7 +195,7 @@ impl Reader<'_> {
 
     fn malformed_part(&mut self, node: &Node, part: &str, expected: &str) {
         self.find(
-            "malformed-keyword",
+            Rule::MalformedKeyword,
             node.span,
             format!("{part} must be {expected}"),
             "write it as the OpenAPI Specification 3.0 has it",
@@ -212,7 +215,7 @@ impl Reader<'_> {
         }
         for (key, value) in node.members() {
             let pointer = format!("{pointer}/{}", escape(&key.name));
-            if !ANNOTATIONS.contains(&key.name.as_str()) {
+            if !is_annotation(&key.name) {
                 self.place(&pointer, key.span);
             }
             self.keyword(&key.name, key.span, value, &pointer, &mut schema);
@@ -223,12 +226,12 @@ impl Reader<'_> {
     fn reference(&mut self, node: &Node, target: &Node, schema: &mut Schema) {
         for (key, _) in node.members() {
             let is_ignored = key.name == "$ref"
-                || ANNOTATIONS.contains(&key.name.as_str())
+                || is_annotation(&key.name)
                 || key.name.starts_with("x-")
                 || matches!(key.name.as_str(), "deprecated" | "readOnly" | "writeOnly");
             if !is_ignored {
                 self.find(
-                    "ignored-keyword",
+                    Rule::IgnoredKeyword,
                     key.span,
                     format!("`{}` has no effect beside `$ref`", key.name),
                     "put the reference into `allOf`, with the keyword beside it",
@@ -246,7 +249,7 @@ impl Reader<'_> {
         };
         let Some(mut pointer) = local_pointer(text) else {
             self.find(
-                "remote-reference",
+                Rule::RemoteReference,
                 node.span,
                 format!("`{text}` is not in this document"),
                 "copy what it refers to into `components`",
@@ -257,7 +260,7 @@ impl Reader<'_> {
         loop {
             let Some(target) = self.document.root.pointer(&pointer) else {
                 self.find(
-                    "unresolved-reference",
+                    Rule::UnresolvedReference,
                     node.span,
                     format!("`{text}` leads to nothing"),
                     "correct the reference, or add what it refers to",
@@ -269,7 +272,7 @@ impl Reader<'_> {
                 Some(next) if seen.insert(pointer.clone()) => pointer = next,
                 Some(_) => {
                     self.find(
-                        "circular-reference",
+                        Rule::CircularReference,
                         node.span,
                         format!("`{text}` leads back to itself"),
                         "let one of the references end in a schema",
@@ -333,9 +336,9 @@ impl Reader<'_> {
             "x-exempt-values" => schema.exempt_values = self.strings(name, node),
             "x-forbidden-properties" => schema.forbidden_properties = self.strings(name, node),
             "description" => schema.description = node.as_str().map(str::to_owned),
-            _ if ANNOTATIONS.contains(&name) || name.starts_with("x-") => {}
+            _ if is_annotation(name) || name.starts_with("x-") => {}
             _ => self.find(
-                "unsupported-keyword",
+                Rule::UnsupportedKeyword,
                 span,
                 format!("`{name}` is not a keyword of an OpenAPI 3.0 schema"),
                 "correct its spelling, or name it `x-…` if it is an extension",
@@ -402,9 +405,7 @@ impl Reader<'_> {
             self.malformed(node, name, "a number");
             return None;
         };
-        let written = self.source.text.get(node.span.range()).unwrap_or_default().trim();
-        let is_json = serde_json::from_str::<serde_json::Number>(written).is_ok();
-        Some(if is_json { written.to_owned() } else { number.to_string() })
+        Some(number.as_str().to_owned())
     }
 
     fn divisor(&mut self, name: &str, node: &Node) -> Option<String> {
@@ -484,7 +485,7 @@ impl<'d> Reader<'d> {
                 target.and_then(|pointer| Some((self.document.root.pointer(&pointer)?, pointer)))
             else {
                 self.find(
-                    "unresolved-reference",
+                    Rule::UnresolvedReference,
                     reference.span,
                     format!("`{}` leads to nothing", reference.as_str().unwrap_or_default()),
                     "correct the reference, or add what it refers to",
@@ -532,7 +533,7 @@ impl<'d> Reader<'d> {
                 for name in &names {
                     if !parameters.iter().any(|parameter| &parameter.name == name) {
                         self.find(
-                            "unknown-parameter",
+                            Rule::UnknownParameter,
                             group.span,
                             format!("the operation has no parameter `{name}`"),
                             "name parameters of this operation",
@@ -571,10 +572,6 @@ impl<'d> Reader<'d> {
     /// The schema of the first media type that is JSON.
     fn json_schema(&mut self, at: &str, owner: &'d Node) -> Option<Schema> {
         let content = owner.get("content")?;
-        let is_json = |name: &str| {
-            let essence = name.split(';').next().unwrap_or_default().trim();
-            essence.ends_with("/json") || essence.ends_with("+json") || essence == "*/*"
-        };
         let (media_type, value) = content.members().iter().find(|(key, _)| is_json(&key.name))?;
         let at = format!("{at}/content/{}/schema", escape(&media_type.name));
         let schema = value.get("schema")?;
@@ -601,7 +598,7 @@ impl<'d> Reader<'d> {
         let Some(schema) = node.get("schema") else {
             if matches!(location, "path" | "query") {
                 self.find(
-                    "unsupported-parameter",
+                    Rule::UnsupportedParameter,
                     node.span,
                     format!("the parameter `{name}` has no `schema`"),
                     "describe its value with `schema` instead of `content`",

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use serde_json::Value;
 
+use crate::rule::Rule;
 use crate::source::Finding;
 use crate::source::{Document, Kind, Node, Source, Span};
 
@@ -110,7 +111,7 @@ pub fn read_text(path: &Path) -> anyhow::Result<Result<String, Vec<Finding>>> {
         let span = Span::at(&text, line, 1);
         let source = Source { path: shown.clone(), name: shown, text };
         vec![Finding::new(
-            "utf-8",
+            Rule::Utf8,
             &Arc::new(source),
             span,
             "the file is not UTF-8; the first wrong byte is on this line",
@@ -130,7 +131,7 @@ fn parse(path: &Path, text: String) -> Result<Sample, Vec<Finding>> {
         let reason =
             if text.starts_with('\u{feff}') { "it starts with a byte order mark" } else { reason };
         vec![Finding::new(
-            "sample-json",
+            Rule::SampleJson,
             &source(),
             Span::at(&text, error.line(), error.column()),
             format!("the sample is not JSON: {reason}"),
@@ -140,7 +141,7 @@ fn parse(path: &Path, text: String) -> Result<Sample, Vec<Finding>> {
     let document = match Document::parse(shown.clone(), text.clone()) {
         Ok(document) => document,
         // JSON that YAML reads otherwise, such as a surrogate pair, still has a first line to show.
-        Err(findings) if findings.iter().all(|finding| finding.rule == "well-formed-yaml") => {
+        Err(findings) if findings.iter().all(|finding| finding.rule == Rule::WellFormedYaml) => {
             Document {
                 source: source(),
                 root: Node { span: Span::at(&text, 1, 1), kind: Kind::Null },

@@ -2,8 +2,9 @@
 
 use std::path::Path;
 
-use crate::lint::{self, Rules};
+use crate::lint;
 use crate::output::Output;
+use crate::rule::{Rules, Severity};
 use crate::samples::{self, Sample};
 use crate::source::{Document, Finding};
 use crate::{client, validator};
@@ -44,27 +45,46 @@ impl Spec {
 }
 
 /// The two generated modules, each file relative to its module's folder.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub struct Outputs {
     pub client: Vec<Output>,
     pub validator: Vec<Output>,
+    /// What the generator took otherwise than it was probably meant.
+    pub warnings: Vec<Finding>,
 }
 
 /// Checks a document and generates from it, without touching the disk.
+///
+/// # Errors
+///
+/// The findings, of which at least one is an error.
 pub fn outputs(spec: &Spec) -> Result<Outputs, Vec<Finding>> {
     let document = &spec.document;
     let mut findings = spec.findings.clone();
     findings.extend(lint::findings(document, spec.rules));
-    if !findings.is_empty() {
-        return Err(findings);
-    }
-    let outputs = match (client::outputs(document), validator::outputs(document)) {
-        (Ok(client), Ok(validator)) => Outputs { client, validator },
+    let mut findings = accepted(findings, spec.rules)?;
+    let (client, validator) = match (client::outputs(document), validator::outputs(document)) {
+        (Ok(client), Ok(validator)) => (client, validator),
         (client, validator) => {
-            return Err(client.err().into_iter().chain(validator.err()).flatten().collect());
+            findings.extend(client.err().into_iter().chain(validator.err()).flatten());
+            return Err(findings);
         }
     };
     // A schema that is wrong in itself would be repeated by each of its examples, so they come last.
-    let findings = lint::illustrations(document, &spec.samples, spec.rules);
-    if findings.is_empty() { Ok(outputs) } else { Err(findings) }
+    findings.extend(lint::illustrations(document, &spec.samples, spec.rules));
+    let warnings = accepted(findings, spec.rules)?;
+    Ok(Outputs { client, validator, warnings })
+}
+
+/// Findings that do not refuse a document; those that do are errors.
+fn accepted(mut findings: Vec<Finding>, rules: Rules) -> Result<Vec<Finding>, Vec<Finding>> {
+    if !findings.iter().any(|finding| rules.refuse(finding.severity)) {
+        return Ok(findings);
+    }
+    for finding in &mut findings {
+        if rules.refuse(finding.severity) {
+            finding.severity = Severity::Error;
+        }
+    }
+    Err(findings)
 }

@@ -18,6 +18,7 @@ use syn::Ident;
 
 use crate::model::{Schema, View};
 use crate::output::Output;
+use crate::rule::Rule;
 use crate::source::Finding;
 use crate::source::{Document, Node};
 
@@ -109,7 +110,7 @@ impl<'d> Emitter<'d> {
         found.retain(|schema| seen.insert(&schema.pointer));
         if let Some(schema) = found.get(MOST) {
             self.findings.push(Finding::new(
-                "unsupported-keyword",
+                Rule::UnsupportedKeyword,
                 &self.document.source,
                 schema.span,
                 format!("more than {MOST} schemas have `x-forbidden-properties`"),
@@ -146,7 +147,7 @@ impl<'d> Emitter<'d> {
                 // Only a bug in here leads to tokens that are not Rust; no maintainer can mend it,
                 // but a finding is told together with the others.
                 self.findings.push(Finding::new(
-                    "generated-code",
+                    Rule::GeneratedCode,
                     &self.document.source,
                     self.document.root.span,
                     format!("the code for `{path}` is not Rust: {error}"),

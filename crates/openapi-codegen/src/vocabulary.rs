@@ -1,7 +1,12 @@
-//! The words of OpenAPI 3.0: media types.
+//! The words of OpenAPI 3.0, each once: objects and their keys, keywords of schemas, types, formats
+//! and media types.
 
-/// Whether a media type is JSON: `application/json`, or one with the suffix `+json` (RFC 6839).
-pub fn is_json(media_type: &str) -> bool {
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || essence.ends_with("+json")
-}
+mod keywords;
+mod media_types;
+mod objects;
+mod types;
+
+pub use keywords::{Effect, KEYWORDS, Keyword};
+pub use media_types::is_json;
+pub use objects::{Field, Object, Shape};
+pub use types::{Format, Type};

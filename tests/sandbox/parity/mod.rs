@@ -7,7 +7,7 @@ mod on_purpose;
 
 use std::sync::{Arc, LazyLock};
 
-use openapi_codegen::source::{Document, Key, Kind, Node, Span};
+use openapi_codegen::source::{Document, Key, Kind, Node, Number, Span};
 use serde_json::Value;
 
 use crate::SPEC;
@@ -34,7 +34,9 @@ fn node(value: &Value) -> Node {
     let kind = match value {
         Value::Null => Kind::Null,
         Value::Bool(value) => Kind::Bool(*value),
-        Value::Number(number) => Kind::Number(number.clone()),
+        Value::Number(number) => {
+            Kind::Number(Number::parse(&number.to_string()).expect("it is JSON"))
+        }
         Value::String(text) => Kind::String(text.clone()),
         Value::Array(items) => Kind::Array(items.iter().map(node).collect()),
         Value::Object(members) => {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::view::TolerantView;
+use crate::rule::Rule;
 use crate::source::Finding;
 use crate::source::{Document, Key, Node, Span};
 
@@ -83,7 +84,13 @@ struct Names<'d> {
 
 impl<'d> Names<'d> {
     fn taken(&mut self, span: Span, message: String, help: &str) {
-        self.findings.push(Finding::new("name-clash", &self.document.source, span, message, help));
+        self.findings.push(Finding::new(
+            Rule::NameClash,
+            &self.document.source,
+            span,
+            message,
+            help,
+        ));
     }
 
     fn method(&mut self, operation: &Node) {
@@ -111,13 +118,13 @@ impl<'d> Names<'d> {
             match named.get(&field_name(name)) {
                 None => drop(named.insert(field_name(name), (name, span))),
                 Some(&(other, first)) if other == name && name != "body" => self.clash(
-                    "parameter",
+                    Rule::Parameter,
                     (span, first),
                     format!("`{name}` is a parameter in two places, and one argument in Rust"),
                     "rename one of the two",
                 ),
                 Some(&(_, first)) => self.clash(
-                    "name-clash",
+                    Rule::NameClash,
                     (span, first),
                     format!("`{name}` becomes `{}` in Rust, and so does another", field_name(name)),
                     "rename one of the two",
@@ -137,7 +144,7 @@ impl<'d> Names<'d> {
             match named.get(&name) {
                 None => drop(named.insert(name, key.span)),
                 Some(&first) => self.clash(
-                    "name-clash",
+                    Rule::NameClash,
                     (key.span, first),
                     format!("`{}` becomes `{name}` in Rust, and so does another", key.name),
                     "rename one of the schemas and what refers to it",
@@ -157,7 +164,7 @@ impl<'d> Names<'d> {
                 Some(first) => {
                     let name = field_name(&key.name);
                     self.clash(
-                        "name-clash",
+                        Rule::NameClash,
                         (key.span, first.span),
                         format!("`{}` becomes `{name}` in Rust, and so does another", key.name),
                         "rename one of the properties",
@@ -190,7 +197,7 @@ impl<'d> Names<'d> {
             let (first, again) = clash;
             let value = again.as_str().unwrap_or_default();
             self.clash(
-                "name-clash",
+                Rule::NameClash,
                 (again.span, first.span),
                 format!("`{value}` becomes `{}` in Rust, and so does another", type_name(value)),
                 "write `x-extensible-enum`, which numbers such values, or leave one out",
@@ -198,13 +205,7 @@ impl<'d> Names<'d> {
         }
     }
 
-    fn clash(
-        &mut self,
-        rule: &'static str,
-        (span, first): (Span, Span),
-        message: String,
-        help: &str,
-    ) {
+    fn clash(&mut self, rule: Rule, (span, first): (Span, Span), message: String, help: &str) {
         let finding = Finding::new(rule, &self.document.source, span, message, help);
         self.findings.push(finding.with_related(first, "the other one"));
     }
@@ -226,7 +227,7 @@ mod tests {
     use super::*;
 
     /// A document whose one operation has these members, with these components.
-    fn run(operation: &str, components: &str) -> Vec<(&'static str, String, Option<u32>)> {
+    fn run(operation: &str, components: &str) -> Vec<(Rule, String, Option<u32>)> {
         let text = format!(
             "openapi: 3.0.3
 info: {{ title: T, version: '1' }}

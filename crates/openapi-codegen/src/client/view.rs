@@ -20,6 +20,7 @@ use heck::ToUpperCamelCase;
 use openapiv3::OpenAPI;
 use serde_json::{Map, Number, Value, json};
 
+use crate::rule::Rule;
 use crate::source::{Document, Finding, METHODS};
 use crate::vocabulary::is_json;
 
@@ -77,7 +78,7 @@ pub fn view(document: &Document) -> Result<TolerantView, Vec<Finding>> {
             Ok(TolerantView { api, enums, bounds: deriving.bounds })
         }
         Err(error) => Err(vec![Finding::new(
-            "openapi-3.0",
+            Rule::ClientGenerator,
             &document.source,
             document.root.span,
             format!("the document is no OpenAPI 3.0 that the client generator reads: {error}"),

@@ -2,17 +2,18 @@
 
 use std::collections::HashSet;
 
-use super::objects::Object;
 use super::structure::{Visit, nearest};
 use super::{Report, of_kind};
+use crate::rule::Rule;
 use crate::source::{Node, escape};
+use crate::vocabulary::Object;
 
 pub(super) fn check(report: &mut Report<'_>, visits: &[Visit<'_>]) {
     for visit in visits {
         let Some(reference) = visit.node.get("$ref") else { continue };
         let Some(components) = visit.object.components() else {
             report.add(
-                "path-item-reference",
+                Rule::PathItemReference,
                 reference.span,
                 "a path item cannot be a reference here",
                 "write the path item's operations in this place",
@@ -29,7 +30,7 @@ pub(super) fn check(report: &mut Report<'_>, visits: &[Visit<'_>]) {
 fn target(report: &mut Report<'_>, components: &str, reference: &Node) {
     let Some(text) = reference.as_str() else {
         return report.add(
-            "unresolved-reference",
+            Rule::UnresolvedReference,
             reference.span,
             "a reference must be a string",
             format!("write `'#/components/{components}/Name'` in quotes; without, YAML takes `#` for a comment"),
@@ -38,7 +39,7 @@ fn target(report: &mut Report<'_>, components: &str, reference: &Node) {
     let local = format!("components/{components}/");
     if text.trim_start_matches('/').starts_with(&local) {
         return report.add(
-            "reference-target",
+            Rule::ReferenceTarget,
             reference.span,
             format!("`{text}` lacks the mark of a reference within this document"),
             format!("did you mean `#/{}`?", text.trim_start_matches('/')),
@@ -46,7 +47,7 @@ fn target(report: &mut Report<'_>, components: &str, reference: &Node) {
     }
     if !text.starts_with('#') {
         return report.add(
-            "remote-reference",
+            Rule::RemoteReference,
             reference.span,
             format!("`{text}` leads out of this document"),
             format!("copy what it names to `components/{components}`; nothing is fetched or read from elsewhere"),
@@ -56,7 +57,7 @@ fn target(report: &mut Report<'_>, components: &str, reference: &Node) {
     // Deeper parts of a component have no name that a type could get.
     let Some(name) = name.filter(|name| !name.contains('/')) else {
         return report.add(
-            "reference-target",
+            Rule::ReferenceTarget,
             reference.span,
             format!("`{text}` does not name one of `components/{components}`"),
             format!("give the target a name under `components/{components}` and refer to that"),
@@ -73,7 +74,7 @@ fn target(report: &mut Report<'_>, components: &str, reference: &Node) {
             |near| format!("did you mean `#/components/{components}/{near}`?"),
         );
         report.add(
-            "unresolved-reference",
+            Rule::UnresolvedReference,
             reference.span,
             format!("`{text}` refers to nothing"),
             help,
@@ -113,7 +114,7 @@ fn circles(report: &mut Report<'_>, visits: &[Visit<'_>]) {
     }
     for (span, message) in found {
         report.add(
-            "circular-reference",
+            Rule::CircularReference,
             span,
             message,
             "break the circle: one of the references must go",
@@ -158,7 +159,7 @@ fn discriminators(report: &mut Report<'_>, visits: &[Visit<'_>]) {
     for (target, reference) in mappings(visits) {
         if report.document.resolve(&reference).is_none() {
             report.add(
-                "unresolved-reference",
+                Rule::UnresolvedReference,
                 target.span,
                 format!("`{reference}` names no schema"),
                 "name one of `components/schemas`",
@@ -174,7 +175,7 @@ fn names(report: &mut Report<'_>) {
         let fits = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
         if key.name.is_empty() || !key.name.bytes().all(fits) {
             report.add(
-                "component-name",
+                Rule::ComponentName,
                 key.span,
                 format!("`{}` cannot be the name of a component", key.name),
                 "use letters, digits, `.`, `-` and `_`",
@@ -194,7 +195,7 @@ pub(super) fn unused(report: &mut Report<'_>, visits: &[Visit<'_>]) {
             let reference = format!("#/components/{}/{}", kind.name, escape(&key.name));
             if !used.contains(&reference) {
                 report.add(
-                    "unused-component",
+                    Rule::UnusedComponent,
                     key.span,
                     format!("nothing refers to `{}`", key.name),
                     "remove it, or refer to it where it was meant to be used",

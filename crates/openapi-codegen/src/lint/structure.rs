@@ -1,8 +1,9 @@
 //! The walk that checks a document against the objects of OpenAPI 3.0.3.
 
-use super::objects::{Field, Object, Shape};
+use crate::rule::Rule;
 use crate::source::Finding;
 use crate::source::{Document, Key, Kind, Node, Span, escape};
+use crate::vocabulary::{Field, Object, Shape};
 use Object as O;
 use Shape::{
     AdditionalProperties, Any, AnyList, AnyMap, Bool, Callbacks, Count, Groups, List, Map, Number,
@@ -33,7 +34,7 @@ struct Walk<'d, 'f> {
 }
 
 impl<'d> Walk<'d, '_> {
-    fn report(&mut self, rule: &'static str, span: Span, message: String, help: String) {
+    fn report(&mut self, rule: Rule, span: Span, message: String, help: String) {
         self.findings.push(Finding::new(rule, &self.document.source, span, message, help));
     }
 
@@ -57,7 +58,7 @@ impl<'d> Walk<'d, '_> {
         for field in fields.iter().filter(|field| field.required && node.get(field.name).is_none())
         {
             self.report(
-                "missing-key",
+                Rule::MissingKey,
                 span,
                 format!("{} needs the key `{}`", object.name(), field.name),
                 format!("add `{}:`", field.name),
@@ -68,7 +69,7 @@ impl<'d> Walk<'d, '_> {
     fn reference(&mut self, object: Object, node: &'d Node) {
         for (key, _) in node.members().iter().filter(|(key, _)| key.name != "$ref") {
             self.report(
-                "reference-siblings",
+                Rule::ReferenceSiblings,
                 key.span,
                 format!("`{}` beside `$ref` has no effect in OpenAPI 3.0", key.name),
                 if object == O::Schema {
@@ -94,7 +95,7 @@ impl<'d> Walk<'d, '_> {
             |name| format!("did you mean `{name}`?"),
         );
         let message = format!("{} has no key `{}`", object.name(), key.name);
-        self.report("unknown-key", key.span, message, help);
+        self.report(Rule::UnknownKey, key.span, message, help);
     }
 
     fn wrong_type(&mut self, node: &Node, span: Span, expected: &str) {
@@ -117,7 +118,7 @@ impl<'d> Walk<'d, '_> {
             _ => format!("write {expected}"),
         };
         self.report(
-            "wrong-type",
+            Rule::WrongType,
             if is_scalar && node.span.start < node.span.end { node.span } else { span },
             format!("expected {expected} here, found {found}"),
             help,
@@ -171,7 +172,7 @@ impl<'d> Walk<'d, '_> {
                 for (path, _) in node.members() {
                     if !path.name.starts_with('/') && !path.name.starts_with("x-") {
                         self.report(
-                            "path",
+                            Rule::Path,
                             path.span,
                             format!("the path `{}` does not start with a slash", path.name),
                             "paths are appended to the server's URL; start them with `/`".into(),
@@ -217,7 +218,7 @@ impl<'d> Walk<'d, '_> {
             matches!(name, [b'1'..=b'5', b'0'..=b'9', b'0'..=b'9'] | [b'1'..=b'5', b'X', b'X']);
         if !code && status.name != "default" && !status.name.starts_with("x-") {
             self.report(
-                "status-code",
+                Rule::StatusCode,
                 status.span,
                 format!("`{}` is not a status code", status.name),
                 "write a quoted code ('404'), a range ('4XX') or `default`".into(),

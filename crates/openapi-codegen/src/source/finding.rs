@@ -1,16 +1,17 @@
-//! What is wrong with the document: where, why, and how to mend it.
+//! What is wrong with the document: where, why, and how to correct it.
 
 use std::sync::Arc;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::place::{Source, Span};
+use crate::rule::{Rule, Severity};
 
-/// One thing that a maintainer has to mend.
+/// One thing that a maintainer has to correct, or at least to know.
 #[derive(Clone, Debug)]
 pub struct Finding {
-    /// The rule's name, in kebab case; `openapi/RULES.md` explains each.
-    pub rule: &'static str,
+    pub severity: Severity,
+    pub rule: Rule,
     /// The file that the finding is about.
     pub source: Arc<Source>,
     /// The place in that file.
@@ -32,14 +33,16 @@ pub struct Related {
 }
 
 impl Finding {
+    /// A finding that is as serious as its rule, an error if the rule is one of the house.
     pub fn new(
-        rule: &'static str,
+        rule: Rule,
         source: &Arc<Source>,
         span: Span,
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Self {
         Self {
+            severity: rule.severity().unwrap_or(Severity::Error),
             rule,
             source: Arc::clone(source),
             span,
@@ -47,6 +50,23 @@ impl Finding {
             help: help.into(),
             related: Vec::new(),
         }
+    }
+
+    /// A milder case of a rule whose other findings are errors. What has no effect on what is
+    /// generated is not worth a warning.
+    pub fn warning(
+        rule: Rule,
+        source: &Arc<Source>,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        let severity = Severity::Warning;
+        Self { severity, ..Self::new(rule, source, span, message, help) }
+    }
+
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
     }
 
     /// Adds a second place in the same file.
@@ -69,22 +89,53 @@ impl Finding {
     }
 }
 
-/// Renders findings in the order of their places, followed by a line that counts them.
+/// Renders findings, errors first, each kind in the order of its places, followed by a line that
+/// counts them.
 pub fn render(findings: &[Finding], renderer: &Renderer) -> String {
     let mut ordered: Vec<&Finding> = findings.iter().collect();
-    ordered.sort_by(|a, b| (&a.source.path, a.span, a.rule).cmp(&(&b.source.path, b.span, b.rule)));
+    ordered.sort_by_key(|finding| {
+        (finding.severity, &finding.source.path, finding.span, finding.rule)
+    });
     let mut text = String::new();
     for finding in &ordered {
         text.push_str(&renderer.render(&report(finding)));
-        text.push_str("\n\n");
+        text.push_str(
+            "
+
+",
+        );
     }
-    let plural = if ordered.len() == 1 { "finding" } else { "findings" };
-    text.push_str(&format!("{} {plural}; nothing was written\n", ordered.len()));
+    let errors = findings.iter().filter(|finding| finding.is_error()).count();
+    let warnings = findings.len() - errors;
+    let plural = |count, one| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
+    text.push_str(&match (errors, warnings) {
+        (0, 0) => String::new(),
+        (0, _) => {
+            plural(warnings, "warning")
+                + "
+"
+        }
+        (_, 0) => {
+            plural(errors, "error")
+                + "; nothing was written
+"
+        }
+        _ => format!(
+            "{} and {}; nothing was written
+",
+            plural(errors, "error"),
+            plural(warnings, "warning")
+        ),
+    });
     text
 }
 
 fn report(finding: &Finding) -> Vec<Group<'_>> {
-    let title = Level::ERROR.primary_title(finding.message.as_str()).id(finding.rule);
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(finding.message.as_str()).id(finding.rule.name());
     let mut group = if finding.source.text.is_empty() {
         title.element(annotate_snippets::Origin::path(finding.source.path.as_str()))
     } else {

@@ -2,7 +2,9 @@
 
 use serde_json::Value;
 
+use super::number::Number;
 use super::place::Span;
+use crate::vocabulary::{Effect, Keyword, Shape};
 
 /// A value with its place.
 #[derive(Clone, Debug)]
@@ -16,7 +18,7 @@ pub struct Node {
 pub enum Kind {
     Null,
     Bool(bool),
-    Number(serde_json::Number),
+    Number(Number),
     String(String),
     Array(Vec<Node>),
     /// Members in the order of the file, without duplicates.
@@ -59,13 +61,15 @@ impl Node {
 
     /// The schemas that stand directly within a schema object.
     pub fn subschemas(&self) -> impl Iterator<Item = &Node> {
-        let properties = self.get("properties").into_iter().flat_map(Node::members);
-        let single = ["items", "additionalProperties", "not"].into_iter();
-        let lists = ["allOf", "anyOf", "oneOf"].into_iter();
-        properties
-            .map(|(_, property)| property)
-            .chain(single.filter_map(|name| self.get(name)).filter(|node| node.is_object()))
-            .chain(lists.filter_map(|name| self.get(name)).flat_map(Node::items))
+        let applicators = Keyword::of(Effect::Applicator);
+        let values =
+            applicators.filter_map(|keyword| Some((keyword, self.get(keyword.field.name)?)));
+        values.flat_map(|(keyword, value)| {
+            let single = matches!(keyword.field.shape, Shape::One(_) | Shape::AdditionalProperties);
+            let members = if single { &[] } else { value.members() };
+            let single = Some(value).filter(|value| single && value.is_object());
+            single.into_iter().chain(value.items()).chain(members.iter().map(|(_, node)| node))
+        })
     }
 
     pub fn as_str(&self) -> Option<&str> {
@@ -118,17 +122,41 @@ impl Node {
         }
     }
 
-    /// The value without its places.
+    /// The value without its places; numbers as exactly as `serde_json` can hold them.
     pub fn to_json(&self) -> Value {
         match &self.kind {
             Kind::Null => Value::Null,
             Kind::Bool(value) => Value::Bool(*value),
-            Kind::Number(number) => Value::Number(number.clone()),
+            Kind::Number(number) => Value::Number(number.to_json()),
             Kind::String(text) => Value::String(text.clone()),
             Kind::Array(items) => items.iter().map(Node::to_json).collect(),
             Kind::Object(members) => Value::Object(
                 members.iter().map(|(key, node)| (key.name.clone(), node.to_json())).collect(),
             ),
+        }
+    }
+}
+
+impl Node {
+    /// The same text for equal values: members in any order, numbers in any spelling.
+    pub fn canonical(&self) -> String {
+        match &self.kind {
+            Kind::Null => "null".to_owned(),
+            Kind::Bool(value) => value.to_string(),
+            Kind::Number(number) => number.canonical(),
+            Kind::String(text) => format!("{text:?}"),
+            Kind::Array(items) => {
+                let items: Vec<String> = items.iter().map(Self::canonical).collect();
+                format!("[{}]", items.join(","))
+            }
+            Kind::Object(members) => {
+                let mut members: Vec<String> = members
+                    .iter()
+                    .map(|(key, node)| format!("{:?}:{}", key.name, node.canonical()))
+                    .collect();
+                members.sort_unstable();
+                format!("{{{}}}", members.join(","))
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use syn::Ident;
 
 use super::{Emitter, identifier, on_one_line, pattern, unique};
 use crate::model::{AdditionalProperties, Schema, Type};
+use crate::rule::Rule;
 use crate::source::Finding;
 use crate::source::{Kind, Node, local_pointer};
 
@@ -370,7 +371,7 @@ impl<'e, 'd> Module<'e, 'd> {
             }
             Err(problem) => {
                 self.emitter.findings.push(Finding::new(
-                    "unsupported-pattern",
+                    Rule::UnsupportedPattern,
                     &self.emitter.document.source,
                     *span,
                     format!("the pattern is not supported: {problem}"),
@@ -388,7 +389,7 @@ impl<'e, 'd> Module<'e, 'd> {
             let values: Vec<&str> = values.iter().filter_map(Node::as_str).collect();
             if values.is_empty() {
                 self.emitter.findings.push(Finding::new(
-                    "unsupported-keyword",
+                    Rule::UnsupportedKeyword,
                     &self.emitter.document.source,
                     schema.span,
                     "the `enum` of a string has no string",
@@ -534,7 +535,7 @@ impl<'e, 'd> Module<'e, 'd> {
             schema.required.iter().filter(|name| !names.contains(&name.as_str())).collect();
         if elsewhere.len() > 64 {
             self.emitter.findings.push(Finding::new(
-                "unsupported-keyword",
+                Rule::UnsupportedKeyword,
                 &self.emitter.document.source,
                 schema.span,
                 "`required` lists more than 64 names that `properties` does not list",

@@ -9,6 +9,7 @@ use quote::{format_ident, quote};
 use super::emit::Module;
 use super::{Emitter, identifier, on_one_line, unique};
 use crate::model::{AdditionalProperties, Operation, Parameter, Type};
+use crate::rule::Rule;
 use crate::source::Finding;
 
 impl Emitter<'_> {
@@ -204,7 +205,7 @@ impl<'d> Module<'_, 'd> {
     fn refuse(&mut self, parameter: &Parameter) -> Option<TokenStream> {
         let source = &self.emitter.document.source;
         self.emitter.findings.push(Finding::new(
-            "unsupported-parameter",
+            Rule::UnsupportedParameter,
             source,
             parameter.span,
             format!("the way in which `{}` is written is not supported", parameter.name),
@@ -240,7 +241,7 @@ impl<'d> Module<'_, 'd> {
             } else {
                 let source = &self.emitter.document.source;
                 self.emitter.findings.push(Finding::new(
-                    "malformed-keyword",
+                    Rule::MalformedKeyword,
                     source,
                     operation.span,
                     format!("`{status}` is not a status of a response"),

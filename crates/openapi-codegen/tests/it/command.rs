@@ -2,7 +2,7 @@ use std::fs;
 
 use annotate_snippets::Renderer;
 use openapi_codegen::command::{self, Options, Outcome, Targets};
-use openapi_codegen::lint::Rules;
+use openapi_codegen::rule::Rules;
 
 #[test]
 fn findings_are_reported_and_nothing_is_written() {

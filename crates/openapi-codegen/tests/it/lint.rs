@@ -1,6 +1,7 @@
 use std::path::Path;
 
-use openapi_codegen::lint::{self, Rules};
+use openapi_codegen::lint;
+use openapi_codegen::rule::{Rule, Rules, Severity};
 use openapi_codegen::samples::{self, Sample};
 use openapi_codegen::source::Document;
 use openapi_codegen::source::Finding;
@@ -12,182 +13,193 @@ use crate::{edit, render, workspace};
 const BASE: &str = include_str!("base.yaml");
 
 /// A rule, what to change in [`BASE`], and into what, so that the rule finds something.
-const BREACHES: &[(&str, &str, &str)] = &[
-    ("openapi-version", "openapi: 3.0.3", "openapi: 3.1.0"),
-    ("unknown-key", "summary: List pets", "sumary: List pets"),
-    ("unknown-key", "x-extensible-enum:", "x-extensible-enums:"),
-    ("unknown-key", "required: [id, name]", "requird: [id, name]"),
-    ("missing-key", "  title: Pets\n", ""),
-    ("wrong-type", "required: [id, name]", "required: id"),
-    ("wrong-type", "minimum: 1", "minimum: one"),
-    ("status-code", "'404':", "'44':"),
-    ("path", "  /pets:", "  pets:"),
-    ("path", "  /pets/{petId}:", "  '/pets/ {petId}':"),
-    ("ambiguous-path", "  /pets:", "  /pets/{id}:\n    get: {}\n  /pets:"),
+const BREACHES: &[(Rule, &str, &str)] = &[
+    (Rule::OpenapiVersion, "openapi: 3.0.3", "openapi: 3.1.0"),
+    (Rule::UnknownKey, "summary: List pets", "sumary: List pets"),
+    (Rule::UnknownKey, "x-extensible-enum:", "x-extensible-enums:"),
+    (Rule::UnknownKey, "required: [id, name]", "requird: [id, name]"),
+    (Rule::MissingKey, "  title: Pets\n", ""),
+    (Rule::WrongType, "required: [id, name]", "required: id"),
+    (Rule::WrongType, "minimum: 1", "minimum: one"),
+    (Rule::StatusCode, "'404':", "'44':"),
+    (Rule::Path, "  /pets:", "  pets:"),
+    (Rule::Path, "  /pets/{petId}:", "  '/pets/ {petId}':"),
+    (Rule::AmbiguousPath, "  /pets:", "  /pets/{id}:\n    get: {}\n  /pets:"),
     (
-        "unresolved-reference",
+        Rule::UnresolvedReference,
         "$ref: '#/components/schemas/Kind'",
         "$ref: '#/components/schemas/Kinds'",
     ),
-    ("remote-reference", "$ref: '#/components/schemas/Kind'", "$ref: 'kinds.yaml#/Kind'"),
+    (Rule::RemoteReference, "$ref: '#/components/schemas/Kind'", "$ref: 'kinds.yaml#/Kind'"),
     (
-        "reference-target",
+        Rule::ReferenceTarget,
         "$ref: '#/components/schemas/Kind'",
         "$ref: '#/components/responses/Failed'",
     ),
     (
-        "reference-siblings",
+        Rule::ReferenceSiblings,
         "$ref: '#/components/schemas/Kind'",
         "$ref: '#/components/schemas/Kind'\n          description: A kind.",
     ),
-    ("path-item-reference", "  /pets:\n", "  /cats: {$ref: '#/paths/~1pets'}\n  /pets:\n"),
+    (Rule::PathItemReference, "  /pets:\n", "  /cats: {$ref: '#/paths/~1pets'}\n  /pets:\n"),
     (
-        "circular-reference",
+        Rule::CircularReference,
         "    Kind:\n",
         "    Loop: {allOf: [{$ref: '#/components/schemas/Loop'}]}\n    Kind:\n",
     ),
     (
-        "unused-component",
+        Rule::UnusedComponent,
         "    Kind:\n",
         "    Kin: {type: object, description: A kin., example: {}}\n    Kind:\n",
     ),
-    ("operation-id", "      operationId: get_pet\n", ""),
-    ("operation-id", "operationId: get_pet\n", "operationId: list_pets\n"),
-    ("operation-id", "operationId: get_pet\n", "operationId: getPet\n"),
-    ("parameter", "in: query", "in: cookie"),
-    ("parameter", "          in: query", "          in: query\n          style: spaceDelimited"),
-    ("parameter", "          in: query", "          in: query\n          explode: false"),
-    ("parameter", "          required: true\n", ""),
-    ("path-parameter", "  /pets/{petId}:", "  /pets/{petID}:"),
-    ("mutually-exclusive", "- [limit, after]", "- [limit, aftr]"),
-    ("mutually-exclusive", "- [limit, after]", "- [limit]"),
+    (Rule::OperationId, "      operationId: get_pet\n", ""),
+    (Rule::OperationId, "operationId: get_pet\n", "operationId: list_pets\n"),
+    (Rule::OperationId, "operationId: get_pet\n", "operationId: getPet\n"),
+    (Rule::Parameter, "in: query", "in: cookie"),
     (
-        "success-schema",
+        Rule::Parameter,
+        "          in: query",
+        "          in: query\n          style: spaceDelimited",
+    ),
+    (Rule::Parameter, "          in: query", "          in: query\n          explode: false"),
+    (Rule::Parameter, "          required: true\n", ""),
+    (Rule::PathParameter, "  /pets/{petId}:", "  /pets/{petID}:"),
+    (Rule::MutuallyExclusive, "- [limit, after]", "- [limit, aftr]"),
+    (Rule::MutuallyExclusive, "- [limit, after]", "- [limit]"),
+    (
+        Rule::SuccessSchema,
         "        '404':",
         "        '202':\n          description: Later.\n        '404':",
     ),
     (
-        "error-schema",
+        Rule::ErrorSchema,
         "        '404':",
         "        '401':\n          description: No.\n        '404':",
     ),
     (
-        "response-schema",
+        Rule::ResponseSchema,
         "              schema:\n                $ref: '#/components/schemas/Pet'\n",
         "              example: {}\n",
     ),
     (
-        "request-body",
+        Rule::RequestBody,
         "      responses:\n        '201'",
         "      requestBody: {content: {application/json: {}}}\n      responses:\n        '201'",
     ),
-    ("missing-description", "      summary: List pets\n", ""),
-    ("missing-description", "description: The pet's name.", "description: ''"),
-    ("tag", "tags: [pets]", "tags: [pts]"),
-    ("security-scheme", "- basic: []", "- basik: []"),
-    ("schema-type", "type: boolean", "type: bool"),
-    ("array-items", "      items:\n        $ref: '#/components/schemas/Pet'\n", ""),
+    (Rule::MissingDescription, "      summary: List pets\n", ""),
+    (Rule::MissingDescription, "description: The pet's name.", "description: ''"),
+    (Rule::Tag, "tags: [pets]", "tags: [pts]"),
+    (Rule::SecurityScheme, "- basic: []", "- basik: []"),
+    (Rule::SchemaType, "type: boolean", "type: bool"),
+    (Rule::ArrayItems, "      items:\n        $ref: '#/components/schemas/Pet'\n", ""),
     (
-        "nullable-without-type",
+        Rule::NullableWithoutType,
         "$ref: '#/components/schemas/Kind'",
         "nullable: true\n          description: A kind.\n          allOf: [{$ref: '#/components/schemas/Kind'}]",
     ),
-    ("untyped-schema", "          type: boolean\n", ""),
-    ("keyword-type", "minimum: 1", "minLength: 1"),
-    ("exempt-values", "      pattern: ^[a-z]+$\n", ""),
+    (Rule::UntypedSchema, "          type: boolean\n", ""),
+    (Rule::KeywordType, "minimum: 1", "minLength: 1"),
+    (Rule::ExemptValues, "      pattern: ^[a-z]+$\n", ""),
     (
-        "loggable",
+        Rule::Loggable,
         "          description: The pet's name.",
         "          description: The pet's name.\n          format: email\n          x-loggable: true",
     ),
-    ("bounds", "maximum: 100", "maximum: 0"),
-    ("bounds", "maximum: 100", "exclusiveMaximum: true"),
-    ("bounds", "minimum: 1", "multipleOf: 0"),
-    ("enum", "enum: [NONE]", "enum: [NULL]"),
-    ("enum", "enum: [NONE]", "enum: [NONE, NONE]"),
-    ("enum", "enum: [NONE]", "enum: []"),
+    (Rule::Bounds, "maximum: 100", "maximum: 0"),
+    (Rule::Bounds, "maximum: 100", "exclusiveMaximum: true"),
+    (Rule::Bounds, "minimum: 1", "multipleOf: 0"),
+    (Rule::Enum, "enum: [NONE]", "enum: [NULL]"),
+    (Rule::Enum, "enum: [NONE]", "enum: [NONE, NONE]"),
+    (Rule::Enum, "enum: [NONE]", "enum: []"),
     (
-        "enum-type",
+        Rule::EnumType,
         "      type: string\n      enum: [NONE]\n      example: NONE",
         "      type: integer\n      format: int32\n      enum: [1]\n      example: 1",
     ),
     (
-        "open-enum",
+        Rule::OpenEnum,
         "- $ref: '#/components/schemas/NoPets'",
         "- $ref: '#/components/schemas/NoPets'\n        - type: string",
     ),
-    ("inline-enum", "          type: boolean", "          type: string\n          enum: [a]"),
+    (Rule::InlineEnum, "          type: boolean", "          type: string\n          enum: [a]"),
     (
-        "inline-constraint",
+        Rule::InlineConstraint,
         "          type: boolean",
         "          type: string\n          maxLength: 4",
     ),
     (
-        "inline-object",
+        Rule::InlineObject,
         "          type: boolean",
         "          type: object\n          properties: {}",
     ),
-    ("missing-example", "      example: tabby\n", ""),
-    ("required", "required: [id, name]", "required: [id, nam]"),
-    ("number-format", "format: int32", "title: Limit"),
+    (Rule::MissingExample, "      example: tabby\n", ""),
+    (Rule::Required, "required: [id, name]", "required: [id, nam]"),
+    (Rule::NumberFormat, "format: int32", "title: Limit"),
     (
-        "component-name",
+        Rule::ComponentName,
         "    Kind:\n",
         "    'Kind!': {type: object, description: A kin., example: {}}\n    Kind:\n",
     ),
-    ("reference-target", "$ref: '#/components/schemas/Kind'", "$ref: 'components/schemas/Kind'"),
+    (Rule::ReferenceTarget, "$ref: '#/components/schemas/Kind'", "$ref: 'components/schemas/Kind'"),
     (
-        "reference-target",
+        Rule::ReferenceTarget,
         "$ref: '#/components/schemas/Kind'",
         "$ref: '#/components/schemas/Pet/properties/name'",
     ),
     (
-        "unresolved-reference",
+        Rule::UnresolvedReference,
         "$ref: '#/components/schemas/Kind'",
         "$ref: #/components/schemas/Kind",
     ),
-    ("path", "  /pets/{petId}:", "  '/pets/{petId':"),
-    ("parameter", "          in: query", "          in: qurey"),
-    ("parameter", "        - name: after", "        - name: limit"),
+    (Rule::Path, "  /pets/{petId}:", "  '/pets/{petId':"),
+    (Rule::Parameter, "          in: query", "          in: qurey"),
+    (Rule::Parameter, "        - name: after", "        - name: limit"),
     (
-        "parameter",
+        Rule::Parameter,
         "          in: header\n          description: After which.\n          schema:\n            type: string",
         "          in: header\n          description: After which.\n          schema:\n            type: string\n            format: html",
     ),
     (
-        "media-type",
+        Rule::MediaType,
         "            application/json:\n              schema:\n                $ref: '#/components/schemas/Pet'\n",
         "            aplication/json:\n              schema:\n                $ref: '#/components/schemas/Pet'\n",
     ),
     (
-        "request-body",
+        Rule::RequestBody,
         "      responses:\n        '201'",
         "      requestBody: {content: {multipart/form-data: {schema: {$ref: '#/components/schemas/Pet'}}}}\n      responses:\n        '201'",
     ),
-    ("format", "format: int32", "format: in32"),
-    ("format", "format: int32", "format: email"),
-    ("format", "      pattern: ^[a-z]+$", "      format: coat"),
-    ("bounds", "maximum: 100", "maximum: 3000000000"),
+    (Rule::Format, "format: int32", "format: in32"),
+    (Rule::Format, "format: int32", "format: email"),
+    (Rule::Format, "      pattern: ^[a-z]+$", "      format: coat"),
+    (Rule::Bounds, "maximum: 100", "maximum: 3000000000"),
     (
-        "closed-object",
+        Rule::ClosedObject,
         "      x-forbidden-properties: [password]",
         "      additionalProperties: false",
     ),
     (
-        "shared-constraint",
+        Rule::SharedConstraint,
         "        coat:\n",
         "        limit:\n          $ref: '#/components/schemas/Limit'\n        coat:\n",
     ),
-    ("untyped-schema", "      type: string\n      x-extensible-enum", "      x-extensible-enum"),
-    ("forbidden-property", "[password]", "[password, kind]"),
+    (Rule::UntypedSchema, "      type: string\n      x-extensible-enum", "      x-extensible-enum"),
+    (Rule::ForbiddenProperty, "[password]", "[password, kind]"),
     (
-        "forbidden-property",
+        Rule::ForbiddenProperty,
         "          type: boolean",
         "          type: string\n          format: password",
     ),
-    ("example-mismatch", "example: tabby", "example: Tabby"),
-    ("example-mismatch", "default: 10", "default: 1000"),
-    ("example-mismatch", "value: [{id: 1, name: Rex}]", "value: [{id: 1, name: 2}]"),
+    (Rule::ExampleMismatch, "example: tabby", "example: Tabby"),
+    (Rule::ExampleMismatch, "default: 10", "default: 1000"),
+    (Rule::ExampleDrift, "example: {id: 1, name: Rex}", "example: {id: 1, name: Rex, kin: cat}"),
+    (Rule::ExampleDrift, "example: cat", "example: cow"),
+    (
+        Rule::ExampleDrift,
+        "value: [{id: 1, name: Rex}]",
+        "value: [{id: 1, name: Rex, colour: red}, {id: 2, name: Tom, kind: ct}]",
+    ),
+    (Rule::ExampleMismatch, "value: [{id: 1, name: Rex}]", "value: [{id: 1, name: 2}]"),
 ];
 
 fn findings(text: &str) -> Vec<Finding> {
@@ -201,7 +213,7 @@ fn findings(text: &str) -> Vec<Finding> {
 fn all(document: Document, samples: Vec<Sample>) -> Vec<Finding> {
     let spec = Spec { document, samples, findings: Vec::new(), rules: Rules::House };
     let mut findings = spec::outputs(&spec).err().unwrap_or_default();
-    findings.retain(|finding| finding.rule != "missing-sample");
+    findings.retain(|finding| finding.rule != Rule::MissingSample);
     findings
 }
 
@@ -229,6 +241,31 @@ fn only_the_generators_rules_apply_to_other_peoples_documents() {
     let document = Document::parse("openapi.yaml", text).unwrap();
     assert_eq!(lint::findings(&document, Rules::House).len(), 1);
     assert_eq!(lint::findings(&document, Rules::Generator).len(), 0);
+}
+
+#[test]
+fn another_language_is_one_finding() {
+    let mut report = String::new();
+    for (from, to) in [
+        ("openapi: 3.0.3", "openapi: 3.1.0"),
+        ("openapi: 3.0.3", "openapi: '3.2.0'"),
+        ("openapi: 3.0.3", "swagger: '2.0'"),
+        ("openapi: 3.0.3", "openapi: 3.0"),
+        ("openapi: 3.0.3", "openapi: [3, 0]"),
+        ("openapi: 3.0.3", "info: {}"),
+    ] {
+        // Other mistakes in the same document are of no interest.
+        let text = edit(&edit(BASE, from, to), "summary: List pets", "sumary: List pets");
+        let document = Document::parse("openapi.yaml", text.replace("info: {}", "")).unwrap();
+        let findings = lint::findings(&document, Rules::House);
+        assert_eq!(findings.len(), 1, "{to}");
+        report.push_str(&format!("# {to}\n\n{}\n", render(&findings)));
+    }
+    for text in ["", "a", "- 1"] {
+        let document = Document::parse("openapi.yaml", text).unwrap();
+        assert_eq!(lint::findings(&document, Rules::Generator).len(), 1, "{text:?}");
+    }
+    insta::assert_snapshot!(report);
 }
 
 #[test]
@@ -307,6 +344,28 @@ fn samples_that_do_not_fit_read_well() {
 }
 
 #[test]
+fn what_the_document_does_not_know_refuses_it_if_warnings_do() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("samples")).unwrap();
+    let sample =
+        r#"{"id": 1, "nmae": "Rex", "name": "Rex", "coat": "", "kind": "cow", "colour": {"a": 1}}"#;
+    std::fs::write(folder.path().join("samples/get_pet.200.cow.json"), sample).unwrap();
+    let (samples, _) = samples::load(&folder.path().join("openapi.yaml")).unwrap();
+    let document = Document::parse("openapi.yaml", BASE).unwrap();
+    let mut spec = Spec { document, samples, findings: Vec::new(), rules: Rules::Generator };
+    let warnings = spec::outputs(&spec).unwrap().warnings;
+    assert!(warnings.iter().all(|finding| finding.severity == Severity::Warning));
+    insta::assert_snapshot!(render(&warnings).replace(&shown(folder.path()), "openapi"));
+    for rules in [Rules::Strict, Rules::House] {
+        spec.rules = rules;
+        let errors = spec::outputs(&spec).unwrap_err();
+        let drift = errors.iter().filter(|finding| finding.rule == Rule::SampleDrift).count();
+        assert_eq!(drift, warnings.len(), "{rules:?}");
+        assert!(errors.iter().all(|finding| finding.severity == Severity::Error));
+    }
+}
+
+#[test]
 fn an_operation_without_a_sample_is_a_finding() {
     let document = Document::parse("openapi.yaml", BASE).unwrap();
     let findings = lint::illustrations(&document, &[], Rules::House);
@@ -314,14 +373,32 @@ fn an_operation_without_a_sample_is_a_finding() {
 }
 
 #[test]
-fn every_rule_is_explained() {
-    let explained = std::fs::read_to_string(workspace().join("openapi/RULES.md")).unwrap();
-    for (rule, _, _) in BREACHES {
-        assert!(
-            explained.contains(&format!("| `{rule}` |")),
-            "openapi/RULES.md says nothing of {rule}"
-        );
-    }
+fn the_table_of_rules_is_the_enum() {
+    let page = std::fs::read_to_string(workspace().join("openapi/RULES.md")).unwrap();
+    let rows = Rule::ALL.iter().map(|rule| {
+        let severity = match rule.severity() {
+            Some(Severity::Error) => "error",
+            Some(Severity::Warning) => "warning",
+            None => "house rule",
+        };
+        format!(
+            "| `{rule}` | {} | {severity} |
+",
+            rule.meaning()
+        )
+    });
+    let table = "| Rule | It finds | In any document |
+| --- | --- | --- |
+"
+    .to_owned();
+    let expected = rows.fold(table, |table, row| table + &row);
+    assert!(
+        page.contains(&expected),
+        "openapi/RULES.md must have this table:
+
+{expected}"
+    );
+    assert!(Rule::ALL.is_sorted_by_key(|rule| rule.name()), "rules have the order of their names");
 }
 
 #[test]

@@ -2,13 +2,13 @@
 
 use Object as O;
 use Shape::{
-    AdditionalProperties, Any, AnyList, AnyMap, Bool, Callbacks, Count, Groups, List, Map, Number,
-    One, Paths, Responses, Security, Text, TextMap, Texts,
+    Any, AnyMap, Bool, Callbacks, Groups, List, Map, One, Paths, Responses, Security, Text,
+    TextMap, Texts,
 };
 
 /// The objects that the OpenAPI specification (3.0.3, section 4.7) defines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Object {
+pub enum Object {
     OpenApi,
     Info,
     Contact,
@@ -36,9 +36,9 @@ pub(super) enum Object {
     OAuthFlow,
 }
 
-/// What may stand behind a key.
+/// What the value of a key may be.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Shape {
+pub enum Shape {
     Any,
     Text,
     Bool,
@@ -64,23 +64,25 @@ pub(super) enum Shape {
     Security,
 }
 
-pub(super) struct Field {
-    pub(super) name: &'static str,
-    pub(super) shape: Shape,
-    pub(super) required: bool,
+/// A key of an object.
+#[derive(Clone, Copy, Debug)]
+pub struct Field {
+    pub name: &'static str,
+    pub shape: Shape,
+    pub required: bool,
 }
 
-const fn must(name: &'static str, shape: Shape) -> Field {
+pub(super) const fn must(name: &'static str, shape: Shape) -> Field {
     Field { name, shape, required: true }
 }
 
-const fn may(name: &'static str, shape: Shape) -> Field {
+pub(super) const fn may(name: &'static str, shape: Shape) -> Field {
     Field { name, shape, required: false }
 }
 
 impl Object {
     /// The name that the OpenAPI specification uses.
-    pub(super) fn name(self) -> &'static str {
+    pub fn name(self) -> &'static str {
         match self {
             O::OpenApi => "the OpenAPI object",
             O::Info => "an info object",
@@ -111,7 +113,7 @@ impl Object {
     }
 
     /// Where `$ref` targets of this object live; none where a reference is not allowed.
-    pub(super) fn components(self) -> Option<&'static str> {
+    pub fn components(self) -> Option<&'static str> {
         Some(match self {
             O::Parameter => "parameters",
             O::RequestBody => "requestBodies",
@@ -125,8 +127,9 @@ impl Object {
         })
     }
 
+    /// The keys that it may have.
     #[expect(clippy::too_many_lines, reason = "it is a table")]
-    pub(super) fn fields(self) -> &'static [Field] {
+    pub fn fields(self) -> &'static [Field] {
         match self {
             O::OpenApi => {
                 const {
@@ -329,51 +332,7 @@ impl Object {
                     ]
                 }
             }
-            O::Schema => {
-                const {
-                    &[
-                        may("title", Text),
-                        may("multipleOf", Number),
-                        may("maximum", Number),
-                        may("exclusiveMaximum", Bool),
-                        may("minimum", Number),
-                        may("exclusiveMinimum", Bool),
-                        may("maxLength", Count),
-                        may("minLength", Count),
-                        may("pattern", Text),
-                        may("maxItems", Count),
-                        may("minItems", Count),
-                        may("uniqueItems", Bool),
-                        may("maxProperties", Count),
-                        may("minProperties", Count),
-                        may("required", Texts),
-                        may("enum", AnyList),
-                        may("type", Text),
-                        may("allOf", List(O::Schema)),
-                        may("oneOf", List(O::Schema)),
-                        may("anyOf", List(O::Schema)),
-                        may("not", One(O::Schema)),
-                        may("items", One(O::Schema)),
-                        may("properties", Map(O::Schema)),
-                        may("additionalProperties", AdditionalProperties),
-                        may("description", Text),
-                        may("format", Text),
-                        may("default", Any),
-                        may("nullable", Bool),
-                        may("discriminator", One(O::Discriminator)),
-                        may("readOnly", Bool),
-                        may("writeOnly", Bool),
-                        may("xml", One(O::Xml)),
-                        may("externalDocs", One(O::ExternalDocumentation)),
-                        may("example", Any),
-                        may("deprecated", Bool),
-                        may("x-extensible-enum", Texts),
-                        may("x-exempt-values", Texts),
-                        may("x-forbidden-properties", Texts),
-                        may("x-loggable", Bool),
-                    ]
-                }
-            }
+            O::Schema => &super::keywords::FIELDS,
             O::Discriminator => const { &[must("propertyName", Text), may("mapping", TextMap)] },
             O::Xml => {
                 const {
