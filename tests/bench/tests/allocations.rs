@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use allocation_counter::{AllocationInfo, measure};
-use openapi_codegen::lint::Rules;
+use openapi_codegen::rule::Rules;
 use openapi_codegen::spec::Spec;
 use tango_orders_validator::{Schema, is_valid, validate};
 use validator_bench::sets;
