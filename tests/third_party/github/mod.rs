@@ -67,7 +67,7 @@ fn judge(example: &Example, payload: &str) -> Vec<String> {
     let Response::Schema(validator) = example.operation.response(status) else {
         panic!("{} {status} has a schema", example.operation.id())
     };
-    let document = &generated::source_map::DOCUMENT;
+    let document = &generated::source_map::SOURCE_MAP;
     let options = Options::default();
     let report = openapi_validator::validate(document, validator, payload.as_bytes(), &options);
     let errors = report.findings().filter(|finding| finding.severity() == Severity::Error);

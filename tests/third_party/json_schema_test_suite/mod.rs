@@ -48,7 +48,7 @@ pub fn schema(name: &str) -> Option<Schema> {
 
 /// The generated validator's verdict, with its reasons; both of its modes must agree.
 pub fn judge(schema: Schema, payload: &[u8]) -> Report<'_> {
-    let document = &generated::source_map::DOCUMENT;
+    let document = &generated::source_map::SOURCE_MAP;
     let options = Options::default();
     let report = openapi_validator::validate(document, schema.validator(), payload, &options);
     let verdict = openapi_validator::is_valid(document, schema.validator(), payload, &options);

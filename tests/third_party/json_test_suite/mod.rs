@@ -1,7 +1,7 @@
 //! `JSONTestSuite`: texts that are JSON, that are not, and that parsers disagree about.
 
 use insta::assert_snapshot;
-use openapi_validator::{Document, Options, any};
+use openapi_validator::{Options, SourceMap, any};
 use serde_json::Value;
 
 /// What the grammar accepts and the validator does not: JSON leaves open what a duplicate means, so
@@ -10,7 +10,7 @@ const DUPLICATES: [&str; 2] =
     ["y_object_duplicated_key.json", "y_object_duplicated_key_and_value.json"];
 
 /// A document without places, since no schema is asked.
-const NOTHING: Document = Document { source: "", sections: &[], secrets: &[], forbidden: &[] };
+const NOTHING: SourceMap = SourceMap { source: "", sections: &[], secrets: &[], forbidden: &[] };
 
 /// The bytes that the package lost: it carries U+FFFD in place of each of them.
 const LOST: &[(&str, &[u8])] = &[

@@ -3,70 +3,61 @@
 //! The operations of the document.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, BooleanRules, Cursor, Flow, Location, NumberRules,
-    ObjectRules, OperationRules, Parameter, Properties, Response, Scalar, StringRules,
-    Style, Validator,
+use ::openapi_validator::{
+    Additional, ArrayRules, BooleanRules, Flow, Location, NumberRules, OperationRules,
+    Parameter, Reader, Response, Scalar, StringRules, Style, Validator, object,
 };
 
 /// `#/components/parameters/owner/schema`
-fn code_scanning_list_alerts_for_repo_owner(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/parameters/owner/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn code_scanning_list_alerts_for_repo_owner(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/parameters/owner/schema")
 }
 
 /// `#/components/parameters/repo/schema`
-fn code_scanning_list_alerts_for_repo_repo(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/parameters/repo/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn code_scanning_list_alerts_for_repo_repo(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/parameters/repo/schema")
 }
 
 /// `#/components/parameters/page/schema`
-fn code_scanning_list_alerts_for_repo_page(c: &mut Cursor<'_>) -> Flow {
+fn code_scanning_list_alerts_for_repo_page(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/parameters/page/schema",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/parameters/per-page/schema`
-fn code_scanning_list_alerts_for_repo_per_page(c: &mut Cursor<'_>) -> Flow {
+fn code_scanning_list_alerts_for_repo_per_page(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/parameters/per-page/schema",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/parameters/direction/schema`
-fn code_scanning_list_alerts_for_repo_direction(c: &mut Cursor<'_>) -> Flow {
+fn code_scanning_list_alerts_for_repo_direction(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/parameters/direction/schema",
         values: &["asc", "desc"],
         literal: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/paths/~1repos~1{owner}~1{repo}~1code-scanning~1alerts/get/parameters/8/schema`
-fn code_scanning_list_alerts_for_repo_sort(c: &mut Cursor<'_>) -> Flow {
+fn code_scanning_list_alerts_for_repo_sort(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/paths/~1repos~1{owner}~1{repo}~1code-scanning~1alerts/get/parameters/8/schema",
         values: &["created", "number", "updated"],
         literal: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/paths/~1repos~1{owner}~1{repo}~1code-scanning~1alerts/get`
@@ -95,7 +86,7 @@ static CODE_SCANNING_LIST_ALERTS_FOR_REPO: OperationRules = OperationRules {
             location: Location::Query,
             required: false,
             style: Style::Single(Scalar::Text),
-            validator: super::schemas::code_scanning_analysis_tool_name::validate,
+            validator: super::schemas::scalars::code_scanning_analysis_tool_name,
         },
         Parameter {
             at: "/components/parameters/tool-guid",
@@ -103,7 +94,7 @@ static CODE_SCANNING_LIST_ALERTS_FOR_REPO: OperationRules = OperationRules {
             location: Location::Query,
             required: false,
             style: Style::Single(Scalar::Text),
-            validator: super::schemas::code_scanning_analysis_tool_guid::validate,
+            validator: super::schemas::scalars::code_scanning_analysis_tool_guid,
         },
         Parameter {
             at: "/components/parameters/page",
@@ -127,7 +118,7 @@ static CODE_SCANNING_LIST_ALERTS_FOR_REPO: OperationRules = OperationRules {
             location: Location::Query,
             required: false,
             style: Style::Single(Scalar::Text),
-            validator: super::schemas::code_scanning_ref::validate,
+            validator: super::schemas::scalars::code_scanning_ref,
         },
         Parameter {
             at: "/components/parameters/direction",
@@ -151,114 +142,44 @@ static CODE_SCANNING_LIST_ALERTS_FOR_REPO: OperationRules = OperationRules {
             location: Location::Query,
             required: false,
             style: Style::Single(Scalar::Text),
-            validator: super::schemas::code_scanning_alert_state::validate,
+            validator: super::schemas::scalars::code_scanning_alert_state,
         },
     ],
     exclusive: &[],
 };
 
 /// `#/paths/~1repos~1{owner}~1{repo}~1code-scanning~1alerts/get/responses/200/content/application~1json/schema`
-fn code_scanning_list_alerts_for_repo_200_response(c: &mut Cursor<'_>) -> Flow {
+fn code_scanning_list_alerts_for_repo_200_response(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/paths/~1repos~1{owner}~1{repo}~1code-scanning~1alerts/get/responses/200/content/application~1json/schema",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::schemas::code_scanning_alert_items::validate)
+    reader.array(&RULES, super::schemas::code_scanning_alert_items::validate)
 }
 
 /// `#/components/responses/service_unavailable/content/application~1json/schema`
-fn code_scanning_list_alerts_for_repo_503_response(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/responses/service_unavailable/content/application~1json/schema",
-        properties: Properties::new(&["code", "message", "documentation_url"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn code_scanning_list_alerts_for_repo_503_response(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/responses/service_unavailable/content/application~1json/schema", additional: Additional::Undocumented };
+        optional "code" => string,
+        optional "message" => string,
+        optional "documentation_url" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"code\":") {
-            code_scanning_list_alerts_for_repo_503_response_code(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"message\":") {
-            code_scanning_list_alerts_for_repo_503_response_message(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"documentation_url\":") {
-            code_scanning_list_alerts_for_repo_503_response_documentation_url(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => code_scanning_list_alerts_for_repo_503_response_code(c),
-                1 => code_scanning_list_alerts_for_repo_503_response_message(c),
-                2 => code_scanning_list_alerts_for_repo_503_response_documentation_url(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/responses/service_unavailable/content/application~1json/schema/properties/code`
-fn code_scanning_list_alerts_for_repo_503_response_code(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/responses/service_unavailable/content/application~1json/schema/properties/code",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/responses/service_unavailable/content/application~1json/schema/properties/message`
-fn code_scanning_list_alerts_for_repo_503_response_message(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/responses/service_unavailable/content/application~1json/schema/properties/message",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/responses/service_unavailable/content/application~1json/schema/properties/documentation_url`
-fn code_scanning_list_alerts_for_repo_503_response_documentation_url(
-    c: &mut Cursor<'_>,
-) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/responses/service_unavailable/content/application~1json/schema/properties/documentation_url",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/parameters/owner/schema`
-fn git_get_ref_owner(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/parameters/owner/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn git_get_ref_owner(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/parameters/owner/schema")
 }
 
 /// `#/components/parameters/repo/schema`
-fn git_get_ref_repo(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/parameters/repo/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn git_get_ref_repo(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/parameters/repo/schema")
 }
 
 /// `#/components/parameters/git-ref-only/schema`
-fn git_get_ref_ref(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/parameters/git-ref-only/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn git_get_ref_ref(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/parameters/git-ref-only/schema")
 }
 
 /// `#/paths/~1repos~1{owner}~1{repo}~1git~1ref~1{ref}/get`
@@ -294,30 +215,21 @@ static GIT_GET_REF: OperationRules = OperationRules {
 };
 
 /// `#/components/parameters/owner/schema`
-fn git_get_tag_owner(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/parameters/owner/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn git_get_tag_owner(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/parameters/owner/schema")
 }
 
 /// `#/components/parameters/repo/schema`
-fn git_get_tag_repo(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/parameters/repo/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn git_get_tag_repo(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/parameters/repo/schema")
 }
 
 /// `#/paths/~1repos~1{owner}~1{repo}~1git~1tags~1{tag_sha}/get/parameters/2/schema`
-fn git_get_tag_tag_sha(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/paths/~1repos~1{owner}~1{repo}~1git~1tags~1{tag_sha}/get/parameters/2/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn git_get_tag_tag_sha(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .text(
+            "/paths/~1repos~1{owner}~1{repo}~1git~1tags~1{tag_sha}/get/parameters/2/schema",
+        )
 }
 
 /// `#/paths/~1repos~1{owner}~1{repo}~1git~1tags~1{tag_sha}/get`
@@ -353,35 +265,27 @@ static GIT_GET_TAG: OperationRules = OperationRules {
 };
 
 /// `#/components/parameters/owner/schema`
-fn issues_list_suggestions_owner(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/parameters/owner/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn issues_list_suggestions_owner(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/parameters/owner/schema")
 }
 
 /// `#/components/parameters/repo/schema`
-fn issues_list_suggestions_repo(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/parameters/repo/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn issues_list_suggestions_repo(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/parameters/repo/schema")
 }
 
 /// `#/components/parameters/issue-number/schema`
-fn issues_list_suggestions_issue_number(c: &mut Cursor<'_>) -> Flow {
+fn issues_list_suggestions_issue_number(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/parameters/issue-number/schema",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/paths/~1repos~1{owner}~1{repo}~1issues~1{issue_number}~1suggestions/get/parameters/3/schema`
-fn issues_list_suggestions_state(c: &mut Cursor<'_>) -> Flow {
+fn issues_list_suggestions_state(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/paths/~1repos~1{owner}~1{repo}~1issues~1{issue_number}~1suggestions/get/parameters/3/schema",
         values: &[
@@ -396,38 +300,38 @@ fn issues_list_suggestions_state(c: &mut Cursor<'_>) -> Flow {
         literal: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/paths/~1repos~1{owner}~1{repo}~1issues~1{issue_number}~1suggestions/get/parameters/4/schema`
-fn issues_list_suggestions_action(c: &mut Cursor<'_>) -> Flow {
+fn issues_list_suggestions_action(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/paths/~1repos~1{owner}~1{repo}~1issues~1{issue_number}~1suggestions/get/parameters/4/schema",
         values: &["set_type", "add_label", "add_field", "add_assignee", "close_issue"],
         literal: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/parameters/per-page/schema`
-fn issues_list_suggestions_per_page(c: &mut Cursor<'_>) -> Flow {
+fn issues_list_suggestions_per_page(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/parameters/per-page/schema",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/parameters/page/schema`
-fn issues_list_suggestions_page(c: &mut Cursor<'_>) -> Flow {
+fn issues_list_suggestions_page(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/parameters/page/schema",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/paths/~1repos~1{owner}~1{repo}~1issues~1{issue_number}~1suggestions/get`
@@ -495,39 +399,33 @@ static ISSUES_LIST_SUGGESTIONS: OperationRules = OperationRules {
 };
 
 /// `#/paths/~1repos~1{owner}~1{repo}~1issues~1{issue_number}~1suggestions/get/responses/200/content/application~1json/schema`
-fn issues_list_suggestions_200_response(c: &mut Cursor<'_>) -> Flow {
+fn issues_list_suggestions_200_response(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/paths/~1repos~1{owner}~1{repo}~1issues~1{issue_number}~1suggestions/get/responses/200/content/application~1json/schema",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::schemas::issue_suggestion::validate)
+    reader.array(&RULES, super::schemas::issue_suggestion::validate)
 }
 
 /// `#/components/parameters/owner/schema`
-fn secret_scanning_get_alert_owner(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/parameters/owner/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn secret_scanning_get_alert_owner(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/parameters/owner/schema")
 }
 
 /// `#/components/parameters/repo/schema`
-fn secret_scanning_get_alert_repo(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/parameters/repo/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn secret_scanning_get_alert_repo(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/parameters/repo/schema")
 }
 
 /// `#/components/parameters/secret-scanning-alert-hide-secret/schema`
-fn secret_scanning_get_alert_hide_secret(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/parameters/secret-scanning-alert-hide-secret/schema",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn secret_scanning_get_alert_hide_secret(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/parameters/secret-scanning-alert-hide-secret/schema",
+                nullable: false,
+            },
+        )
 }
 
 /// `#/paths/~1repos~1{owner}~1{repo}~1secret-scanning~1alerts~1{alert_number}/get`
@@ -556,7 +454,7 @@ static SECRET_SCANNING_GET_ALERT: OperationRules = OperationRules {
             location: Location::Path,
             required: true,
             style: Style::Single(Scalar::Literal),
-            validator: super::schemas::alert_number::validate,
+            validator: super::schemas::scalars::alert_number,
         },
         Parameter {
             at: "/components/parameters/secret-scanning-alert-hide-secret",
@@ -571,69 +469,13 @@ static SECRET_SCANNING_GET_ALERT: OperationRules = OperationRules {
 };
 
 /// `#/components/responses/service_unavailable/content/application~1json/schema`
-fn secret_scanning_get_alert_503_response(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/responses/service_unavailable/content/application~1json/schema",
-        properties: Properties::new(&["code", "message", "documentation_url"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn secret_scanning_get_alert_503_response(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/responses/service_unavailable/content/application~1json/schema", additional: Additional::Undocumented };
+        optional "code" => string,
+        optional "message" => string,
+        optional "documentation_url" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"code\":") {
-            secret_scanning_get_alert_503_response_code(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"message\":") {
-            secret_scanning_get_alert_503_response_message(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"documentation_url\":") {
-            secret_scanning_get_alert_503_response_documentation_url(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => secret_scanning_get_alert_503_response_code(c),
-                1 => secret_scanning_get_alert_503_response_message(c),
-                2 => secret_scanning_get_alert_503_response_documentation_url(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/responses/service_unavailable/content/application~1json/schema/properties/code`
-fn secret_scanning_get_alert_503_response_code(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/responses/service_unavailable/content/application~1json/schema/properties/code",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/responses/service_unavailable/content/application~1json/schema/properties/message`
-fn secret_scanning_get_alert_503_response_message(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/responses/service_unavailable/content/application~1json/schema/properties/message",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/responses/service_unavailable/content/application~1json/schema/properties/documentation_url`
-fn secret_scanning_get_alert_503_response_documentation_url(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/responses/service_unavailable/content/application~1json/schema/properties/documentation_url",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// The operations of the document.

@@ -3,10 +3,10 @@
 //! Where everything stands in the document that this code was generated from.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Document, Section};
+use ::openapi_validator::{Section, SourceMap};
 
-/// The document.
-pub static DOCUMENT: Document = Document {
+/// The places, and what is secret.
+pub static SOURCE_MAP: SourceMap = SourceMap {
     source: "tests/third_party/github/openapi.json",
     sections: SECTIONS,
     secrets: &[],

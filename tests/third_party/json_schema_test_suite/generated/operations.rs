@@ -3,7 +3,7 @@
 //! The operations of the document.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{OperationRules, Response, Validator};
+use ::openapi_validator::{OperationRules, Response, Validator};
 
 /// The operations of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -3,83 +3,15 @@
 //! `basic-error`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
+use ::openapi_validator::{Additional, Flow, Reader, object};
 
 /// `#/components/schemas/basic-error`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/basic-error",
-        properties: Properties::new(&["message", "documentation_url", "url", "status"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/basic-error", additional: Additional::Undocumented };
+        optional "message" => string,
+        optional "documentation_url" => string,
+        optional "url" => string,
+        optional "status" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"message\":") {
-            message(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"documentation_url\":") {
-            documentation_url(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"url\":") {
-            url(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"status\":") {
-            status(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => message(c),
-                1 => documentation_url(c),
-                2 => url(c),
-                3 => status(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/basic-error/properties/message`
-fn message(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/basic-error/properties/message",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/basic-error/properties/documentation_url`
-fn documentation_url(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/basic-error/properties/documentation_url",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/basic-error/properties/url`
-fn url(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/basic-error/properties/url",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/basic-error/properties/status`
-fn status(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/basic-error/properties/status",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }

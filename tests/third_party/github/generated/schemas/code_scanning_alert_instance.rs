@@ -3,166 +3,39 @@
 //! `code-scanning-alert-instance`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, ArrayRules, Flow, Reader, object};
 
 /// `#/components/schemas/code-scanning-alert-instance`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/code-scanning-alert-instance",
-        properties: Properties::new(
-            &[
-                "ref",
-                "analysis_key",
-                "environment",
-                "category",
-                "state",
-                "commit_sha",
-                "message",
-                "location",
-                "html_url",
-                "classifications",
-            ],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/code-scanning-alert-instance", additional: Additional::Undocumented };
+        optional "ref" => super::scalars::code_scanning_ref,
+        optional "analysis_key" => super::scalars::code_scanning_analysis_analysis_key,
+        optional "environment" => super::scalars::code_scanning_alert_environment,
+        optional "category" => super::scalars::code_scanning_analysis_category,
+        optional "state" => super::scalars::code_scanning_alert_state,
+        optional "commit_sha" => string,
+        optional "message" => message,
+        optional "location" => super::code_scanning_alert_location::validate,
+        optional "html_url" => string,
+        optional "classifications" => classifications,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"ref\":") {
-            super::code_scanning_ref::validate(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"analysis_key\":") {
-            super::code_scanning_analysis_analysis_key::validate(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"environment\":") {
-            super::code_scanning_alert_environment::validate(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"category\":") {
-            super::code_scanning_analysis_category::validate(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"state\":") {
-            super::code_scanning_alert_state::validate(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"commit_sha\":") {
-            commit_sha(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"message\":") {
-            message(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"location\":") {
-            super::code_scanning_alert_location::validate(c)?;
-        }
-        if c.expect(&mut seen, 8, b",\"html_url\":") {
-            html_url(c)?;
-        }
-        if c.expect(&mut seen, 9, b",\"classifications\":") {
-            classifications(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => super::code_scanning_ref::validate(c),
-                1 => super::code_scanning_analysis_analysis_key::validate(c),
-                2 => super::code_scanning_alert_environment::validate(c),
-                3 => super::code_scanning_analysis_category::validate(c),
-                4 => super::code_scanning_alert_state::validate(c),
-                5 => commit_sha(c),
-                6 => message(c),
-                7 => super::code_scanning_alert_location::validate(c),
-                8 => html_url(c),
-                9 => classifications(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/code-scanning-alert-instance/properties/commit_sha`
-fn commit_sha(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/code-scanning-alert-instance/properties/commit_sha",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-instance/properties/message`
-fn message(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/code-scanning-alert-instance/properties/message",
-        properties: Properties::new(&["text", "markdown"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn message(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/code-scanning-alert-instance/properties/message", additional: Additional::Undocumented };
+        optional "text" => string,
+        optional "markdown" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"text\":") {
-            message_text(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"markdown\":") {
-            message_markdown(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => message_text(c),
-                1 => message_markdown(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/code-scanning-alert-instance/properties/message/properties/text`
-fn message_text(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/code-scanning-alert-instance/properties/message/properties/text",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/code-scanning-alert-instance/properties/message/properties/markdown`
-fn message_markdown(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/code-scanning-alert-instance/properties/message/properties/markdown",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/code-scanning-alert-instance/properties/html_url`
-fn html_url(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/code-scanning-alert-instance/properties/html_url",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-instance/properties/classifications`
-fn classifications(c: &mut Cursor<'_>) -> Flow {
+fn classifications(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/code-scanning-alert-instance/properties/classifications",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::code_scanning_alert_classification::validate)
+    reader.array(&RULES, super::scalars::code_scanning_alert_classification)
 }

@@ -3,132 +3,37 @@
 //! `code-scanning-alert-items`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties};
+use ::openapi_validator::{Additional, ArrayRules, Flow, Reader, object};
 
 /// `#/components/schemas/code-scanning-alert-items`
-///
-/// Required: `number`, `created_at`, `url`, `html_url`, `instances_url`, `state`, `dismissed_by`, `dismissed_at`, `dismissed_reason`, `rule`, `tool`, `most_recent_instance`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/code-scanning-alert-items",
-        properties: Properties::new(
-            &[
-                "number",
-                "created_at",
-                "updated_at",
-                "url",
-                "html_url",
-                "instances_url",
-                "state",
-                "fixed_at",
-                "dismissed_by",
-                "dismissed_at",
-                "dismissed_reason",
-                "dismissed_comment",
-                "rule",
-                "tool",
-                "most_recent_instance",
-                "dismissal_approved_by",
-                "assignees",
-            ],
-        ),
-        required: [0b00111011101111011],
-        read_only: [0b00000001000111011],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"number\":") {
-            super::alert_number::validate(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"created_at\":") {
-            super::alert_created_at::validate(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"updated_at\":") {
-            super::alert_updated_at::validate(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"url\":") {
-            super::alert_url::validate(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"html_url\":") {
-            super::alert_html_url::validate(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"instances_url\":") {
-            super::alert_instances_url::validate(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"state\":") {
-            super::code_scanning_alert_state::validate(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"fixed_at\":") {
-            super::alert_fixed_at::validate(c)?;
-        }
-        if c.expect(&mut seen, 8, b",\"dismissed_by\":") {
-            super::nullable_simple_user::validate(c)?;
-        }
-        if c.expect(&mut seen, 9, b",\"dismissed_at\":") {
-            super::alert_dismissed_at::validate(c)?;
-        }
-        if c.expect(&mut seen, 10, b",\"dismissed_reason\":") {
-            super::code_scanning_alert_dismissed_reason::validate(c)?;
-        }
-        if c.expect(&mut seen, 11, b",\"dismissed_comment\":") {
-            super::code_scanning_alert_dismissed_comment::validate(c)?;
-        }
-        if c.expect(&mut seen, 12, b",\"rule\":") {
-            super::code_scanning_alert_rule_summary::validate(c)?;
-        }
-        if c.expect(&mut seen, 13, b",\"tool\":") {
-            super::code_scanning_analysis_tool::validate(c)?;
-        }
-        if c.expect(&mut seen, 14, b",\"most_recent_instance\":") {
-            super::code_scanning_alert_instance::validate(c)?;
-        }
-        if c.expect(&mut seen, 15, b",\"dismissal_approved_by\":") {
-            super::nullable_simple_user::validate(c)?;
-        }
-        if c.expect(&mut seen, 16, b",\"assignees\":") {
-            assignees(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => super::alert_number::validate(c),
-                1 => super::alert_created_at::validate(c),
-                2 => super::alert_updated_at::validate(c),
-                3 => super::alert_url::validate(c),
-                4 => super::alert_html_url::validate(c),
-                5 => super::alert_instances_url::validate(c),
-                6 => super::code_scanning_alert_state::validate(c),
-                7 => super::alert_fixed_at::validate(c),
-                8 => super::nullable_simple_user::validate(c),
-                9 => super::alert_dismissed_at::validate(c),
-                10 => super::code_scanning_alert_dismissed_reason::validate(c),
-                11 => super::code_scanning_alert_dismissed_comment::validate(c),
-                12 => super::code_scanning_alert_rule_summary::validate(c),
-                13 => super::code_scanning_analysis_tool::validate(c),
-                14 => super::code_scanning_alert_instance::validate(c),
-                15 => super::nullable_simple_user::validate(c),
-                16 => assignees(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/code-scanning-alert-items", additional: Additional::Undocumented };
+        required_in_responses "number" => super::scalars::alert_number,
+        required_in_responses "created_at" => super::scalars::alert_created_at,
+        optional "updated_at" => super::scalars::alert_updated_at,
+        required_in_responses "url" => super::scalars::alert_url,
+        required_in_responses "html_url" => super::scalars::alert_html_url,
+        required_in_responses "instances_url" => super::scalars::alert_instances_url,
+        required "state" => super::scalars::code_scanning_alert_state,
+        optional "fixed_at" => super::scalars::alert_fixed_at,
+        required "dismissed_by" => super::nullable_simple_user::validate,
+        required_in_responses "dismissed_at" => super::scalars::alert_dismissed_at,
+        required "dismissed_reason" => super::scalars::code_scanning_alert_dismissed_reason,
+        optional "dismissed_comment" => super::scalars::code_scanning_alert_dismissed_comment,
+        required "rule" => super::code_scanning_alert_rule_summary::validate,
+        required "tool" => super::code_scanning_analysis_tool::validate,
+        required "most_recent_instance" => super::code_scanning_alert_instance::validate,
+        optional "dismissal_approved_by" => super::nullable_simple_user::validate,
+        optional "assignees" => assignees,
     }
 }
 
 /// `#/components/schemas/code-scanning-alert-items/properties/assignees`
-fn assignees(c: &mut Cursor<'_>) -> Flow {
+fn assignees(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/code-scanning-alert-items/properties/assignees",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::simple_user::validate)
+    reader.array(&RULES, super::simple_user::validate)
 }

@@ -3,104 +3,56 @@
 //! `code-scanning-alert-location`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, NumberRules, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, Flow, NumberRules, Reader, object};
 
 /// `#/components/schemas/code-scanning-alert-location`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/code-scanning-alert-location",
-        properties: Properties::new(
-            &["path", "start_line", "end_line", "start_column", "end_column"],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/code-scanning-alert-location", additional: Additional::Undocumented };
+        optional "path" => string,
+        optional "start_line" => start_line,
+        optional "end_line" => end_line,
+        optional "start_column" => start_column,
+        optional "end_column" => end_column,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"path\":") {
-            path(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"start_line\":") {
-            start_line(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"end_line\":") {
-            end_line(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"start_column\":") {
-            start_column(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"end_column\":") {
-            end_column(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => path(c),
-                1 => start_line(c),
-                2 => end_line(c),
-                3 => start_column(c),
-                4 => end_column(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/code-scanning-alert-location/properties/path`
-fn path(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/code-scanning-alert-location/properties/path",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-location/properties/start_line`
-fn start_line(c: &mut Cursor<'_>) -> Flow {
+fn start_line(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/code-scanning-alert-location/properties/start_line",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-location/properties/end_line`
-fn end_line(c: &mut Cursor<'_>) -> Flow {
+fn end_line(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/code-scanning-alert-location/properties/end_line",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-location/properties/start_column`
-fn start_column(c: &mut Cursor<'_>) -> Flow {
+fn start_column(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/code-scanning-alert-location/properties/start_column",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-location/properties/end_column`
-fn end_column(c: &mut Cursor<'_>) -> Flow {
+fn end_column(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/code-scanning-alert-location/properties/end_column",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

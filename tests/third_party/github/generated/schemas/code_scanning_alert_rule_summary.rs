@@ -3,106 +3,36 @@
 //! `code-scanning-alert-rule-summary`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, ArrayRules, Flow, Reader, StringRules, object};
 
 /// `#/components/schemas/code-scanning-alert-rule-summary`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/code-scanning-alert-rule-summary",
-        properties: Properties::new(
-            &[
-                "id",
-                "name",
-                "severity",
-                "security_severity_level",
-                "description",
-                "full_description",
-                "tags",
-                "help",
-                "help_uri",
-            ],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"id\":") {
-            id(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"name\":") {
-            name(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"severity\":") {
-            severity(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"security_severity_level\":") {
-            security_severity_level(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"description\":") {
-            description(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"full_description\":") {
-            full_description(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"tags\":") {
-            tags(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"help\":") {
-            help(c)?;
-        }
-        if c.expect(&mut seen, 8, b",\"help_uri\":") {
-            help_uri(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => id(c),
-                1 => name(c),
-                2 => severity(c),
-                3 => security_severity_level(c),
-                4 => description(c),
-                5 => full_description(c),
-                6 => tags(c),
-                7 => help(c),
-                8 => help_uri(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/code-scanning-alert-rule-summary", additional: Additional::Undocumented };
+        optional "id" => id,
+        optional "name" => string,
+        optional "severity" => severity,
+        optional "security_severity_level" => security_severity_level,
+        optional "description" => string,
+        optional "full_description" => string,
+        optional "tags" => tags,
+        optional "help" => help,
+        optional "help_uri" => help_uri,
     }
 }
 
 /// `#/components/schemas/code-scanning-alert-rule-summary/properties/id`
-fn id(c: &mut Cursor<'_>) -> Flow {
+fn id(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/code-scanning-alert-rule-summary/properties/id",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/code-scanning-alert-rule-summary/properties/name`
-fn name(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/code-scanning-alert-rule-summary/properties/name",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-rule-summary/properties/severity`
-fn severity(c: &mut Cursor<'_>) -> Flow {
+fn severity(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/code-scanning-alert-rule-summary/properties/severity",
         nullable: true,
@@ -110,11 +40,11 @@ fn severity(c: &mut Cursor<'_>) -> Flow {
         literal: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-rule-summary/properties/security_severity_level`
-fn security_severity_level(c: &mut Cursor<'_>) -> Flow {
+fn security_severity_level(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/code-scanning-alert-rule-summary/properties/security_severity_level",
         nullable: true,
@@ -122,62 +52,43 @@ fn security_severity_level(c: &mut Cursor<'_>) -> Flow {
         literal: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/code-scanning-alert-rule-summary/properties/description`
-fn description(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/code-scanning-alert-rule-summary/properties/description",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/code-scanning-alert-rule-summary/properties/full_description`
-fn full_description(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/code-scanning-alert-rule-summary/properties/full_description",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-rule-summary/properties/tags`
-fn tags(c: &mut Cursor<'_>) -> Flow {
+fn tags(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/code-scanning-alert-rule-summary/properties/tags",
         nullable: true,
         ..ArrayRules::ANY
     };
-    c.array(&RULES, tags_item)
+    reader.array(&RULES, tags_item)
 }
 
 /// `#/components/schemas/code-scanning-alert-rule-summary/properties/tags/items`
-fn tags_item(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/code-scanning-alert-rule-summary/properties/tags/items",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn tags_item(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .text(
+            "/components/schemas/code-scanning-alert-rule-summary/properties/tags/items",
+        )
 }
 
 /// `#/components/schemas/code-scanning-alert-rule-summary/properties/help`
-fn help(c: &mut Cursor<'_>) -> Flow {
+fn help(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/code-scanning-alert-rule-summary/properties/help",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/code-scanning-alert-rule-summary/properties/help_uri`
-fn help_uri(c: &mut Cursor<'_>) -> Flow {
+fn help_uri(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/code-scanning-alert-rule-summary/properties/help_uri",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

@@ -3,43 +3,14 @@
 //! `code-scanning-analysis-tool`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties};
+use ::openapi_validator::{Additional, Flow, Reader, object};
 
 /// `#/components/schemas/code-scanning-analysis-tool`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/code-scanning-analysis-tool",
-        properties: Properties::new(&["name", "version", "guid"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"name\":") {
-            super::code_scanning_analysis_tool_name::validate(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"version\":") {
-            super::code_scanning_analysis_tool_version::validate(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"guid\":") {
-            super::code_scanning_analysis_tool_guid::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => super::code_scanning_analysis_tool_name::validate(c),
-                1 => super::code_scanning_analysis_tool_version::validate(c),
-                2 => super::code_scanning_analysis_tool_guid::validate(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/code-scanning-analysis-tool", additional: Additional::Undocumented };
+        optional "name" => super::scalars::code_scanning_analysis_tool_name,
+        optional "version" => super::scalars::code_scanning_analysis_tool_version,
+        optional "guid" => super::scalars::code_scanning_analysis_tool_guid,
     }
 }

@@ -3,152 +3,56 @@
 //! `git-ref`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, Flow, Format, Reader, StringRules, object};
 
 /// `#/components/schemas/git-ref`
-///
-/// Required: `ref`, `node_id`, `url`, `object`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/git-ref",
-        properties: Properties::new(&["ref", "node_id", "url", "object"]),
-        required: [0b1111],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/git-ref", additional: Additional::Undocumented };
+        required "ref" => string,
+        required "node_id" => string,
+        required "url" => url,
+        required "object" => object,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"ref\":") {
-            ref_(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"node_id\":") {
-            node_id(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"url\":") {
-            url(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"object\":") {
-            object_2(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => ref_(c),
-                1 => node_id(c),
-                2 => url(c),
-                3 => object_2(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/git-ref/properties/ref`
-fn ref_(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/git-ref/properties/ref",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/git-ref/properties/node_id`
-fn node_id(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/git-ref/properties/node_id",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/git-ref/properties/url`
-fn url(c: &mut Cursor<'_>) -> Flow {
+fn url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/git-ref/properties/url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/git-ref/properties/object`
-///
-/// Required: `type`, `sha`, `url`.
-fn object_2(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/git-ref/properties/object",
-        properties: Properties::new(&["type", "sha", "url"]),
-        required: [0b111],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/git-ref/properties/object", additional: Additional::Undocumented };
+        required "type" => string,
+        required "sha" => object_sha,
+        required "url" => object_url,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"type\":") {
-            object_type(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"sha\":") {
-            object_sha(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"url\":") {
-            object_url(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => object_type(c),
-                1 => object_sha(c),
-                2 => object_url(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/git-ref/properties/object/properties/type`
-fn object_type(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/git-ref/properties/object/properties/type",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/git-ref/properties/object/properties/sha`
-fn object_sha(c: &mut Cursor<'_>) -> Flow {
+fn object_sha(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/git-ref/properties/object/properties/sha",
         min_length: 40,
         max_length: 40,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/git-ref/properties/object/properties/url`
-fn object_url(c: &mut Cursor<'_>) -> Flow {
+fn object_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/git-ref/properties/object/properties/url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

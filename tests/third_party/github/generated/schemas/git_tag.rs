@@ -3,264 +3,59 @@
 //! `git-tag`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, Flow, Format, Reader, StringRules, object};
 
 /// `#/components/schemas/git-tag`
-///
-/// Required: `sha`, `url`, `node_id`, `tagger`, `object`, `tag`, `message`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/git-tag",
-        properties: Properties::new(
-            &[
-                "node_id",
-                "tag",
-                "sha",
-                "url",
-                "message",
-                "tagger",
-                "object",
-                "verification",
-            ],
-        ),
-        required: [0b01111111],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/git-tag", additional: Additional::Undocumented };
+        required "node_id" => string,
+        required "tag" => string,
+        required "sha" => string,
+        required "url" => url,
+        required "message" => string,
+        required "tagger" => tagger,
+        required "object" => object,
+        optional "verification" => super::verification::validate,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"node_id\":") {
-            node_id(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"tag\":") {
-            tag(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"sha\":") {
-            sha(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"url\":") {
-            url(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"message\":") {
-            message(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"tagger\":") {
-            tagger(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"object\":") {
-            object_2(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"verification\":") {
-            super::verification::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => node_id(c),
-                1 => tag(c),
-                2 => sha(c),
-                3 => url(c),
-                4 => message(c),
-                5 => tagger(c),
-                6 => object_2(c),
-                7 => super::verification::validate(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/git-tag/properties/node_id`
-fn node_id(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/git-tag/properties/node_id",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/git-tag/properties/tag`
-fn tag(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/git-tag/properties/tag",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/git-tag/properties/sha`
-fn sha(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/git-tag/properties/sha",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/git-tag/properties/url`
-fn url(c: &mut Cursor<'_>) -> Flow {
+fn url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/git-tag/properties/url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/git-tag/properties/message`
-fn message(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/git-tag/properties/message",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/git-tag/properties/tagger`
-///
-/// Required: `date`, `email`, `name`.
-fn tagger(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/git-tag/properties/tagger",
-        properties: Properties::new(&["date", "email", "name"]),
-        required: [0b111],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn tagger(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/git-tag/properties/tagger", additional: Additional::Undocumented };
+        required "date" => string,
+        required "email" => string,
+        required "name" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"date\":") {
-            tagger_date(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"email\":") {
-            tagger_email(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"name\":") {
-            tagger_name(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => tagger_date(c),
-                1 => tagger_email(c),
-                2 => tagger_name(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/git-tag/properties/tagger/properties/date`
-fn tagger_date(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/git-tag/properties/tagger/properties/date",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/git-tag/properties/tagger/properties/email`
-fn tagger_email(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/git-tag/properties/tagger/properties/email",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/git-tag/properties/tagger/properties/name`
-fn tagger_name(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/git-tag/properties/tagger/properties/name",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/git-tag/properties/object`
-///
-/// Required: `sha`, `type`, `url`.
-fn object_2(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/git-tag/properties/object",
-        properties: Properties::new(&["sha", "type", "url"]),
-        required: [0b111],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/git-tag/properties/object", additional: Additional::Undocumented };
+        required "sha" => string,
+        required "type" => string,
+        required "url" => object_url,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"sha\":") {
-            object_sha(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"type\":") {
-            object_type(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"url\":") {
-            object_url(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => object_sha(c),
-                1 => object_type(c),
-                2 => object_url(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/git-tag/properties/object/properties/sha`
-fn object_sha(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/git-tag/properties/object/properties/sha",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/git-tag/properties/object/properties/type`
-fn object_type(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/git-tag/properties/object/properties/type",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/git-tag/properties/object/properties/url`
-fn object_url(c: &mut Cursor<'_>) -> Flow {
+fn object_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/git-tag/properties/object/properties/url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

@@ -3,142 +3,64 @@
 //! `issue-suggestion`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, BooleanRules, Branch, ChoiceRules, Cursor, Flow, Format,
-    NumberRules, ObjectRules, Properties, StringRules, Types,
+use ::openapi_validator::{
+    Additional, ArrayRules, BooleanRules, Branch, ChoiceRules, Flow, Format, NumberRules,
+    Reader, StringRules, Types, object,
 };
 
 /// `#/components/schemas/issue-suggestion`
-///
-/// Required: `id`, `issue_id`, `action`, `state`, `target_id`, `target_value`, `rationale`, `confidence`, `actor_id`, `issue_event_id`, `resolved_by`, `created_at`, `updated_at`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/issue-suggestion",
-        properties: Properties::new(
-            &[
-                "id",
-                "issue_id",
-                "action",
-                "state",
-                "target_id",
-                "target_value",
-                "rationale",
-                "confidence",
-                "actor_id",
-                "issue_event_id",
-                "resolved_by",
-                "created_at",
-                "updated_at",
-            ],
-        ),
-        required: [0b1111111111111],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"id\":") {
-            id(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"issue_id\":") {
-            issue_id(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"action\":") {
-            action(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"state\":") {
-            state(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"target_id\":") {
-            target_id(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"target_value\":") {
-            target_value(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"rationale\":") {
-            rationale(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"confidence\":") {
-            confidence(c)?;
-        }
-        if c.expect(&mut seen, 8, b",\"actor_id\":") {
-            actor_id(c)?;
-        }
-        if c.expect(&mut seen, 9, b",\"issue_event_id\":") {
-            issue_event_id(c)?;
-        }
-        if c.expect(&mut seen, 10, b",\"resolved_by\":") {
-            resolved_by(c)?;
-        }
-        if c.expect(&mut seen, 11, b",\"created_at\":") {
-            created_at(c)?;
-        }
-        if c.expect(&mut seen, 12, b",\"updated_at\":") {
-            updated_at(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => id(c),
-                1 => issue_id(c),
-                2 => action(c),
-                3 => state(c),
-                4 => target_id(c),
-                5 => target_value(c),
-                6 => rationale(c),
-                7 => confidence(c),
-                8 => actor_id(c),
-                9 => issue_event_id(c),
-                10 => resolved_by(c),
-                11 => created_at(c),
-                12 => updated_at(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/issue-suggestion", additional: Additional::Undocumented };
+        required "id" => id,
+        required "issue_id" => issue_id,
+        required "action" => action,
+        required "state" => state,
+        required "target_id" => target_id,
+        required "target_value" => target_value,
+        required "rationale" => rationale,
+        required "confidence" => confidence,
+        required "actor_id" => actor_id,
+        required "issue_event_id" => issue_event_id,
+        required "resolved_by" => resolved_by,
+        required "created_at" => created_at,
+        required "updated_at" => updated_at,
     }
 }
 
 /// `#/components/schemas/issue-suggestion/properties/id`
-fn id(c: &mut Cursor<'_>) -> Flow {
+fn id(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/issue-suggestion/properties/id",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/issue_id`
-fn issue_id(c: &mut Cursor<'_>) -> Flow {
+fn issue_id(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/issue-suggestion/properties/issue_id",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/action`
-fn action(c: &mut Cursor<'_>) -> Flow {
+fn action(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/issue-suggestion/properties/action",
         values: &["set_type", "add_label", "add_field", "add_assignee", "close_issue"],
         literal: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/state`
-fn state(c: &mut Cursor<'_>) -> Flow {
+fn state(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/issue-suggestion/properties/state",
         values: &[
@@ -152,22 +74,22 @@ fn state(c: &mut Cursor<'_>) -> Flow {
         literal: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/target_id`
-fn target_id(c: &mut Cursor<'_>) -> Flow {
+fn target_id(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/issue-suggestion/properties/target_id",
         nullable: true,
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/target_value`
-fn target_value(c: &mut Cursor<'_>) -> Flow {
+fn target_value(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/issue-suggestion/properties/target_value",
         keyword: "oneOf",
@@ -192,69 +114,66 @@ fn target_value(c: &mut Cursor<'_>) -> Flow {
             validator: target_value_one_of_3,
         },
     ];
-    if c.null() {
+    if reader.null() {
         return Ok(());
     }
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/target_value/oneOf/0`
-fn target_value_one_of_0(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/issue-suggestion/properties/target_value/oneOf/0",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn target_value_one_of_0(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/schemas/issue-suggestion/properties/target_value/oneOf/0")
 }
 
 /// `#/components/schemas/issue-suggestion/properties/target_value/oneOf/1`
-fn target_value_one_of_1(c: &mut Cursor<'_>) -> Flow {
+fn target_value_one_of_1(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/issue-suggestion/properties/target_value/oneOf/1",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/target_value/oneOf/2`
-fn target_value_one_of_2(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/issue-suggestion/properties/target_value/oneOf/2",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn target_value_one_of_2(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/issue-suggestion/properties/target_value/oneOf/2",
+                nullable: false,
+            },
+        )
 }
 
 /// `#/components/schemas/issue-suggestion/properties/target_value/oneOf/3`
-fn target_value_one_of_3(c: &mut Cursor<'_>) -> Flow {
+fn target_value_one_of_3(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/issue-suggestion/properties/target_value/oneOf/3",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, target_value_one_of_3_item)
+    reader.array(&RULES, target_value_one_of_3_item)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/target_value/oneOf/3/items`
-fn target_value_one_of_3_item(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/issue-suggestion/properties/target_value/oneOf/3/items",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn target_value_one_of_3_item(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .text(
+            "/components/schemas/issue-suggestion/properties/target_value/oneOf/3/items",
+        )
 }
 
 /// `#/components/schemas/issue-suggestion/properties/rationale`
-fn rationale(c: &mut Cursor<'_>) -> Flow {
+fn rationale(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/issue-suggestion/properties/rationale",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/confidence`
-fn confidence(c: &mut Cursor<'_>) -> Flow {
+fn confidence(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/issue-suggestion/properties/confidence",
         nullable: true,
@@ -262,58 +181,58 @@ fn confidence(c: &mut Cursor<'_>) -> Flow {
         literal: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/actor_id`
-fn actor_id(c: &mut Cursor<'_>) -> Flow {
+fn actor_id(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/issue-suggestion/properties/actor_id",
         nullable: true,
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/issue_event_id`
-fn issue_event_id(c: &mut Cursor<'_>) -> Flow {
+fn issue_event_id(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/issue-suggestion/properties/issue_event_id",
         nullable: true,
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/resolved_by`
-fn resolved_by(c: &mut Cursor<'_>) -> Flow {
+fn resolved_by(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/issue-suggestion/properties/resolved_by",
         nullable: true,
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/created_at`
-fn created_at(c: &mut Cursor<'_>) -> Flow {
+fn created_at(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/issue-suggestion/properties/created_at",
         format: Some(Format::DateTime),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/updated_at`
-fn updated_at(c: &mut Cursor<'_>) -> Flow {
+fn updated_at(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/issue-suggestion/properties/updated_at",
         format: Some(Format::DateTime),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

@@ -3,10 +3,10 @@
 //! `nullable-secret-scanning-first-detected-location`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Branch, ChoiceRules, Cursor, Flow, Types};
+use ::openapi_validator::{Branch, ChoiceRules, Flow, Reader, Types};
 
 /// `#/components/schemas/nullable-secret-scanning-first-detected-location`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/nullable-secret-scanning-first-detected-location",
         keyword: "oneOf",
@@ -67,8 +67,8 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             validator: super::secret_scanning_location_pull_request_review_comment::validate,
         },
     ];
-    if c.null() {
+    if reader.null() {
         return Ok(());
     }
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }

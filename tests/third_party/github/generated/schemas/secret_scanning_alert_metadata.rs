@@ -3,72 +3,23 @@
 //! `secret-scanning-alert-metadata`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, ArrayRules, Flow, Reader, object};
 
 /// `#/components/schemas/secret-scanning-alert-metadata`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/secret-scanning-alert-metadata",
         ..ArrayRules::ANY
     };
-    c.read_only("/components/schemas/secret-scanning-alert-metadata")?;
-    c.array(&RULES, item)
+    reader.read_only("/components/schemas/secret-scanning-alert-metadata")?;
+    reader.array(&RULES, item)
 }
 
 /// `#/components/schemas/secret-scanning-alert-metadata/items`
-///
-/// Required: `key`, `value`.
-fn item(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/secret-scanning-alert-metadata/items",
-        properties: Properties::new(&["key", "value"]),
-        required: [0b11],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn item(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/secret-scanning-alert-metadata/items", additional: Additional::Undocumented };
+        required "key" => string,
+        required "value" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"key\":") {
-            item_key(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"value\":") {
-            item_value(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => item_key(c),
-                1 => item_value(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/secret-scanning-alert-metadata/items/properties/key`
-fn item_key(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/secret-scanning-alert-metadata/items/properties/key",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/secret-scanning-alert-metadata/items/properties/value`
-fn item_value(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/secret-scanning-alert-metadata/items/properties/value",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }

@@ -3,410 +3,226 @@
 //! `secret-scanning-alert-with-metadata`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, BooleanRules, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
+use ::openapi_validator::{
+    Additional, BooleanRules, Flow, Format, Reader, StringRules, object,
 };
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/secret-scanning-alert-with-metadata",
-        properties: Properties::new(
-            &[
-                "number",
-                "created_at",
-                "updated_at",
-                "url",
-                "html_url",
-                "locations_url",
-                "state",
-                "resolution",
-                "resolved_at",
-                "resolved_by",
-                "resolution_comment",
-                "secret_type",
-                "secret_type_display_name",
-                "provider",
-                "provider_slug",
-                "secret",
-                "push_protection_bypassed",
-                "push_protection_bypassed_by",
-                "push_protection_bypassed_at",
-                "push_protection_bypass_request_reviewer",
-                "push_protection_bypass_request_reviewer_comment",
-                "push_protection_bypass_request_comment",
-                "push_protection_bypass_request_html_url",
-                "validity",
-                "publicly_leaked",
-                "multi_repo",
-                "is_base64_encoded",
-                "first_location_detected",
-                "has_more_locations",
-                "assigned_to",
-                "closure_request_comment",
-                "closure_request_reviewer_comment",
-                "closure_request_reviewer",
-                "metadata",
-            ],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"number\":") {
-            super::alert_number::validate(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"created_at\":") {
-            super::alert_created_at::validate(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"updated_at\":") {
-            super::nullable_alert_updated_at::validate(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"url\":") {
-            super::alert_url::validate(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"html_url\":") {
-            super::alert_html_url::validate(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"locations_url\":") {
-            locations_url(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"state\":") {
-            super::secret_scanning_alert_state::validate(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"resolution\":") {
-            super::secret_scanning_alert_resolution::validate(c)?;
-        }
-        if c.expect(&mut seen, 8, b",\"resolved_at\":") {
-            resolved_at(c)?;
-        }
-        if c.expect(&mut seen, 9, b",\"resolved_by\":") {
-            super::nullable_simple_user::validate(c)?;
-        }
-        if c.expect(&mut seen, 10, b",\"resolution_comment\":") {
-            resolution_comment(c)?;
-        }
-        if c.expect(&mut seen, 11, b",\"secret_type\":") {
-            secret_type(c)?;
-        }
-        if c.expect(&mut seen, 12, b",\"secret_type_display_name\":") {
-            secret_type_display_name(c)?;
-        }
-        if c.expect(&mut seen, 13, b",\"provider\":") {
-            provider(c)?;
-        }
-        if c.expect(&mut seen, 14, b",\"provider_slug\":") {
-            provider_slug(c)?;
-        }
-        if c.expect(&mut seen, 15, b",\"secret\":") {
-            secret(c)?;
-        }
-        if c.expect(&mut seen, 16, b",\"push_protection_bypassed\":") {
-            push_protection_bypassed(c)?;
-        }
-        if c.expect(&mut seen, 17, b",\"push_protection_bypassed_by\":") {
-            super::nullable_simple_user::validate(c)?;
-        }
-        if c.expect(&mut seen, 18, b",\"push_protection_bypassed_at\":") {
-            push_protection_bypassed_at(c)?;
-        }
-        if c.expect(&mut seen, 19, b",\"push_protection_bypass_request_reviewer\":") {
-            super::nullable_simple_user::validate(c)?;
-        }
-        if c
-            .expect(
-                &mut seen,
-                20,
-                b",\"push_protection_bypass_request_reviewer_comment\":",
-            )
-        {
-            push_protection_bypass_request_reviewer_comment(c)?;
-        }
-        if c.expect(&mut seen, 21, b",\"push_protection_bypass_request_comment\":") {
-            push_protection_bypass_request_comment(c)?;
-        }
-        if c.expect(&mut seen, 22, b",\"push_protection_bypass_request_html_url\":") {
-            push_protection_bypass_request_html_url(c)?;
-        }
-        if c.expect(&mut seen, 23, b",\"validity\":") {
-            validity(c)?;
-        }
-        if c.expect(&mut seen, 24, b",\"publicly_leaked\":") {
-            publicly_leaked(c)?;
-        }
-        if c.expect(&mut seen, 25, b",\"multi_repo\":") {
-            multi_repo(c)?;
-        }
-        if c.expect(&mut seen, 26, b",\"is_base64_encoded\":") {
-            is_base64_encoded(c)?;
-        }
-        if c.expect(&mut seen, 27, b",\"first_location_detected\":") {
-            super::nullable_secret_scanning_first_detected_location::validate(c)?;
-        }
-        if c.expect(&mut seen, 28, b",\"has_more_locations\":") {
-            has_more_locations(c)?;
-        }
-        if c.expect(&mut seen, 29, b",\"assigned_to\":") {
-            super::nullable_simple_user::validate(c)?;
-        }
-        if c.expect(&mut seen, 30, b",\"closure_request_comment\":") {
-            closure_request_comment(c)?;
-        }
-        if c.expect(&mut seen, 31, b",\"closure_request_reviewer_comment\":") {
-            closure_request_reviewer_comment(c)?;
-        }
-        if c.expect(&mut seen, 32, b",\"closure_request_reviewer\":") {
-            super::nullable_simple_user::validate(c)?;
-        }
-        if c.expect(&mut seen, 33, b",\"metadata\":") {
-            super::secret_scanning_alert_metadata::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => super::alert_number::validate(c),
-                1 => super::alert_created_at::validate(c),
-                2 => super::nullable_alert_updated_at::validate(c),
-                3 => super::alert_url::validate(c),
-                4 => super::alert_html_url::validate(c),
-                5 => locations_url(c),
-                6 => super::secret_scanning_alert_state::validate(c),
-                7 => super::secret_scanning_alert_resolution::validate(c),
-                8 => resolved_at(c),
-                9 => super::nullable_simple_user::validate(c),
-                10 => resolution_comment(c),
-                11 => secret_type(c),
-                12 => secret_type_display_name(c),
-                13 => provider(c),
-                14 => provider_slug(c),
-                15 => secret(c),
-                16 => push_protection_bypassed(c),
-                17 => super::nullable_simple_user::validate(c),
-                18 => push_protection_bypassed_at(c),
-                19 => super::nullable_simple_user::validate(c),
-                20 => push_protection_bypass_request_reviewer_comment(c),
-                21 => push_protection_bypass_request_comment(c),
-                22 => push_protection_bypass_request_html_url(c),
-                23 => validity(c),
-                24 => publicly_leaked(c),
-                25 => multi_repo(c),
-                26 => is_base64_encoded(c),
-                27 => {
-                    super::nullable_secret_scanning_first_detected_location::validate(c)
-                }
-                28 => has_more_locations(c),
-                29 => super::nullable_simple_user::validate(c),
-                30 => closure_request_comment(c),
-                31 => closure_request_reviewer_comment(c),
-                32 => super::nullable_simple_user::validate(c),
-                33 => super::secret_scanning_alert_metadata::validate(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/secret-scanning-alert-with-metadata", additional: Additional::Undocumented };
+        optional "number" => super::scalars::alert_number,
+        optional "created_at" => super::scalars::alert_created_at,
+        optional "updated_at" => super::scalars::nullable_alert_updated_at,
+        optional "url" => super::scalars::alert_url,
+        optional "html_url" => super::scalars::alert_html_url,
+        optional "locations_url" => locations_url,
+        optional "state" => super::scalars::secret_scanning_alert_state,
+        optional "resolution" => super::scalars::secret_scanning_alert_resolution,
+        optional "resolved_at" => resolved_at,
+        optional "resolved_by" => super::nullable_simple_user::validate,
+        optional "resolution_comment" => resolution_comment,
+        optional "secret_type" => string,
+        optional "secret_type_display_name" => string,
+        optional "provider" => provider,
+        optional "provider_slug" => provider_slug,
+        optional "secret" => string,
+        optional "push_protection_bypassed" => push_protection_bypassed,
+        optional "push_protection_bypassed_by" => super::nullable_simple_user::validate,
+        optional "push_protection_bypassed_at" => push_protection_bypassed_at,
+        optional "push_protection_bypass_request_reviewer" => super::nullable_simple_user::validate,
+        optional "push_protection_bypass_request_reviewer_comment" => push_protection_bypass_request_reviewer_comment,
+        optional "push_protection_bypass_request_comment" => push_protection_bypass_request_comment,
+        optional "push_protection_bypass_request_html_url" => push_protection_bypass_request_html_url,
+        optional "validity" => validity,
+        optional "publicly_leaked" => publicly_leaked,
+        optional "multi_repo" => multi_repo,
+        optional "is_base64_encoded" => is_base64_encoded,
+        optional "first_location_detected" => super::nullable_secret_scanning_first_detected_location::validate,
+        optional "has_more_locations" => has_more_locations,
+        optional "assigned_to" => super::nullable_simple_user::validate,
+        optional "closure_request_comment" => closure_request_comment,
+        optional "closure_request_reviewer_comment" => closure_request_reviewer_comment,
+        optional "closure_request_reviewer" => super::nullable_simple_user::validate,
+        optional "metadata" => super::secret_scanning_alert_metadata::validate,
     }
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/locations_url`
-fn locations_url(c: &mut Cursor<'_>) -> Flow {
+fn locations_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/locations_url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/resolved_at`
-fn resolved_at(c: &mut Cursor<'_>) -> Flow {
+fn resolved_at(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/resolved_at",
         nullable: true,
         format: Some(Format::DateTime),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/resolution_comment`
-fn resolution_comment(c: &mut Cursor<'_>) -> Flow {
+fn resolution_comment(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/resolution_comment",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/secret-scanning-alert-with-metadata/properties/secret_type`
-fn secret_type(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/secret-scanning-alert-with-metadata/properties/secret_type",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/secret-scanning-alert-with-metadata/properties/secret_type_display_name`
-fn secret_type_display_name(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/secret-scanning-alert-with-metadata/properties/secret_type_display_name",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/provider`
-fn provider(c: &mut Cursor<'_>) -> Flow {
+fn provider(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/provider",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/provider_slug`
-fn provider_slug(c: &mut Cursor<'_>) -> Flow {
+fn provider_slug(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/provider_slug",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/secret-scanning-alert-with-metadata/properties/secret`
-fn secret(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/secret-scanning-alert-with-metadata/properties/secret",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/push_protection_bypassed`
-fn push_protection_bypassed(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/secret-scanning-alert-with-metadata/properties/push_protection_bypassed",
-        nullable: true,
-    };
-    c.boolean(&RULES)
+fn push_protection_bypassed(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/secret-scanning-alert-with-metadata/properties/push_protection_bypassed",
+                nullable: true,
+            },
+        )
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/push_protection_bypassed_at`
-fn push_protection_bypassed_at(c: &mut Cursor<'_>) -> Flow {
+fn push_protection_bypassed_at(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/push_protection_bypassed_at",
         nullable: true,
         format: Some(Format::DateTime),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/push_protection_bypass_request_reviewer_comment`
-fn push_protection_bypass_request_reviewer_comment(c: &mut Cursor<'_>) -> Flow {
+fn push_protection_bypass_request_reviewer_comment(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/push_protection_bypass_request_reviewer_comment",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/push_protection_bypass_request_comment`
-fn push_protection_bypass_request_comment(c: &mut Cursor<'_>) -> Flow {
+fn push_protection_bypass_request_comment(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/push_protection_bypass_request_comment",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/push_protection_bypass_request_html_url`
-fn push_protection_bypass_request_html_url(c: &mut Cursor<'_>) -> Flow {
+fn push_protection_bypass_request_html_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/push_protection_bypass_request_html_url",
         nullable: true,
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/validity`
-fn validity(c: &mut Cursor<'_>) -> Flow {
+fn validity(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/validity",
         values: &["active", "inactive", "unknown"],
         literal: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/publicly_leaked`
-fn publicly_leaked(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/secret-scanning-alert-with-metadata/properties/publicly_leaked",
-        nullable: true,
-    };
-    c.boolean(&RULES)
+fn publicly_leaked(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/secret-scanning-alert-with-metadata/properties/publicly_leaked",
+                nullable: true,
+            },
+        )
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/multi_repo`
-fn multi_repo(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/secret-scanning-alert-with-metadata/properties/multi_repo",
-        nullable: true,
-    };
-    c.boolean(&RULES)
+fn multi_repo(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/secret-scanning-alert-with-metadata/properties/multi_repo",
+                nullable: true,
+            },
+        )
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/is_base64_encoded`
-fn is_base64_encoded(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/secret-scanning-alert-with-metadata/properties/is_base64_encoded",
-        nullable: true,
-    };
-    c.boolean(&RULES)
+fn is_base64_encoded(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/secret-scanning-alert-with-metadata/properties/is_base64_encoded",
+                nullable: true,
+            },
+        )
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/has_more_locations`
-fn has_more_locations(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/secret-scanning-alert-with-metadata/properties/has_more_locations",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn has_more_locations(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/secret-scanning-alert-with-metadata/properties/has_more_locations",
+                nullable: false,
+            },
+        )
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/closure_request_comment`
-fn closure_request_comment(c: &mut Cursor<'_>) -> Flow {
+fn closure_request_comment(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/closure_request_comment",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-alert-with-metadata/properties/closure_request_reviewer_comment`
-fn closure_request_reviewer_comment(c: &mut Cursor<'_>) -> Flow {
+fn closure_request_reviewer_comment(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-alert-with-metadata/properties/closure_request_reviewer_comment",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

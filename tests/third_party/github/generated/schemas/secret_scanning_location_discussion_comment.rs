@@ -3,50 +3,22 @@
 //! `secret-scanning-location-discussion-comment`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, Flow, Format, Reader, StringRules, object};
 
 /// `#/components/schemas/secret-scanning-location-discussion-comment`
-///
-/// Required: `discussion_comment_url`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/secret-scanning-location-discussion-comment",
-        properties: Properties::new(&["discussion_comment_url"]),
-        required: [0b1],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"discussion_comment_url\":") {
-            discussion_comment_url(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => discussion_comment_url(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/secret-scanning-location-discussion-comment", additional: Additional::Undocumented };
+        required "discussion_comment_url" => discussion_comment_url,
     }
 }
 
 /// `#/components/schemas/secret-scanning-location-discussion-comment/properties/discussion_comment_url`
-fn discussion_comment_url(c: &mut Cursor<'_>) -> Flow {
+fn discussion_comment_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-location-discussion-comment/properties/discussion_comment_url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

@@ -3,50 +3,22 @@
 //! `secret-scanning-location-discussion-title`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, Flow, Format, Reader, StringRules, object};
 
 /// `#/components/schemas/secret-scanning-location-discussion-title`
-///
-/// Required: `discussion_title_url`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/secret-scanning-location-discussion-title",
-        properties: Properties::new(&["discussion_title_url"]),
-        required: [0b1],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"discussion_title_url\":") {
-            discussion_title_url(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => discussion_title_url(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/secret-scanning-location-discussion-title", additional: Additional::Undocumented };
+        required "discussion_title_url" => discussion_title_url,
     }
 }
 
 /// `#/components/schemas/secret-scanning-location-discussion-title/properties/discussion_title_url`
-fn discussion_title_url(c: &mut Cursor<'_>) -> Flow {
+fn discussion_title_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-location-discussion-title/properties/discussion_title_url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

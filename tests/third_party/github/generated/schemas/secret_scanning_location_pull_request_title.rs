@@ -3,64 +3,33 @@
 //! `secret-scanning-location-pull-request-title`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, Flow, Format, Reader, StringRules, object};
 
 /// `#/components/schemas/secret-scanning-location-pull-request-title`
-///
-/// Required: `pull_request_title_url`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/secret-scanning-location-pull-request-title",
-        properties: Properties::new(&["pull_request_title_url", "html_url"]),
-        required: [0b01],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"pull_request_title_url\":") {
-            pull_request_title_url(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"html_url\":") {
-            html_url(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => pull_request_title_url(c),
-                1 => html_url(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/secret-scanning-location-pull-request-title", additional: Additional::Undocumented };
+        required "pull_request_title_url" => pull_request_title_url,
+        optional "html_url" => html_url,
     }
 }
 
 /// `#/components/schemas/secret-scanning-location-pull-request-title/properties/pull_request_title_url`
-fn pull_request_title_url(c: &mut Cursor<'_>) -> Flow {
+fn pull_request_title_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-location-pull-request-title/properties/pull_request_title_url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-location-pull-request-title/properties/html_url`
-fn html_url(c: &mut Cursor<'_>) -> Flow {
+fn html_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/secret-scanning-location-pull-request-title/properties/html_url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

@@ -3,165 +3,56 @@
 //! `secret-scanning-location-wiki-commit`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, NumberRules, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, Flow, NumberRules, Reader, object};
 
 /// `#/components/schemas/secret-scanning-location-wiki-commit`
-///
-/// Required: `path`, `start_line`, `end_line`, `start_column`, `end_column`, `blob_sha`, `page_url`, `commit_sha`, `commit_url`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/secret-scanning-location-wiki-commit",
-        properties: Properties::new(
-            &[
-                "path",
-                "start_line",
-                "end_line",
-                "start_column",
-                "end_column",
-                "blob_sha",
-                "page_url",
-                "commit_sha",
-                "commit_url",
-            ],
-        ),
-        required: [0b111111111],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/secret-scanning-location-wiki-commit", additional: Additional::Undocumented };
+        required "path" => string,
+        required "start_line" => start_line,
+        required "end_line" => end_line,
+        required "start_column" => start_column,
+        required "end_column" => end_column,
+        required "blob_sha" => string,
+        required "page_url" => string,
+        required "commit_sha" => string,
+        required "commit_url" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"path\":") {
-            path(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"start_line\":") {
-            start_line(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"end_line\":") {
-            end_line(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"start_column\":") {
-            start_column(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"end_column\":") {
-            end_column(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"blob_sha\":") {
-            blob_sha(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"page_url\":") {
-            page_url(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"commit_sha\":") {
-            commit_sha(c)?;
-        }
-        if c.expect(&mut seen, 8, b",\"commit_url\":") {
-            commit_url(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => path(c),
-                1 => start_line(c),
-                2 => end_line(c),
-                3 => start_column(c),
-                4 => end_column(c),
-                5 => blob_sha(c),
-                6 => page_url(c),
-                7 => commit_sha(c),
-                8 => commit_url(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/secret-scanning-location-wiki-commit/properties/path`
-fn path(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/secret-scanning-location-wiki-commit/properties/path",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-location-wiki-commit/properties/start_line`
-fn start_line(c: &mut Cursor<'_>) -> Flow {
+fn start_line(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/secret-scanning-location-wiki-commit/properties/start_line",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-location-wiki-commit/properties/end_line`
-fn end_line(c: &mut Cursor<'_>) -> Flow {
+fn end_line(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/secret-scanning-location-wiki-commit/properties/end_line",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-location-wiki-commit/properties/start_column`
-fn start_column(c: &mut Cursor<'_>) -> Flow {
+fn start_column(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/secret-scanning-location-wiki-commit/properties/start_column",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/secret-scanning-location-wiki-commit/properties/end_column`
-fn end_column(c: &mut Cursor<'_>) -> Flow {
+fn end_column(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/secret-scanning-location-wiki-commit/properties/end_column",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
-}
-
-/// `#/components/schemas/secret-scanning-location-wiki-commit/properties/blob_sha`
-fn blob_sha(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/secret-scanning-location-wiki-commit/properties/blob_sha",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/secret-scanning-location-wiki-commit/properties/page_url`
-fn page_url(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/secret-scanning-location-wiki-commit/properties/page_url",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/secret-scanning-location-wiki-commit/properties/commit_sha`
-fn commit_sha(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/secret-scanning-location-wiki-commit/properties/commit_sha",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/secret-scanning-location-wiki-commit/properties/commit_url`
-fn commit_url(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/secret-scanning-location-wiki-commit/properties/commit_url",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.number(&RULES)
 }

@@ -3,361 +3,168 @@
 //! `simple-user`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, BooleanRules, Cursor, Flow, Format, NumberFormat, NumberRules,
-    ObjectRules, Properties, StringRules,
+use ::openapi_validator::{
+    Additional, BooleanRules, Flow, Format, NumberFormat, NumberRules, Reader,
+    StringRules, object,
 };
 
 /// `#/components/schemas/simple-user`
-///
-/// Required: `avatar_url`, `events_url`, `followers_url`, `following_url`, `gists_url`, `gravatar_id`, `html_url`, `id`, `node_id`, `login`, `organizations_url`, `received_events_url`, `repos_url`, `site_admin`, `starred_url`, `subscriptions_url`, `type`, `url`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/simple-user",
-        properties: Properties::new(
-            &[
-                "name",
-                "email",
-                "login",
-                "id",
-                "node_id",
-                "avatar_url",
-                "gravatar_id",
-                "url",
-                "html_url",
-                "followers_url",
-                "following_url",
-                "gists_url",
-                "starred_url",
-                "subscriptions_url",
-                "organizations_url",
-                "repos_url",
-                "events_url",
-                "received_events_url",
-                "type",
-                "site_admin",
-                "starred_at",
-                "user_view_type",
-            ],
-        ),
-        required: [0b0011111111111111111100],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"name\":") {
-            name(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"email\":") {
-            email(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"login\":") {
-            login(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"id\":") {
-            id(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"node_id\":") {
-            node_id(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"avatar_url\":") {
-            avatar_url(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"gravatar_id\":") {
-            gravatar_id(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"url\":") {
-            url(c)?;
-        }
-        if c.expect(&mut seen, 8, b",\"html_url\":") {
-            html_url(c)?;
-        }
-        if c.expect(&mut seen, 9, b",\"followers_url\":") {
-            followers_url(c)?;
-        }
-        if c.expect(&mut seen, 10, b",\"following_url\":") {
-            following_url(c)?;
-        }
-        if c.expect(&mut seen, 11, b",\"gists_url\":") {
-            gists_url(c)?;
-        }
-        if c.expect(&mut seen, 12, b",\"starred_url\":") {
-            starred_url(c)?;
-        }
-        if c.expect(&mut seen, 13, b",\"subscriptions_url\":") {
-            subscriptions_url(c)?;
-        }
-        if c.expect(&mut seen, 14, b",\"organizations_url\":") {
-            organizations_url(c)?;
-        }
-        if c.expect(&mut seen, 15, b",\"repos_url\":") {
-            repos_url(c)?;
-        }
-        if c.expect(&mut seen, 16, b",\"events_url\":") {
-            events_url(c)?;
-        }
-        if c.expect(&mut seen, 17, b",\"received_events_url\":") {
-            received_events_url(c)?;
-        }
-        if c.expect(&mut seen, 18, b",\"type\":") {
-            type_(c)?;
-        }
-        if c.expect(&mut seen, 19, b",\"site_admin\":") {
-            site_admin(c)?;
-        }
-        if c.expect(&mut seen, 20, b",\"starred_at\":") {
-            starred_at(c)?;
-        }
-        if c.expect(&mut seen, 21, b",\"user_view_type\":") {
-            user_view_type(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => name(c),
-                1 => email(c),
-                2 => login(c),
-                3 => id(c),
-                4 => node_id(c),
-                5 => avatar_url(c),
-                6 => gravatar_id(c),
-                7 => url(c),
-                8 => html_url(c),
-                9 => followers_url(c),
-                10 => following_url(c),
-                11 => gists_url(c),
-                12 => starred_url(c),
-                13 => subscriptions_url(c),
-                14 => organizations_url(c),
-                15 => repos_url(c),
-                16 => events_url(c),
-                17 => received_events_url(c),
-                18 => type_(c),
-                19 => site_admin(c),
-                20 => starred_at(c),
-                21 => user_view_type(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/simple-user", additional: Additional::Undocumented };
+        optional "name" => name,
+        optional "email" => email,
+        required "login" => string,
+        required "id" => id,
+        required "node_id" => string,
+        required "avatar_url" => avatar_url,
+        required "gravatar_id" => gravatar_id,
+        required "url" => url,
+        required "html_url" => html_url,
+        required "followers_url" => followers_url,
+        required "following_url" => string,
+        required "gists_url" => string,
+        required "starred_url" => string,
+        required "subscriptions_url" => subscriptions_url,
+        required "organizations_url" => organizations_url,
+        required "repos_url" => repos_url,
+        required "events_url" => string,
+        required "received_events_url" => received_events_url,
+        required "type" => string,
+        required "site_admin" => site_admin,
+        optional "starred_at" => string,
+        optional "user_view_type" => string,
     }
 }
 
 /// `#/components/schemas/simple-user/properties/name`
-fn name(c: &mut Cursor<'_>) -> Flow {
+fn name(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/simple-user/properties/name",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/email`
-fn email(c: &mut Cursor<'_>) -> Flow {
+fn email(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/simple-user/properties/email",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/simple-user/properties/login`
-fn login(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/simple-user/properties/login",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/id`
-fn id(c: &mut Cursor<'_>) -> Flow {
+fn id(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/simple-user/properties/id",
         integer: true,
         format: Some(NumberFormat::Int64),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
-}
-
-/// `#/components/schemas/simple-user/properties/node_id`
-fn node_id(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/simple-user/properties/node_id",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/avatar_url`
-fn avatar_url(c: &mut Cursor<'_>) -> Flow {
+fn avatar_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/simple-user/properties/avatar_url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/gravatar_id`
-fn gravatar_id(c: &mut Cursor<'_>) -> Flow {
+fn gravatar_id(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/simple-user/properties/gravatar_id",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/url`
-fn url(c: &mut Cursor<'_>) -> Flow {
+fn url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/simple-user/properties/url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/html_url`
-fn html_url(c: &mut Cursor<'_>) -> Flow {
+fn html_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/simple-user/properties/html_url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/followers_url`
-fn followers_url(c: &mut Cursor<'_>) -> Flow {
+fn followers_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/simple-user/properties/followers_url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/simple-user/properties/following_url`
-fn following_url(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/simple-user/properties/following_url",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/simple-user/properties/gists_url`
-fn gists_url(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/simple-user/properties/gists_url",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/simple-user/properties/starred_url`
-fn starred_url(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/simple-user/properties/starred_url",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/subscriptions_url`
-fn subscriptions_url(c: &mut Cursor<'_>) -> Flow {
+fn subscriptions_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/simple-user/properties/subscriptions_url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/organizations_url`
-fn organizations_url(c: &mut Cursor<'_>) -> Flow {
+fn organizations_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/simple-user/properties/organizations_url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/repos_url`
-fn repos_url(c: &mut Cursor<'_>) -> Flow {
+fn repos_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/simple-user/properties/repos_url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/simple-user/properties/events_url`
-fn events_url(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/simple-user/properties/events_url",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/received_events_url`
-fn received_events_url(c: &mut Cursor<'_>) -> Flow {
+fn received_events_url(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/simple-user/properties/received_events_url",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/simple-user/properties/type`
-fn type_(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/simple-user/properties/type",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/simple-user/properties/site_admin`
-fn site_admin(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/simple-user/properties/site_admin",
-        nullable: false,
-    };
-    c.boolean(&RULES)
-}
-
-/// `#/components/schemas/simple-user/properties/starred_at`
-fn starred_at(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/simple-user/properties/starred_at",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/simple-user/properties/user_view_type`
-fn user_view_type(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/simple-user/properties/user_view_type",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn site_admin(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/simple-user/properties/site_admin",
+                nullable: false,
+            },
+        )
 }

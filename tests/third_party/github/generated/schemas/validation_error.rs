@@ -3,184 +3,55 @@
 //! `validation-error`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, Branch, ChoiceRules, Cursor, Flow, NumberRules, ObjectRules,
-    Properties, StringRules, Types,
+use ::openapi_validator::{
+    Additional, ArrayRules, Branch, ChoiceRules, Flow, NumberRules, Reader, StringRules,
+    Types, object,
 };
 
 /// `#/components/schemas/validation-error`
-///
-/// Required: `message`, `documentation_url`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/validation-error",
-        properties: Properties::new(&["message", "documentation_url", "errors"]),
-        required: [0b011],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/validation-error", additional: Additional::Undocumented };
+        required "message" => string,
+        required "documentation_url" => string,
+        optional "errors" => errors,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"message\":") {
-            message(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"documentation_url\":") {
-            documentation_url(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"errors\":") {
-            errors(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => message(c),
-                1 => documentation_url(c),
-                2 => errors(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/validation-error/properties/message`
-fn message(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/validation-error/properties/message",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/validation-error/properties/documentation_url`
-fn documentation_url(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/validation-error/properties/documentation_url",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/validation-error/properties/errors`
-fn errors(c: &mut Cursor<'_>) -> Flow {
+fn errors(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/validation-error/properties/errors",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, errors_item)
+    reader.array(&RULES, errors_item)
 }
 
 /// `#/components/schemas/validation-error/properties/errors/items`
-///
-/// Required: `code`.
-fn errors_item(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/validation-error/properties/errors/items",
-        properties: Properties::new(
-            &["resource", "field", "message", "code", "index", "value"],
-        ),
-        required: [0b001000],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn errors_item(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/validation-error/properties/errors/items", additional: Additional::Undocumented };
+        optional "resource" => string,
+        optional "field" => string,
+        optional "message" => string,
+        required "code" => string,
+        optional "index" => errors_item_index,
+        optional "value" => errors_item_value,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"resource\":") {
-            errors_item_resource(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"field\":") {
-            errors_item_field(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"message\":") {
-            errors_item_message(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"code\":") {
-            errors_item_code(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"index\":") {
-            errors_item_index(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"value\":") {
-            errors_item_value(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => errors_item_resource(c),
-                1 => errors_item_field(c),
-                2 => errors_item_message(c),
-                3 => errors_item_code(c),
-                4 => errors_item_index(c),
-                5 => errors_item_value(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/validation-error/properties/errors/items/properties/resource`
-fn errors_item_resource(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/validation-error/properties/errors/items/properties/resource",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/validation-error/properties/errors/items/properties/field`
-fn errors_item_field(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/validation-error/properties/errors/items/properties/field",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/validation-error/properties/errors/items/properties/message`
-fn errors_item_message(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/validation-error/properties/errors/items/properties/message",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/validation-error/properties/errors/items/properties/code`
-fn errors_item_code(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/validation-error/properties/errors/items/properties/code",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/validation-error/properties/errors/items/properties/index`
-fn errors_item_index(c: &mut Cursor<'_>) -> Flow {
+fn errors_item_index(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/validation-error/properties/errors/items/properties/index",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/validation-error/properties/errors/items/properties/value`
-fn errors_item_value(c: &mut Cursor<'_>) -> Flow {
+fn errors_item_value(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/validation-error/properties/errors/items/properties/value",
         keyword: "oneOf",
@@ -201,45 +72,44 @@ fn errors_item_value(c: &mut Cursor<'_>) -> Flow {
             validator: errors_item_value_one_of_2,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/0`
-fn errors_item_value_one_of_0(c: &mut Cursor<'_>) -> Flow {
+fn errors_item_value_one_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/0",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/1`
-fn errors_item_value_one_of_1(c: &mut Cursor<'_>) -> Flow {
+fn errors_item_value_one_of_1(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/1",
         nullable: true,
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/2`
-fn errors_item_value_one_of_2(c: &mut Cursor<'_>) -> Flow {
+fn errors_item_value_one_of_2(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/2",
         nullable: true,
         ..ArrayRules::ANY
     };
-    c.array(&RULES, errors_item_value_one_of_2_item)
+    reader.array(&RULES, errors_item_value_one_of_2_item)
 }
 
 /// `#/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/2/items`
-fn errors_item_value_one_of_2_item(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/2/items",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn errors_item_value_one_of_2_item(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .text(
+            "/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/2/items",
+        )
 }

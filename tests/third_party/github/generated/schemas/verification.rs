@@ -3,106 +3,57 @@
 //! `verification`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, BooleanRules, Cursor, Flow, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, BooleanRules, Flow, Reader, StringRules, object};
 
 /// `#/components/schemas/verification`
-///
-/// Required: `verified`, `reason`, `payload`, `signature`, `verified_at`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/verification",
-        properties: Properties::new(
-            &["verified", "reason", "payload", "signature", "verified_at"],
-        ),
-        required: [0b11111],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"verified\":") {
-            verified(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"reason\":") {
-            reason(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"payload\":") {
-            payload(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"signature\":") {
-            signature(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"verified_at\":") {
-            verified_at(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => verified(c),
-                1 => reason(c),
-                2 => payload(c),
-                3 => signature(c),
-                4 => verified_at(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/verification", additional: Additional::Undocumented };
+        required "verified" => verified,
+        required "reason" => string,
+        required "payload" => payload,
+        required "signature" => signature,
+        required "verified_at" => verified_at,
     }
 }
 
 /// `#/components/schemas/verification/properties/verified`
-fn verified(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/verification/properties/verified",
-        nullable: false,
-    };
-    c.boolean(&RULES)
-}
-
-/// `#/components/schemas/verification/properties/reason`
-fn reason(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/verification/properties/reason",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn verified(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/verification/properties/verified",
+                nullable: false,
+            },
+        )
 }
 
 /// `#/components/schemas/verification/properties/payload`
-fn payload(c: &mut Cursor<'_>) -> Flow {
+fn payload(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/verification/properties/payload",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/verification/properties/signature`
-fn signature(c: &mut Cursor<'_>) -> Flow {
+fn signature(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/verification/properties/signature",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/verification/properties/verified_at`
-fn verified_at(c: &mut Cursor<'_>) -> Flow {
+fn verified_at(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/verification/properties/verified_at",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

@@ -3,37 +3,31 @@
 //! `additionalProperties-3`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{BooleanRules, Cursor, Flow, Kind, ObjectRules};
+use ::openapi_validator::{BooleanRules, Flow, Kind, Reader, object};
 
 /// `#/components/schemas/additionalProperties-3`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => as_an_object(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/additionalProperties-3`, if it is an object
-fn as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/additionalProperties-3",
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/additionalProperties-3" };
+        _ => additional,
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        additional(c)?;
-    }
-    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/additionalProperties-3/additionalProperties`
-fn additional(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/additionalProperties-3/additionalProperties",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn additional(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/additionalProperties-3/additionalProperties",
+                nullable: false,
+            },
+        )
 }

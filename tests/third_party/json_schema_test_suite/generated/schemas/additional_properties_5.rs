@@ -3,87 +3,56 @@
 //! `additionalProperties-5`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, BooleanRules, Cursor, Flow, Kind, ObjectRules, Properties,
-};
+use ::openapi_validator::{Additional, BooleanRules, Flow, Kind, Reader, object};
 
 /// `#/components/schemas/additionalProperties-5`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    itself(c)?;
-    c.rewind(start);
-    c.part(all_of_0)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    itself(reader)?;
+    reader.rewind(start);
+    reader.part(all_of_0)?;
     Ok(())
 }
 
 /// `#/components/schemas/additionalProperties-5`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => as_an_object(c),
-        _ => c.any(),
+fn itself(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/additionalProperties-5`, if it is an object
-fn as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/additionalProperties-5",
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/additionalProperties-5" };
+        _ => additional,
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        additional(c)?;
-    }
-    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/additionalProperties-5/additionalProperties`
-fn additional(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/additionalProperties-5/additionalProperties",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn additional(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/additionalProperties-5/additionalProperties",
+                nullable: false,
+            },
+        )
 }
 
 /// `#/components/schemas/additionalProperties-5/allOf/0`
-fn all_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => all_of_0_as_an_object(c),
-        _ => c.any(),
+fn all_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => all_of_0_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/additionalProperties-5/allOf/0`, if it is an object
-fn all_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/additionalProperties-5/allOf/0",
-        properties: Properties::new(&["foo"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"foo\":") {
-            openapi_validator::any(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => openapi_validator::any(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn all_of_0_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/additionalProperties-5/allOf/0", additional: Additional::Undocumented };
+        optional "foo" => any,
     }
 }

@@ -3,34 +3,26 @@
 //! `additionalProperties-6`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Branch, ChoiceRules, Cursor, Flow, Kind, ObjectRules, Types};
+use ::openapi_validator::{Branch, ChoiceRules, Flow, Kind, Reader, Types, object};
 
 /// `#/components/schemas/additionalProperties-6`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => as_an_object(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/additionalProperties-6`, if it is an object
-fn as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/additionalProperties-6",
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/additionalProperties-6" };
+        _ => additional,
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        additional(c)?;
-    }
-    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/additionalProperties-6/additionalProperties/allOf/0`
-fn additional(c: &mut Cursor<'_>) -> Flow {
+fn additional(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/additionalProperties-6/additionalProperties/allOf/0",
         keyword: "anyOf",
@@ -43,23 +35,24 @@ fn additional(c: &mut Cursor<'_>) -> Flow {
             validator: additional_any_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/additionalProperties-6/additionalProperties/allOf/0/anyOf/0`
-fn additional_any_of_0(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    additional_any_of_0_itself(c)?;
-    c.enumeration(
-        start,
-        "/components/schemas/additionalProperties-6/additionalProperties/allOf/0/anyOf/0",
-        false,
-        &["null"],
-    )?;
+fn additional_any_of_0(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    additional_any_of_0_itself(reader)?;
+    reader
+        .enumeration(
+            start,
+            "/components/schemas/additionalProperties-6/additionalProperties/allOf/0/anyOf/0",
+            false,
+            &["null"],
+        )?;
     Ok(())
 }
 
 /// `#/components/schemas/additionalProperties-6/additionalProperties/allOf/0/anyOf/0`, without what surrounds it
-fn additional_any_of_0_itself(c: &mut Cursor<'_>) -> Flow {
-    c.any()
+fn additional_any_of_0_itself(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
 }

@@ -3,170 +3,81 @@
 //! `allOf-1`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Branch, ChoiceRules, Cursor, Flow, Kind, NumberRules, ObjectRules,
-    Properties, StringRules, Types,
+use ::openapi_validator::{
+    Additional, Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types, object,
 };
 
 /// `#/components/schemas/allOf-1`
-///
-/// Required: `bar`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    itself(c)?;
-    c.rewind(start);
-    c.part(all_of_0)?;
-    c.rewind(start);
-    c.part(all_of_1)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    itself(reader)?;
+    reader.rewind(start);
+    reader.part(all_of_0)?;
+    reader.rewind(start);
+    reader.part(all_of_1)?;
     Ok(())
 }
 
 /// `#/components/schemas/allOf-1`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => as_an_object(c),
-        _ => c.any(),
+fn itself(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/allOf-1`, if it is an object
-fn as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/allOf-1",
-        properties: Properties::new(&["bar"]),
-        required: [0b1],
-        additional: Additional::Undocumented,
-        documented_elsewhere: &["baz", "foo"],
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"bar\":") {
-            bar(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => bar(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/allOf-1", additional: Additional::Undocumented, documented_elsewhere: &["baz", "foo"] };
+        required "bar" => bar,
     }
 }
 
 /// `#/components/schemas/allOf-1/properties/bar`
-fn bar(c: &mut Cursor<'_>) -> Flow {
+fn bar(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/allOf-1/properties/bar",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/allOf-1/allOf/0`
-///
-/// Required: `foo`.
-fn all_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => all_of_0_as_an_object(c),
-        _ => c.any(),
+fn all_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => all_of_0_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/allOf-1/allOf/0`, if it is an object
-fn all_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/allOf-1/allOf/0",
-        properties: Properties::new(&["foo"]),
-        required: [0b1],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn all_of_0_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/allOf-1/allOf/0", additional: Additional::Undocumented };
+        required "foo" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"foo\":") {
-            all_of_0_foo(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => all_of_0_foo(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/allOf-1/allOf/0/properties/foo`
-fn all_of_0_foo(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/allOf-1/allOf/0/properties/foo",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/allOf-1/allOf/1`
-///
-/// Required: `baz`.
-fn all_of_1(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => all_of_1_as_an_object(c),
-        _ => c.any(),
+fn all_of_1(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => all_of_1_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/allOf-1/allOf/1`, if it is an object
-fn all_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/allOf-1/allOf/1",
-        properties: Properties::new(&["baz"]),
-        required: [0b1],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"baz\":") {
-            all_of_1_baz(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => all_of_1_baz(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn all_of_1_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/allOf-1/allOf/1", additional: Additional::Undocumented };
+        required "baz" => all_of_1_baz,
     }
 }
 
 /// `#/components/schemas/allOf-1/allOf/1/properties/baz/allOf/0`
-fn all_of_1_baz(c: &mut Cursor<'_>) -> Flow {
+fn all_of_1_baz(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/allOf-1/allOf/1/properties/baz/allOf/0",
         keyword: "anyOf",
@@ -179,23 +90,24 @@ fn all_of_1_baz(c: &mut Cursor<'_>) -> Flow {
             validator: all_of_1_baz_any_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/allOf-1/allOf/1/properties/baz/allOf/0/anyOf/0`
-fn all_of_1_baz_any_of_0(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    all_of_1_baz_any_of_0_itself(c)?;
-    c.enumeration(
-        start,
-        "/components/schemas/allOf-1/allOf/1/properties/baz/allOf/0/anyOf/0",
-        false,
-        &["null"],
-    )?;
+fn all_of_1_baz_any_of_0(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    all_of_1_baz_any_of_0_itself(reader)?;
+    reader
+        .enumeration(
+            start,
+            "/components/schemas/allOf-1/allOf/1/properties/baz/allOf/0/anyOf/0",
+            false,
+            &["null"],
+        )?;
     Ok(())
 }
 
 /// `#/components/schemas/allOf-1/allOf/1/properties/baz/allOf/0/anyOf/0`, without what surrounds it
-fn all_of_1_baz_any_of_0_itself(c: &mut Cursor<'_>) -> Flow {
-    c.any()
+fn all_of_1_baz_any_of_0_itself(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
 }

@@ -3,27 +3,27 @@
 //! `allOf-2`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Bound, Cursor, Flow, Kind, NumberRules};
+use ::openapi_validator::{Bound, Flow, Kind, NumberRules, Reader};
 
 /// `#/components/schemas/allOf-2`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    c.part(all_of_0)?;
-    c.rewind(start);
-    c.part(all_of_1)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    reader.part(all_of_0)?;
+    reader.rewind(start);
+    reader.part(all_of_1)?;
     Ok(())
 }
 
 /// `#/components/schemas/allOf-2/allOf/0`
-fn all_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Number) => all_of_0_as_a_number(c),
-        _ => c.any(),
+fn all_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Number) => all_of_0_as_a_number(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/allOf-2/allOf/0`, if it is a number
-fn all_of_0_as_a_number(c: &mut Cursor<'_>) -> Flow {
+fn all_of_0_as_a_number(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/allOf-2/allOf/0",
         maximum: Some(Bound {
@@ -32,19 +32,19 @@ fn all_of_0_as_a_number(c: &mut Cursor<'_>) -> Flow {
         }),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/allOf-2/allOf/1`
-fn all_of_1(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Number) => all_of_1_as_a_number(c),
-        _ => c.any(),
+fn all_of_1(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Number) => all_of_1_as_a_number(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/allOf-2/allOf/1`, if it is a number
-fn all_of_1_as_a_number(c: &mut Cursor<'_>) -> Flow {
+fn all_of_1_as_a_number(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/allOf-2/allOf/1",
         minimum: Some(Bound {
@@ -53,5 +53,5 @@ fn all_of_1_as_a_number(c: &mut Cursor<'_>) -> Flow {
         }),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

@@ -3,10 +3,10 @@
 //! `allOf-3`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow};
+use ::openapi_validator::{Flow, Reader};
 
 /// `#/components/schemas/allOf-3`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    openapi_validator::any(c)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    ::openapi_validator::any(reader)?;
     Ok(())
 }

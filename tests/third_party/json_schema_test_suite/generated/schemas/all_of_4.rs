@@ -3,13 +3,13 @@
 //! `allOf-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow};
+use ::openapi_validator::{Flow, Reader};
 
 /// `#/components/schemas/allOf-4`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    c.part(openapi_validator::any)?;
-    c.rewind(start);
-    c.part(openapi_validator::any)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    reader.part(::openapi_validator::any)?;
+    reader.rewind(start);
+    reader.part(::openapi_validator::any)?;
     Ok(())
 }

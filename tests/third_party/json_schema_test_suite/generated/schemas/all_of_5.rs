@@ -3,22 +3,22 @@
 //! `allOf-5`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, NumberRules};
+use ::openapi_validator::{Flow, NumberRules, Reader};
 
 /// `#/components/schemas/allOf-5`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    c.part(openapi_validator::any)?;
-    c.rewind(start);
-    c.part(all_of_1)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    reader.part(::openapi_validator::any)?;
+    reader.rewind(start);
+    reader.part(all_of_1)?;
     Ok(())
 }
 
 /// `#/components/schemas/allOf-5/allOf/1`
-fn all_of_1(c: &mut Cursor<'_>) -> Flow {
+fn all_of_1(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/allOf-5/allOf/1",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

@@ -3,22 +3,22 @@
 //! `allOf-6`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, NumberRules};
+use ::openapi_validator::{Flow, NumberRules, Reader};
 
 /// `#/components/schemas/allOf-6`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    c.part(all_of_0)?;
-    c.rewind(start);
-    c.part(openapi_validator::any)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    reader.part(all_of_0)?;
+    reader.rewind(start);
+    reader.part(::openapi_validator::any)?;
     Ok(())
 }
 
 /// `#/components/schemas/allOf-6/allOf/0`
-fn all_of_0(c: &mut Cursor<'_>) -> Flow {
+fn all_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/allOf-6/allOf/0",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

@@ -3,16 +3,16 @@
 //! `allOf-7`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Branch, ChoiceRules, Cursor, Flow, Types};
+use ::openapi_validator::{Branch, ChoiceRules, Flow, Reader, Types};
 
 /// `#/components/schemas/allOf-7`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    all_of_0(c)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    all_of_0(reader)?;
     Ok(())
 }
 
 /// `#/components/schemas/allOf-7/allOf/0/allOf/0/allOf/0`
-fn all_of_0(c: &mut Cursor<'_>) -> Flow {
+fn all_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/allOf-7/allOf/0/allOf/0/allOf/0",
         keyword: "anyOf",
@@ -25,23 +25,24 @@ fn all_of_0(c: &mut Cursor<'_>) -> Flow {
             validator: all_of_0_any_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/allOf-7/allOf/0/allOf/0/allOf/0/anyOf/0`
-fn all_of_0_any_of_0(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    all_of_0_any_of_0_itself(c)?;
-    c.enumeration(
-        start,
-        "/components/schemas/allOf-7/allOf/0/allOf/0/allOf/0/anyOf/0",
-        false,
-        &["null"],
-    )?;
+fn all_of_0_any_of_0(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    all_of_0_any_of_0_itself(reader)?;
+    reader
+        .enumeration(
+            start,
+            "/components/schemas/allOf-7/allOf/0/allOf/0/allOf/0/anyOf/0",
+            false,
+            &["null"],
+        )?;
     Ok(())
 }
 
 /// `#/components/schemas/allOf-7/allOf/0/allOf/0/allOf/0/anyOf/0`, without what surrounds it
-fn all_of_0_any_of_0_itself(c: &mut Cursor<'_>) -> Flow {
-    c.any()
+fn all_of_0_any_of_0_itself(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
 }

@@ -3,39 +3,39 @@
 //! `allOf-8`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Branch, ChoiceRules, Cursor, Flow, Kind, NumberRules, Types};
+use ::openapi_validator::{Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types};
 
 /// `#/components/schemas/allOf-8`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    c.part(all_of_0)?;
-    c.rewind(start);
-    c.part(any_of)?;
-    c.rewind(start);
-    c.part(one_of)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    reader.part(all_of_0)?;
+    reader.rewind(start);
+    reader.part(any_of)?;
+    reader.rewind(start);
+    reader.part(one_of)?;
     Ok(())
 }
 
 /// `#/components/schemas/allOf-8/allOf/0`
-fn all_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Number) => all_of_0_as_a_number(c),
-        _ => c.any(),
+fn all_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Number) => all_of_0_as_a_number(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/allOf-8/allOf/0`, if it is a number
-fn all_of_0_as_a_number(c: &mut Cursor<'_>) -> Flow {
+fn all_of_0_as_a_number(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/allOf-8/allOf/0",
         multiple_of: Some("2"),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/allOf-8/anyOf`
-fn any_of(c: &mut Cursor<'_>) -> Flow {
+fn any_of(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/allOf-8",
         keyword: "anyOf",
@@ -48,29 +48,29 @@ fn any_of(c: &mut Cursor<'_>) -> Flow {
             validator: any_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/allOf-8/anyOf/0`
-fn any_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Number) => any_of_0_as_a_number(c),
-        _ => c.any(),
+fn any_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Number) => any_of_0_as_a_number(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/allOf-8/anyOf/0`, if it is a number
-fn any_of_0_as_a_number(c: &mut Cursor<'_>) -> Flow {
+fn any_of_0_as_a_number(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/allOf-8/anyOf/0",
         multiple_of: Some("3"),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/allOf-8/oneOf`
-fn one_of(c: &mut Cursor<'_>) -> Flow {
+fn one_of(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/allOf-8",
         keyword: "oneOf",
@@ -83,23 +83,23 @@ fn one_of(c: &mut Cursor<'_>) -> Flow {
             validator: one_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/allOf-8/oneOf/0`
-fn one_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Number) => one_of_0_as_a_number(c),
-        _ => c.any(),
+fn one_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Number) => one_of_0_as_a_number(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/allOf-8/oneOf/0`, if it is a number
-fn one_of_0_as_a_number(c: &mut Cursor<'_>) -> Flow {
+fn one_of_0_as_a_number(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/allOf-8/oneOf/0",
         multiple_of: Some("5"),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

@@ -3,12 +3,12 @@
 //! `anyOf-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Bound, Branch, ChoiceRules, Cursor, Flow, Kind, NumberRules, Types,
+use ::openapi_validator::{
+    Bound, Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types,
 };
 
 /// `#/components/schemas/anyOf-0`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/anyOf-0",
         keyword: "anyOf",
@@ -25,29 +25,29 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             validator: any_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/anyOf-0/anyOf/0`
-fn any_of_0(c: &mut Cursor<'_>) -> Flow {
+fn any_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/anyOf-0/anyOf/0",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/anyOf-0/anyOf/1`
-fn any_of_1(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Number) => any_of_1_as_a_number(c),
-        _ => c.any(),
+fn any_of_1(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Number) => any_of_1_as_a_number(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/anyOf-0/anyOf/1`, if it is a number
-fn any_of_1_as_a_number(c: &mut Cursor<'_>) -> Flow {
+fn any_of_1_as_a_number(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/anyOf-0/anyOf/1",
         minimum: Some(Bound {
@@ -56,5 +56,5 @@ fn any_of_1_as_a_number(c: &mut Cursor<'_>) -> Flow {
         }),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

@@ -3,28 +3,28 @@
 //! `anyOf-1`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Branch, ChoiceRules, Cursor, Flow, Kind, StringRules, Types};
+use ::openapi_validator::{Branch, ChoiceRules, Flow, Kind, Reader, StringRules, Types};
 
 /// `#/components/schemas/anyOf-1`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    itself(c)?;
-    c.rewind(start);
-    c.part(any_of)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    itself(reader)?;
+    reader.rewind(start);
+    reader.part(any_of)?;
     Ok(())
 }
 
 /// `#/components/schemas/anyOf-1`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
+fn itself(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/anyOf-1",
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/anyOf-1/anyOf`
-fn any_of(c: &mut Cursor<'_>) -> Flow {
+fn any_of(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/anyOf-1",
         keyword: "anyOf",
@@ -41,41 +41,41 @@ fn any_of(c: &mut Cursor<'_>) -> Flow {
             validator: any_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/anyOf-1/anyOf/0`
-fn any_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::String) => any_of_0_as_a_string(c),
-        _ => c.any(),
+fn any_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::String) => any_of_0_as_a_string(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/anyOf-1/anyOf/0`, if it is a string
-fn any_of_0_as_a_string(c: &mut Cursor<'_>) -> Flow {
+fn any_of_0_as_a_string(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/anyOf-1/anyOf/0",
         max_length: 2,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/anyOf-1/anyOf/1`
-fn any_of_1(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::String) => any_of_1_as_a_string(c),
-        _ => c.any(),
+fn any_of_1(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::String) => any_of_1_as_a_string(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/anyOf-1/anyOf/1`, if it is a string
-fn any_of_1_as_a_string(c: &mut Cursor<'_>) -> Flow {
+fn any_of_1_as_a_string(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/anyOf-1/anyOf/1",
         min_length: 4,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

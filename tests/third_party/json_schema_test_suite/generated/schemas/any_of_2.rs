@@ -3,13 +3,12 @@
 //! `anyOf-2`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Branch, ChoiceRules, Cursor, Flow, Kind, NumberRules, ObjectRules,
-    Properties, StringRules, Types,
+use ::openapi_validator::{
+    Additional, Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types, object,
 };
 
 /// `#/components/schemas/anyOf-2`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/anyOf-2",
         keyword: "anyOf",
@@ -26,108 +25,47 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             validator: any_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/anyOf-2/anyOf/0`
-///
-/// Required: `bar`.
-fn any_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => any_of_0_as_an_object(c),
-        _ => c.any(),
+fn any_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => any_of_0_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/anyOf-2/anyOf/0`, if it is an object
-fn any_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/anyOf-2/anyOf/0",
-        properties: Properties::new(&["bar"]),
-        required: [0b1],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"bar\":") {
-            any_of_0_bar(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => any_of_0_bar(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn any_of_0_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/anyOf-2/anyOf/0", additional: Additional::Undocumented };
+        required "bar" => any_of_0_bar,
     }
 }
 
 /// `#/components/schemas/anyOf-2/anyOf/0/properties/bar`
-fn any_of_0_bar(c: &mut Cursor<'_>) -> Flow {
+fn any_of_0_bar(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/anyOf-2/anyOf/0/properties/bar",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/anyOf-2/anyOf/1`
-///
-/// Required: `foo`.
-fn any_of_1(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => any_of_1_as_an_object(c),
-        _ => c.any(),
+fn any_of_1(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => any_of_1_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/anyOf-2/anyOf/1`, if it is an object
-fn any_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/anyOf-2/anyOf/1",
-        properties: Properties::new(&["foo"]),
-        required: [0b1],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn any_of_1_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/anyOf-2/anyOf/1", additional: Additional::Undocumented };
+        required "foo" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"foo\":") {
-            any_of_1_foo(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => any_of_1_foo(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/anyOf-2/anyOf/1/properties/foo`
-fn any_of_1_foo(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/anyOf-2/anyOf/1/properties/foo",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }

@@ -3,10 +3,10 @@
 //! `anyOf-3`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Branch, ChoiceRules, Cursor, Flow, NumberRules, Types};
+use ::openapi_validator::{Branch, ChoiceRules, Flow, NumberRules, Reader, Types};
 
 /// `#/components/schemas/anyOf-3`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/anyOf-3",
         keyword: "anyOf",
@@ -20,17 +20,17 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         },
         Branch {
             types: Types::ALL,
-            validator: openapi_validator::any,
+            validator: ::openapi_validator::any,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/anyOf-3/anyOf/0`
-fn any_of_0(c: &mut Cursor<'_>) -> Flow {
+fn any_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/anyOf-3/anyOf/0",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

@@ -3,10 +3,10 @@
 //! `anyOf-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Branch, ChoiceRules, Cursor, Flow, Types};
+use ::openapi_validator::{Branch, ChoiceRules, Flow, Reader, Types};
 
 /// `#/components/schemas/anyOf-4`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/anyOf-4",
         keyword: "anyOf",
@@ -19,11 +19,11 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             validator: any_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/anyOf-4/anyOf/0`
-fn any_of_0(c: &mut Cursor<'_>) -> Flow {
+fn any_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/anyOf-4/anyOf/0",
         keyword: "anyOf",
@@ -36,11 +36,11 @@ fn any_of_0(c: &mut Cursor<'_>) -> Flow {
             validator: any_of_0_any_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/anyOf-4/anyOf/0/anyOf/0/allOf/0`
-fn any_of_0_any_of_0(c: &mut Cursor<'_>) -> Flow {
+fn any_of_0_any_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/anyOf-4/anyOf/0/anyOf/0/allOf/0",
         keyword: "anyOf",
@@ -53,23 +53,24 @@ fn any_of_0_any_of_0(c: &mut Cursor<'_>) -> Flow {
             validator: any_of_0_any_of_0_any_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/anyOf-4/anyOf/0/anyOf/0/allOf/0/anyOf/0`
-fn any_of_0_any_of_0_any_of_0(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    any_of_0_any_of_0_any_of_0_itself(c)?;
-    c.enumeration(
-        start,
-        "/components/schemas/anyOf-4/anyOf/0/anyOf/0/allOf/0/anyOf/0",
-        false,
-        &["null"],
-    )?;
+fn any_of_0_any_of_0_any_of_0(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    any_of_0_any_of_0_any_of_0_itself(reader)?;
+    reader
+        .enumeration(
+            start,
+            "/components/schemas/anyOf-4/anyOf/0/anyOf/0/allOf/0/anyOf/0",
+            false,
+            &["null"],
+        )?;
     Ok(())
 }
 
 /// `#/components/schemas/anyOf-4/anyOf/0/anyOf/0/allOf/0/anyOf/0`, without what surrounds it
-fn any_of_0_any_of_0_any_of_0_itself(c: &mut Cursor<'_>) -> Flow {
-    c.any()
+fn any_of_0_any_of_0_any_of_0_itself(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
 }

@@ -3,43 +3,18 @@
 //! `default-2`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Bound, Cursor, Flow, NumberRules, ObjectRules, Properties,
-};
+use ::openapi_validator::{Additional, Bound, Flow, NumberRules, Reader, object};
 
 /// `#/components/schemas/default-2`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/default-2",
-        properties: Properties::new(&["alpha"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"alpha\":") {
-            alpha(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => alpha(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/default-2", additional: Additional::Undocumented };
+        optional "alpha" => alpha,
     }
 }
 
 /// `#/components/schemas/default-2/properties/alpha`
-fn alpha(c: &mut Cursor<'_>) -> Flow {
+fn alpha(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/default-2/properties/alpha",
         maximum: Some(Bound {
@@ -48,5 +23,5 @@ fn alpha(c: &mut Cursor<'_>) -> Flow {
         }),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

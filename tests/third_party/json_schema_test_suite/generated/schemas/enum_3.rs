@@ -3,78 +3,51 @@
 //! `enum-3`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties};
+use ::openapi_validator::{Additional, Flow, Reader, object};
 
 /// `#/components/schemas/enum-3`
-///
-/// Required: `bar`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/enum-3",
-        properties: Properties::new(&["bar", "foo"]),
-        required: [0b01],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"bar\":") {
-            bar(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"foo\":") {
-            foo(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => bar(c),
-                1 => foo(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/enum-3", additional: Additional::Undocumented };
+        required "bar" => bar,
+        optional "foo" => foo,
     }
 }
 
 /// `#/components/schemas/enum-3/properties/bar`
-fn bar(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    bar_itself(c)?;
-    c.enumeration(
-        start,
-        "/components/schemas/enum-3/properties/bar",
-        false,
-        &["\"bar\""],
-    )?;
+fn bar(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    bar_itself(reader)?;
+    reader
+        .enumeration(
+            start,
+            "/components/schemas/enum-3/properties/bar",
+            false,
+            &["\"bar\""],
+        )?;
     Ok(())
 }
 
 /// `#/components/schemas/enum-3/properties/bar`, without what surrounds it
-fn bar_itself(c: &mut Cursor<'_>) -> Flow {
-    c.any()
+fn bar_itself(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
 }
 
 /// `#/components/schemas/enum-3/properties/foo`
-fn foo(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    foo_itself(c)?;
-    c.enumeration(
-        start,
-        "/components/schemas/enum-3/properties/foo",
-        false,
-        &["\"foo\""],
-    )?;
+fn foo(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    foo_itself(reader)?;
+    reader
+        .enumeration(
+            start,
+            "/components/schemas/enum-3/properties/foo",
+            false,
+            &["\"foo\""],
+        )?;
     Ok(())
 }
 
 /// `#/components/schemas/enum-3/properties/foo`, without what surrounds it
-fn foo_itself(c: &mut Cursor<'_>) -> Flow {
-    c.any()
+fn foo_itself(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
 }

@@ -3,22 +3,23 @@
 //! `enum-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow};
+use ::openapi_validator::{Flow, Reader};
 
 /// `#/components/schemas/enum-4`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    itself(c)?;
-    c.enumeration(
-        start,
-        "/components/schemas/enum-4",
-        false,
-        &["\"foo\\nbar\"", "\"foo\\rbar\""],
-    )?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    itself(reader)?;
+    reader
+        .enumeration(
+            start,
+            "/components/schemas/enum-4",
+            false,
+            &["\"foo\\nbar\"", "\"foo\\rbar\""],
+        )?;
     Ok(())
 }
 
 /// `#/components/schemas/enum-4`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
-    c.any()
+fn itself(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
 }

@@ -3,17 +3,17 @@
 //! `enum-7`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow};
+use ::openapi_validator::{Flow, Reader};
 
 /// `#/components/schemas/enum-7`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    itself(c)?;
-    c.enumeration(start, "/components/schemas/enum-7", false, &["true"])?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    itself(reader)?;
+    reader.enumeration(start, "/components/schemas/enum-7", false, &["true"])?;
     Ok(())
 }
 
 /// `#/components/schemas/enum-7`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
-    c.any()
+fn itself(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
 }

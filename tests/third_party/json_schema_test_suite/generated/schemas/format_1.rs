@@ -3,22 +3,22 @@
 //! `format-1`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Format, Kind, StringRules};
+use ::openapi_validator::{Flow, Format, Kind, Reader, StringRules};
 
 /// `#/components/schemas/format-1`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::String) => as_a_string(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::String) => as_a_string(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/format-1`, if it is a string
-fn as_a_string(c: &mut Cursor<'_>) -> Flow {
+fn as_a_string(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/format-1",
         format: Some(Format::Ipv4),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

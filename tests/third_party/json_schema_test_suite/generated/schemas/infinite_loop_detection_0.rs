@@ -3,76 +3,45 @@
 //! `infinite-loop-detection-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Kind, ObjectRules, Properties};
+use ::openapi_validator::{Additional, Flow, Kind, Reader, object};
 
 /// `#/components/schemas/infinite-loop-detection-0`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    c.part(all_of_0)?;
-    c.rewind(start);
-    c.part(all_of_1)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    reader.part(all_of_0)?;
+    reader.rewind(start);
+    reader.part(all_of_1)?;
     Ok(())
 }
 
 /// `#/components/schemas/infinite-loop-detection-0/allOf/0`
-fn all_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => all_of_0_as_an_object(c),
-        _ => c.any(),
+fn all_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => all_of_0_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/infinite-loop-detection-0/allOf/0`, if it is an object
-fn all_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/infinite-loop-detection-0/allOf/0",
-        properties: Properties::new(&["foo"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"foo\":") {
-            super::infinite_loop_detection_0_int::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => super::infinite_loop_detection_0_int::validate(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn all_of_0_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/infinite-loop-detection-0/allOf/0", additional: Additional::Undocumented };
+        optional "foo" => super::scalars::infinite_loop_detection_0_int,
     }
 }
 
 /// `#/components/schemas/infinite-loop-detection-0/allOf/1`
-fn all_of_1(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => all_of_1_as_an_object(c),
-        _ => c.any(),
+fn all_of_1(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => all_of_1_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/infinite-loop-detection-0/allOf/1`, if it is an object
-fn all_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/infinite-loop-detection-0/allOf/1",
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn all_of_1_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/infinite-loop-detection-0/allOf/1" };
+        _ => super::scalars::infinite_loop_detection_0_int,
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        super::infinite_loop_detection_0_int::validate(c)?;
-    }
-    c.close(&object, seen, &RULES)
 }

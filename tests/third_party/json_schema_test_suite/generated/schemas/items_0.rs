@@ -3,31 +3,31 @@
 //! `items-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{ArrayRules, Cursor, Flow, Kind, NumberRules};
+use ::openapi_validator::{ArrayRules, Flow, Kind, NumberRules, Reader};
 
 /// `#/components/schemas/items-0`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Array) => as_an_array(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Array) => as_an_array(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/items-0`, if it is an array
-fn as_an_array(c: &mut Cursor<'_>) -> Flow {
+fn as_an_array(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/items-0",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, item)
+    reader.array(&RULES, item)
 }
 
 /// `#/components/schemas/items-0/items`
-fn item(c: &mut Cursor<'_>) -> Flow {
+fn item(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/items-0/items",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

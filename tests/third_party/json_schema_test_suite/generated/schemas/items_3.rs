@@ -3,49 +3,49 @@
 //! `items-3`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{ArrayRules, Cursor, Flow, NumberRules};
+use ::openapi_validator::{ArrayRules, Flow, NumberRules, Reader};
 
 /// `#/components/schemas/items-3`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/items-3",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, item)
+    reader.array(&RULES, item)
 }
 
 /// `#/components/schemas/items-3/items`
-fn item(c: &mut Cursor<'_>) -> Flow {
+fn item(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/items-3/items",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, item_item)
+    reader.array(&RULES, item_item)
 }
 
 /// `#/components/schemas/items-3/items/items`
-fn item_item(c: &mut Cursor<'_>) -> Flow {
+fn item_item(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/items-3/items/items",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, item_item_item)
+    reader.array(&RULES, item_item_item)
 }
 
 /// `#/components/schemas/items-3/items/items/items`
-fn item_item_item(c: &mut Cursor<'_>) -> Flow {
+fn item_item_item(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/items-3/items/items/items",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, item_item_item_item)
+    reader.array(&RULES, item_item_item_item)
 }
 
 /// `#/components/schemas/items-3/items/items/items/items`
-fn item_item_item_item(c: &mut Cursor<'_>) -> Flow {
+fn item_item_item_item(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/items-3/items/items/items/items",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

@@ -3,27 +3,27 @@
 //! `items-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{ArrayRules, Branch, ChoiceRules, Cursor, Flow, Kind, Types};
+use ::openapi_validator::{ArrayRules, Branch, ChoiceRules, Flow, Kind, Reader, Types};
 
 /// `#/components/schemas/items-4`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Array) => as_an_array(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Array) => as_an_array(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/items-4`, if it is an array
-fn as_an_array(c: &mut Cursor<'_>) -> Flow {
+fn as_an_array(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/items-4",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, item)
+    reader.array(&RULES, item)
 }
 
 /// `#/components/schemas/items-4/items/allOf/0`
-fn item(c: &mut Cursor<'_>) -> Flow {
+fn item(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/items-4/items/allOf/0",
         keyword: "anyOf",
@@ -36,23 +36,24 @@ fn item(c: &mut Cursor<'_>) -> Flow {
             validator: item_any_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/items-4/items/allOf/0/anyOf/0`
-fn item_any_of_0(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    item_any_of_0_itself(c)?;
-    c.enumeration(
-        start,
-        "/components/schemas/items-4/items/allOf/0/anyOf/0",
-        false,
-        &["null"],
-    )?;
+fn item_any_of_0(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    item_any_of_0_itself(reader)?;
+    reader
+        .enumeration(
+            start,
+            "/components/schemas/items-4/items/allOf/0/anyOf/0",
+            false,
+            &["null"],
+        )?;
     Ok(())
 }
 
 /// `#/components/schemas/items-4/items/allOf/0/anyOf/0`, without what surrounds it
-fn item_any_of_0_itself(c: &mut Cursor<'_>) -> Flow {
-    c.any()
+fn item_any_of_0_itself(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
 }

@@ -3,22 +3,22 @@
 //! `minItems-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{ArrayRules, Cursor, Flow, Kind};
+use ::openapi_validator::{ArrayRules, Flow, Kind, Reader};
 
 /// `#/components/schemas/minItems-0`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Array) => as_an_array(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Array) => as_an_array(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/minItems-0`, if it is an array
-fn as_an_array(c: &mut Cursor<'_>) -> Flow {
+fn as_an_array(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/minItems-0",
         min_items: 1,
         ..ArrayRules::ANY
     };
-    c.array(&RULES, openapi_validator::any)
+    reader.array(&RULES, ::openapi_validator::any)
 }

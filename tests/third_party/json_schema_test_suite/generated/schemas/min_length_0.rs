@@ -3,22 +3,22 @@
 //! `minLength-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Kind, StringRules};
+use ::openapi_validator::{Flow, Kind, Reader, StringRules};
 
 /// `#/components/schemas/minLength-0`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::String) => as_a_string(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::String) => as_a_string(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/minLength-0`, if it is a string
-fn as_a_string(c: &mut Cursor<'_>) -> Flow {
+fn as_a_string(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/minLength-0",
         min_length: 2,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

@@ -3,22 +3,22 @@
 //! `multipleOf-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Kind, NumberRules};
+use ::openapi_validator::{Flow, Kind, NumberRules, Reader};
 
 /// `#/components/schemas/multipleOf-0`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Number) => as_a_number(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Number) => as_a_number(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/multipleOf-0`, if it is a number
-fn as_a_number(c: &mut Cursor<'_>) -> Flow {
+fn as_a_number(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/multipleOf-0",
         multiple_of: Some("2"),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

@@ -3,20 +3,20 @@
 //! `not-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, NumberRules};
+use ::openapi_validator::{Flow, NumberRules, Reader};
 
 /// `#/components/schemas/not-0`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    c.not("/components/schemas/not-0", not)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.not("/components/schemas/not-0", not)?;
     Ok(())
 }
 
 /// `#/components/schemas/not-0/not`
-fn not(c: &mut Cursor<'_>) -> Flow {
+fn not(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/not-0/not",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

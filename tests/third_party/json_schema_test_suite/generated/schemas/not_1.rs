@@ -3,18 +3,18 @@
 //! `not-1`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    BooleanRules, Branch, ChoiceRules, Cursor, Flow, NumberRules, Types,
+use ::openapi_validator::{
+    BooleanRules, Branch, ChoiceRules, Flow, NumberRules, Reader, Types,
 };
 
 /// `#/components/schemas/not-1`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    c.not("/components/schemas/not-1", not)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.not("/components/schemas/not-1", not)?;
     Ok(())
 }
 
 /// `#/components/schemas/not-1/not/allOf/0`
-fn not(c: &mut Cursor<'_>) -> Flow {
+fn not(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/not-1/not/allOf/0",
         keyword: "anyOf",
@@ -31,24 +31,26 @@ fn not(c: &mut Cursor<'_>) -> Flow {
             validator: not_any_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/not-1/not/allOf/0/anyOf/0`
-fn not_any_of_0(c: &mut Cursor<'_>) -> Flow {
+fn not_any_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/not-1/not/allOf/0/anyOf/0",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/not-1/not/allOf/0/anyOf/1`
-fn not_any_of_1(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/not-1/not/allOf/0/anyOf/1",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn not_any_of_1(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/not-1/not/allOf/0/anyOf/1",
+                nullable: false,
+            },
+        )
 }

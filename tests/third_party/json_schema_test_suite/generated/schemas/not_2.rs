@@ -3,50 +3,18 @@
 //! `not-2`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
+use ::openapi_validator::{Additional, Flow, Reader, object};
 
 /// `#/components/schemas/not-2`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    c.not("/components/schemas/not-2", not)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.not("/components/schemas/not-2", not)?;
     Ok(())
 }
 
 /// `#/components/schemas/not-2/not`
-fn not(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/not-2/not",
-        properties: Properties::new(&["foo"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn not(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/not-2/not", additional: Additional::Undocumented };
+        optional "foo" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"foo\":") {
-            not_foo(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => not_foo(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/not-2/not/properties/foo`
-fn not_foo(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/not-2/not/properties/foo",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }

@@ -3,10 +3,10 @@
 //! `not-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow};
+use ::openapi_validator::{Flow, Reader};
 
 /// `#/components/schemas/not-4`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    c.not("/components/schemas/not-4", openapi_validator::any)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.not("/components/schemas/not-4", ::openapi_validator::any)?;
     Ok(())
 }

@@ -3,16 +3,16 @@
 //! `not-5`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow};
+use ::openapi_validator::{Flow, Reader};
 
 /// `#/components/schemas/not-5`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    c.not("/components/schemas/not-5", not)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.not("/components/schemas/not-5", not)?;
     Ok(())
 }
 
 /// `#/components/schemas/not-5/not`
-fn not(c: &mut Cursor<'_>) -> Flow {
-    c.not("/components/schemas/not-5/not", openapi_validator::any)?;
+fn not(reader: &mut Reader<'_>) -> Flow {
+    reader.not("/components/schemas/not-5/not", ::openapi_validator::any)?;
     Ok(())
 }

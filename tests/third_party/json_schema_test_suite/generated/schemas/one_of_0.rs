@@ -3,12 +3,12 @@
 //! `oneOf-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Bound, Branch, ChoiceRules, Cursor, Flow, Kind, NumberRules, Types,
+use ::openapi_validator::{
+    Bound, Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types,
 };
 
 /// `#/components/schemas/oneOf-0`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/oneOf-0",
         keyword: "oneOf",
@@ -25,29 +25,29 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             validator: one_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-0/oneOf/0`
-fn one_of_0(c: &mut Cursor<'_>) -> Flow {
+fn one_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/oneOf-0/oneOf/0",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/oneOf-0/oneOf/1`
-fn one_of_1(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Number) => one_of_1_as_a_number(c),
-        _ => c.any(),
+fn one_of_1(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Number) => one_of_1_as_a_number(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/oneOf-0/oneOf/1`, if it is a number
-fn one_of_1_as_a_number(c: &mut Cursor<'_>) -> Flow {
+fn one_of_1_as_a_number(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/oneOf-0/oneOf/1",
         minimum: Some(Bound {
@@ -56,5 +56,5 @@ fn one_of_1_as_a_number(c: &mut Cursor<'_>) -> Flow {
         }),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

@@ -3,28 +3,28 @@
 //! `oneOf-1`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Branch, ChoiceRules, Cursor, Flow, Kind, StringRules, Types};
+use ::openapi_validator::{Branch, ChoiceRules, Flow, Kind, Reader, StringRules, Types};
 
 /// `#/components/schemas/oneOf-1`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    itself(c)?;
-    c.rewind(start);
-    c.part(one_of)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    itself(reader)?;
+    reader.rewind(start);
+    reader.part(one_of)?;
     Ok(())
 }
 
 /// `#/components/schemas/oneOf-1`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
+fn itself(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/oneOf-1",
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/oneOf-1/oneOf`
-fn one_of(c: &mut Cursor<'_>) -> Flow {
+fn one_of(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/oneOf-1",
         keyword: "oneOf",
@@ -41,41 +41,41 @@ fn one_of(c: &mut Cursor<'_>) -> Flow {
             validator: one_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-1/oneOf/0`
-fn one_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::String) => one_of_0_as_a_string(c),
-        _ => c.any(),
+fn one_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::String) => one_of_0_as_a_string(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/oneOf-1/oneOf/0`, if it is a string
-fn one_of_0_as_a_string(c: &mut Cursor<'_>) -> Flow {
+fn one_of_0_as_a_string(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/oneOf-1/oneOf/0",
         min_length: 2,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/oneOf-1/oneOf/1`
-fn one_of_1(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::String) => one_of_1_as_a_string(c),
-        _ => c.any(),
+fn one_of_1(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::String) => one_of_1_as_a_string(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/oneOf-1/oneOf/1`, if it is a string
-fn one_of_1_as_a_string(c: &mut Cursor<'_>) -> Flow {
+fn one_of_1_as_a_string(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/oneOf-1/oneOf/1",
         max_length: 4,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

@@ -3,13 +3,12 @@
 //! `oneOf-2`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Branch, ChoiceRules, Cursor, Flow, Kind, NumberRules, ObjectRules,
-    Properties, StringRules, Types,
+use ::openapi_validator::{
+    Additional, Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types, object,
 };
 
 /// `#/components/schemas/oneOf-2`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/oneOf-2",
         keyword: "oneOf",
@@ -26,108 +25,47 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             validator: one_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-2/oneOf/0`
-///
-/// Required: `bar`.
-fn one_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => one_of_0_as_an_object(c),
-        _ => c.any(),
+fn one_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => one_of_0_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/oneOf-2/oneOf/0`, if it is an object
-fn one_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/oneOf-2/oneOf/0",
-        properties: Properties::new(&["bar"]),
-        required: [0b1],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"bar\":") {
-            one_of_0_bar(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => one_of_0_bar(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn one_of_0_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/oneOf-2/oneOf/0", additional: Additional::Undocumented };
+        required "bar" => one_of_0_bar,
     }
 }
 
 /// `#/components/schemas/oneOf-2/oneOf/0/properties/bar`
-fn one_of_0_bar(c: &mut Cursor<'_>) -> Flow {
+fn one_of_0_bar(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/oneOf-2/oneOf/0/properties/bar",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/oneOf-2/oneOf/1`
-///
-/// Required: `foo`.
-fn one_of_1(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => one_of_1_as_an_object(c),
-        _ => c.any(),
+fn one_of_1(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => one_of_1_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/oneOf-2/oneOf/1`, if it is an object
-fn one_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/oneOf-2/oneOf/1",
-        properties: Properties::new(&["foo"]),
-        required: [0b1],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn one_of_1_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/oneOf-2/oneOf/1", additional: Additional::Undocumented };
+        required "foo" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"foo\":") {
-            one_of_1_foo(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => one_of_1_foo(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/oneOf-2/oneOf/1/properties/foo`
-fn one_of_1_foo(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/oneOf-2/oneOf/1/properties/foo",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }

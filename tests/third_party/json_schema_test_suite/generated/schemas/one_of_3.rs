@@ -3,10 +3,10 @@
 //! `oneOf-3`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Branch, ChoiceRules, Cursor, Flow, NumberRules, Types};
+use ::openapi_validator::{Branch, ChoiceRules, Flow, NumberRules, Reader, Types};
 
 /// `#/components/schemas/oneOf-3`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/oneOf-3",
         keyword: "oneOf",
@@ -20,17 +20,17 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         },
         Branch {
             types: Types::ALL,
-            validator: openapi_validator::any,
+            validator: ::openapi_validator::any,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-3/oneOf/0`
-fn one_of_0(c: &mut Cursor<'_>) -> Flow {
+fn one_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/oneOf-3/oneOf/0",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

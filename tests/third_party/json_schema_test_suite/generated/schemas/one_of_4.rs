@@ -3,35 +3,26 @@
 //! `oneOf-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Branch, ChoiceRules, Cursor, Flow, Kind, ObjectRules, Types};
+use ::openapi_validator::{Branch, ChoiceRules, Flow, Kind, Reader, Types, object};
 
 /// `#/components/schemas/oneOf-4`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    itself(c)?;
-    c.rewind(start);
-    c.part(one_of)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    itself(reader)?;
+    reader.rewind(start);
+    reader.part(one_of)?;
     Ok(())
 }
 
 /// `#/components/schemas/oneOf-4`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/oneOf-4",
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn itself(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/oneOf-4" };
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        c.undocumented(&RULES)?;
-    }
-    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/oneOf-4/oneOf`
-fn one_of(c: &mut Cursor<'_>) -> Flow {
+fn one_of(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/oneOf-4",
         keyword: "oneOf",
@@ -48,59 +39,35 @@ fn one_of(c: &mut Cursor<'_>) -> Flow {
             validator: one_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-4/oneOf/0`
-///
-/// Required: `foo`, `bar`.
-fn one_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => one_of_0_as_an_object(c),
-        _ => c.any(),
+fn one_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => one_of_0_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/oneOf-4/oneOf/0`, if it is an object
-fn one_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/oneOf-4/oneOf/0",
-        required_elsewhere: &["foo", "bar"],
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn one_of_0_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/oneOf-4/oneOf/0", required_elsewhere: &["foo", "bar"] };
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        c.undocumented(&RULES)?;
-    }
-    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/oneOf-4/oneOf/1`
-///
-/// Required: `foo`, `baz`.
-fn one_of_1(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => one_of_1_as_an_object(c),
-        _ => c.any(),
+fn one_of_1(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => one_of_1_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/oneOf-4/oneOf/1`, if it is an object
-fn one_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/oneOf-4/oneOf/1",
-        required_elsewhere: &["foo", "baz"],
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn one_of_1_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/oneOf-4/oneOf/1", required_elsewhere: &["foo", "baz"] };
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        c.undocumented(&RULES)?;
-    }
-    c.close(&object, seen, &RULES)
 }

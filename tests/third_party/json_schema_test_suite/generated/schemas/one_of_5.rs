@@ -3,12 +3,12 @@
 //! `oneOf-5`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Branch, ChoiceRules, Cursor, Flow, Kind, ObjectRules, Properties, Types,
+use ::openapi_validator::{
+    Additional, Branch, ChoiceRules, Flow, Kind, Reader, Types, object,
 };
 
 /// `#/components/schemas/oneOf-5`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/oneOf-5",
         keyword: "oneOf",
@@ -25,93 +25,38 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             validator: one_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-5/oneOf/0`
-///
-/// Required: `bar`.
-fn one_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => one_of_0_as_an_object(c),
-        _ => c.any(),
+fn one_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => one_of_0_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/oneOf-5/oneOf/0`, if it is an object
-fn one_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/oneOf-5/oneOf/0",
-        properties: Properties::new(&["bar", "baz"]),
-        required: [0b01],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"bar\":") {
-            openapi_validator::any(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"baz\":") {
-            openapi_validator::any(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => openapi_validator::any(c),
-                1 => openapi_validator::any(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn one_of_0_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/oneOf-5/oneOf/0", additional: Additional::Undocumented };
+        required "bar" => any,
+        optional "baz" => any,
     }
 }
 
 /// `#/components/schemas/oneOf-5/oneOf/1`
-///
-/// Required: `foo`.
-fn one_of_1(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => one_of_1_as_an_object(c),
-        _ => c.any(),
+fn one_of_1(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => one_of_1_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/oneOf-5/oneOf/1`, if it is an object
-fn one_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/oneOf-5/oneOf/1",
-        properties: Properties::new(&["foo"]),
-        required: [0b1],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"foo\":") {
-            openapi_validator::any(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => openapi_validator::any(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn one_of_1_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/oneOf-5/oneOf/1", additional: Additional::Undocumented };
+        required "foo" => any,
     }
 }

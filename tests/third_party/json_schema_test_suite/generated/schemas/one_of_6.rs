@@ -3,10 +3,10 @@
 //! `oneOf-6`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Branch, ChoiceRules, Cursor, Flow, Types};
+use ::openapi_validator::{Branch, ChoiceRules, Flow, Reader, Types};
 
 /// `#/components/schemas/oneOf-6`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/oneOf-6",
         keyword: "oneOf",
@@ -19,11 +19,11 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             validator: one_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-6/oneOf/0`
-fn one_of_0(c: &mut Cursor<'_>) -> Flow {
+fn one_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/oneOf-6/oneOf/0",
         keyword: "oneOf",
@@ -36,11 +36,11 @@ fn one_of_0(c: &mut Cursor<'_>) -> Flow {
             validator: one_of_0_one_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-6/oneOf/0/oneOf/0/allOf/0`
-fn one_of_0_one_of_0(c: &mut Cursor<'_>) -> Flow {
+fn one_of_0_one_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/oneOf-6/oneOf/0/oneOf/0/allOf/0",
         keyword: "anyOf",
@@ -53,23 +53,24 @@ fn one_of_0_one_of_0(c: &mut Cursor<'_>) -> Flow {
             validator: one_of_0_one_of_0_any_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-6/oneOf/0/oneOf/0/allOf/0/anyOf/0`
-fn one_of_0_one_of_0_any_of_0(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    one_of_0_one_of_0_any_of_0_itself(c)?;
-    c.enumeration(
-        start,
-        "/components/schemas/oneOf-6/oneOf/0/oneOf/0/allOf/0/anyOf/0",
-        false,
-        &["null"],
-    )?;
+fn one_of_0_one_of_0_any_of_0(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    one_of_0_one_of_0_any_of_0_itself(reader)?;
+    reader
+        .enumeration(
+            start,
+            "/components/schemas/oneOf-6/oneOf/0/oneOf/0/allOf/0/anyOf/0",
+            false,
+            &["null"],
+        )?;
     Ok(())
 }
 
 /// `#/components/schemas/oneOf-6/oneOf/0/oneOf/0/allOf/0/anyOf/0`, without what surrounds it
-fn one_of_0_one_of_0_any_of_0_itself(c: &mut Cursor<'_>) -> Flow {
-    c.any()
+fn one_of_0_one_of_0_any_of_0_itself(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
 }

@@ -3,18 +3,18 @@
 //! `optional.bignum-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Bound, Cursor, Flow, Kind, NumberRules};
+use ::openapi_validator::{Bound, Flow, Kind, NumberRules, Reader};
 
 /// `#/components/schemas/optional.bignum-4`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Number) => as_a_number(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Number) => as_a_number(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/optional.bignum-4`, if it is a number
-fn as_a_number(c: &mut Cursor<'_>) -> Flow {
+fn as_a_number(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/optional.bignum-4",
         maximum: Some(Bound {
@@ -23,5 +23,5 @@ fn as_a_number(c: &mut Cursor<'_>) -> Flow {
         }),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

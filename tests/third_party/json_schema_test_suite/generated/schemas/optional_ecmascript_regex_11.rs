@@ -3,18 +3,18 @@
 //! `optional.ecmascript-regex-11`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Automaton, Cursor, Flow, Kind, Pattern, StringRules};
+use ::openapi_validator::{Automaton, Flow, Kind, Pattern, Reader, StringRules};
 
 /// `#/components/schemas/optional.ecmascript-regex-11`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::String) => as_a_string(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::String) => as_a_string(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/optional.ecmascript-regex-11`, if it is a string
-fn as_a_string(c: &mut Cursor<'_>) -> Flow {
+fn as_a_string(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/optional.ecmascript-regex-11",
         pattern: Some(&PATTERN),
@@ -43,15 +43,14 @@ fn as_a_string(c: &mut Cursor<'_>) -> Flow {
         next: &[
             &[0, 0, 0, 0, 0, 0],
             &[1, 1, 1, 1, 1, 1],
-            &[3, 4, 4, 4, 4, 4],
-            &[3, 4, 4, 4, 4, 4],
-            &[3, 4, 5, 4, 4, 4],
-            &[3, 4, 5, 4, 4, 6],
-            &[3, 4, 5, 4, 7, 4],
-            &[3, 4, 5, 1, 4, 4],
+            &[2, 3, 3, 3, 3, 3],
+            &[2, 3, 4, 3, 3, 3],
+            &[2, 3, 4, 3, 3, 5],
+            &[2, 3, 4, 3, 6, 3],
+            &[2, 3, 4, 1, 3, 3],
         ],
         start: 2,
-        accepting: &[],
+        accepting: &[1],
     });
-    c.string(&RULES)
+    reader.string(&RULES)
 }

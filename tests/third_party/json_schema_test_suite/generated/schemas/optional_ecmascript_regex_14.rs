@@ -3,18 +3,18 @@
 //! `optional.ecmascript-regex-14`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Automaton, Cursor, Flow, Kind, Pattern, StringRules};
+use ::openapi_validator::{Automaton, Flow, Kind, Pattern, Reader, StringRules};
 
 /// `#/components/schemas/optional.ecmascript-regex-14`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::String) => as_a_string(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::String) => as_a_string(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/optional.ecmascript-regex-14`, if it is a string
-fn as_a_string(c: &mut Cursor<'_>) -> Flow {
+fn as_a_string(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/optional.ecmascript-regex-14",
         pattern: Some(&PATTERN),
@@ -168,11 +168,11 @@ fn as_a_string(c: &mut Cursor<'_>) -> Flow {
             ],
             next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 3]],
             start: 2,
-            accepting: &[3],
+            accepting: &[1, 3],
         })
         .in_ascii(|text| {
             let [b'0'..=b'9', others @ ..] = text else { return false };
             others.iter().all(u8::is_ascii_digit)
         });
-    c.string(&RULES)
+    reader.string(&RULES)
 }

@@ -3,18 +3,18 @@
 //! `optional.non-bmp-regex-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Automaton, Cursor, Flow, Kind, Pattern, StringRules};
+use ::openapi_validator::{Automaton, Flow, Kind, Pattern, Reader, StringRules};
 
 /// `#/components/schemas/optional.non-bmp-regex-0`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::String) => as_a_string(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::String) => as_a_string(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/optional.non-bmp-regex-0`, if it is a string
-fn as_a_string(c: &mut Cursor<'_>) -> Flow {
+fn as_a_string(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/optional.non-bmp-regex-0",
         pattern: Some(&PATTERN),
@@ -23,9 +23,9 @@ fn as_a_string(c: &mut Cursor<'_>) -> Flow {
     const PATTERN: Pattern = Pattern::new(Automaton {
         source: "^🐲*$",
         ranges: &[('\u{1f432}', 1), ('\u{1f433}', 0)],
-        next: &[&[0, 0], &[1, 1], &[0, 3], &[0, 3]],
+        next: &[&[0, 0], &[1, 1], &[0, 2]],
         start: 2,
-        accepting: &[2, 3],
+        accepting: &[1, 2],
     });
-    c.string(&RULES)
+    reader.string(&RULES)
 }

@@ -3,18 +3,18 @@
 //! `pattern-1`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Automaton, Cursor, Flow, Kind, Pattern, StringRules};
+use ::openapi_validator::{Automaton, Flow, Kind, Pattern, Reader, StringRules};
 
 /// `#/components/schemas/pattern-1`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::String) => as_a_string(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::String) => as_a_string(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/pattern-1`, if it is a string
-fn as_a_string(c: &mut Cursor<'_>) -> Flow {
+fn as_a_string(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/pattern-1",
         pattern: Some(&PATTERN),
@@ -23,9 +23,9 @@ fn as_a_string(c: &mut Cursor<'_>) -> Flow {
     const PATTERN: Pattern = Pattern::new(Automaton {
         source: "a+",
         ranges: &[('a', 1), ('b', 0)],
-        next: &[&[0, 0], &[1, 1], &[3, 1], &[3, 1]],
+        next: &[&[0, 0], &[1, 1], &[2, 1]],
         start: 2,
-        accepting: &[],
+        accepting: &[1],
     });
-    c.string(&RULES)
+    reader.string(&RULES)
 }

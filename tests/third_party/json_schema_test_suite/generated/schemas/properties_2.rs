@@ -3,103 +3,79 @@
 //! `properties-2`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, Kind, NumberRules, ObjectRules, Properties,
-};
+use ::openapi_validator::{Additional, Flow, Kind, NumberRules, Reader, object};
 
 /// `#/components/schemas/properties-2`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => as_an_object(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/properties-2`, if it is an object
-fn as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/properties-2",
-        properties: Properties::new(
-            &["foo\tbar", "foo\nbar", "foo\u{c}bar", "foo\rbar", "foo\"bar", "foo\\bar"],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => foo_bar(c),
-                1 => foo_bar_2(c),
-                2 => foo_bar_3(c),
-                3 => foo_bar_4(c),
-                4 => foo_bar_5(c),
-                5 => foo_bar_6(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/properties-2", additional: Additional::Undocumented };
+        optional "foo\tbar" => foo_bar,
+        optional "foo\nbar" => foo_bar_2,
+        optional "foo\u{c}bar" => foo_bar_3,
+        optional "foo\rbar" => foo_bar_4,
+        optional "foo\"bar" => foo_bar_5,
+        optional "foo\\bar" => foo_bar_6,
     }
 }
 
 /// `#/components/schemas/properties-2/properties/foo\tbar`
-fn foo_bar(c: &mut Cursor<'_>) -> Flow {
+fn foo_bar(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-2/properties/foo\tbar",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/properties-2/properties/foo\nbar`
-fn foo_bar_2(c: &mut Cursor<'_>) -> Flow {
+fn foo_bar_2(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-2/properties/foo\nbar",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/properties-2/properties/foo\u{c}bar`
-fn foo_bar_3(c: &mut Cursor<'_>) -> Flow {
+fn foo_bar_3(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-2/properties/foo\u{c}bar",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/properties-2/properties/foo\rbar`
-fn foo_bar_4(c: &mut Cursor<'_>) -> Flow {
+fn foo_bar_4(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-2/properties/foo\rbar",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/properties-2/properties/foo"bar`
-fn foo_bar_5(c: &mut Cursor<'_>) -> Flow {
+fn foo_bar_5(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-2/properties/foo\"bar",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/properties-2/properties/foo\bar`
-fn foo_bar_6(c: &mut Cursor<'_>) -> Flow {
+fn foo_bar_6(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-2/properties/foo\\bar",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

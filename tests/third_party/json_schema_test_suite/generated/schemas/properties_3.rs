@@ -3,51 +3,28 @@
 //! `properties-3`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Branch, ChoiceRules, Cursor, Flow, Kind, ObjectRules, Properties, Types,
+use ::openapi_validator::{
+    Additional, Branch, ChoiceRules, Flow, Kind, Reader, Types, object,
 };
 
 /// `#/components/schemas/properties-3`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => as_an_object(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/properties-3`, if it is an object
-fn as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/properties-3",
-        properties: Properties::new(&["foo"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"foo\":") {
-            foo(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => foo(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/properties-3", additional: Additional::Undocumented };
+        optional "foo" => foo,
     }
 }
 
 /// `#/components/schemas/properties-3/properties/foo/allOf/0`
-fn foo(c: &mut Cursor<'_>) -> Flow {
+fn foo(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/properties-3/properties/foo/allOf/0",
         keyword: "anyOf",
@@ -60,23 +37,24 @@ fn foo(c: &mut Cursor<'_>) -> Flow {
             validator: foo_any_of_0,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/properties-3/properties/foo/allOf/0/anyOf/0`
-fn foo_any_of_0(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    foo_any_of_0_itself(c)?;
-    c.enumeration(
-        start,
-        "/components/schemas/properties-3/properties/foo/allOf/0/anyOf/0",
-        false,
-        &["null"],
-    )?;
+fn foo_any_of_0(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    foo_any_of_0_itself(reader)?;
+    reader
+        .enumeration(
+            start,
+            "/components/schemas/properties-3/properties/foo/allOf/0/anyOf/0",
+            false,
+            &["null"],
+        )?;
     Ok(())
 }
 
 /// `#/components/schemas/properties-3/properties/foo/allOf/0/anyOf/0`, without what surrounds it
-fn foo_any_of_0_itself(c: &mut Cursor<'_>) -> Flow {
-    c.any()
+fn foo_any_of_0_itself(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
 }

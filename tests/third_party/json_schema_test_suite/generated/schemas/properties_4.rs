@@ -3,119 +3,56 @@
 //! `properties-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, Kind, NumberRules, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, Flow, Kind, NumberRules, Reader, object};
 
 /// `#/components/schemas/properties-4`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => as_an_object(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/properties-4`, if it is an object
-fn as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/properties-4",
-        properties: Properties::new(&["__proto__", "constructor", "toString"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"__proto__\":") {
-            proto(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"constructor\":") {
-            constructor(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"toString\":") {
-            to_string(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => proto(c),
-                1 => constructor(c),
-                2 => to_string(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/properties-4", additional: Additional::Undocumented };
+        optional "__proto__" => proto,
+        optional "constructor" => constructor,
+        optional "toString" => to_string,
     }
 }
 
 /// `#/components/schemas/properties-4/properties/__proto__`
-fn proto(c: &mut Cursor<'_>) -> Flow {
+fn proto(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-4/properties/__proto__",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/properties-4/properties/constructor`
-fn constructor(c: &mut Cursor<'_>) -> Flow {
+fn constructor(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-4/properties/constructor",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/properties-4/properties/toString`
-fn to_string(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => to_string_as_an_object(c),
-        _ => c.any(),
+fn to_string(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => to_string_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/properties-4/properties/toString`, if it is an object
-fn to_string_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/properties-4/properties/toString",
-        properties: Properties::new(&["length"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn to_string_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/properties-4/properties/toString", additional: Additional::Undocumented };
+        optional "length" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"length\":") {
-            to_string_length(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => to_string_length(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/properties-4/properties/toString/properties/length`
-fn to_string_length(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/properties-4/properties/toString/properties/length",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }

@@ -3,59 +3,31 @@
 //! `ref-1`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, Kind, NumberRules, ObjectRules, Properties,
-};
+use ::openapi_validator::{Additional, Flow, Kind, NumberRules, Reader, object};
 
 /// `#/components/schemas/ref-1`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => as_an_object(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/ref-1`, if it is an object
-fn as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/ref-1",
-        properties: Properties::new(&["bar", "foo"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"bar\":") {
-            super::ref_1_foo::validate(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"foo\":") {
-            foo(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => super::ref_1_foo::validate(c),
-                1 => foo(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/ref-1", additional: Additional::Undocumented };
+        optional "bar" => super::scalars::ref_1_foo,
+        optional "foo" => foo,
     }
 }
 
 /// `#/components/schemas/ref-1/properties/foo`
-fn foo(c: &mut Cursor<'_>) -> Flow {
+fn foo(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/ref-1/properties/foo",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

@@ -3,51 +3,22 @@
 //! `ref-3`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Kind, ObjectRules, Properties};
+use ::openapi_validator::{Additional, Flow, Kind, Reader, object};
 
 /// `#/components/schemas/ref-3`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => as_an_object(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/ref-3`, if it is an object
-fn as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/ref-3",
-        properties: Properties::new(&["percent", "slash", "tilde"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"percent\":") {
-            super::ref_3_percent_field::validate(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"slash\":") {
-            super::ref_3_slash_field::validate(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"tilde\":") {
-            super::ref_3_tilde_field::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => super::ref_3_percent_field::validate(c),
-                1 => super::ref_3_slash_field::validate(c),
-                2 => super::ref_3_tilde_field::validate(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/ref-3", additional: Additional::Undocumented };
+        optional "percent" => super::scalars::ref_3_percent_field,
+        optional "slash" => super::scalars::ref_3_slash_field,
+        optional "tilde" => super::scalars::ref_3_tilde_field,
     }
 }

@@ -3,10 +3,10 @@
 //! `ref-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow};
+use ::openapi_validator::{Flow, Reader};
 
 /// `#/components/schemas/ref-4`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    super::ref_4_a::validate(c)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    super::scalars::ref_4_a(reader)?;
     Ok(())
 }

@@ -3,50 +3,21 @@
 //! `required-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, Kind, ObjectRules, Properties};
+use ::openapi_validator::{Additional, Flow, Kind, Reader, object};
 
 /// `#/components/schemas/required-0`
-///
-/// Required: `foo`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => as_an_object(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/required-0`, if it is an object
-fn as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/required-0",
-        properties: Properties::new(&["bar", "foo"]),
-        required: [0b10],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"bar\":") {
-            openapi_validator::any(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"foo\":") {
-            openapi_validator::any(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => openapi_validator::any(c),
-                1 => openapi_validator::any(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/required-0", additional: Additional::Undocumented };
+        optional "bar" => any,
+        required "foo" => any,
     }
 }

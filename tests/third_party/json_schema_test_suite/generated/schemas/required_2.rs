@@ -3,38 +3,19 @@
 //! `required-2`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, Kind, ObjectRules};
+use ::openapi_validator::{Flow, Kind, Reader, object};
 
 /// `#/components/schemas/required-2`
-///
-/// Required: `foo\nbar`, `foo"bar`, `foo\bar`, `foo\rbar`, `foo\tbar`, `foo\u{c}bar`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => as_an_object(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/required-2`, if it is an object
-fn as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/required-2",
-        required_elsewhere: &[
-            "foo\nbar",
-            "foo\"bar",
-            "foo\\bar",
-            "foo\rbar",
-            "foo\tbar",
-            "foo\u{c}bar",
-        ],
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/required-2", required_elsewhere: &["foo\nbar", "foo\"bar", "foo\\bar", "foo\rbar", "foo\tbar", "foo\u{c}bar"] };
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        c.undocumented(&RULES)?;
-    }
-    c.close(&object, seen, &RULES)
 }

@@ -3,13 +3,13 @@
 //! `type-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{ArrayRules, Cursor, Flow};
+use ::openapi_validator::{ArrayRules, Flow, Reader};
 
 /// `#/components/schemas/type-4`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/type-4",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, openapi_validator::any)
+    reader.array(&RULES, ::openapi_validator::any)
 }

@@ -3,18 +3,16 @@
 //! `type-7`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Branch, ChoiceRules, Cursor, Flow, NumberRules, StringRules, Types,
-};
+use ::openapi_validator::{Branch, ChoiceRules, Flow, NumberRules, Reader, Types};
 
 /// `#/components/schemas/type-7`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    all_of_0(c)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    all_of_0(reader)?;
     Ok(())
 }
 
 /// `#/components/schemas/type-7/allOf/0`
-fn all_of_0(c: &mut Cursor<'_>) -> Flow {
+fn all_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/type-7/allOf/0",
         keyword: "anyOf",
@@ -31,24 +29,20 @@ fn all_of_0(c: &mut Cursor<'_>) -> Flow {
             validator: all_of_0_any_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/type-7/allOf/0/anyOf/0`
-fn all_of_0_any_of_0(c: &mut Cursor<'_>) -> Flow {
+fn all_of_0_any_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/type-7/allOf/0/anyOf/0",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/type-7/allOf/0/anyOf/1`
-fn all_of_0_any_of_1(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/type-7/allOf/0/anyOf/1",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn all_of_0_any_of_1(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/schemas/type-7/allOf/0/anyOf/1")
 }

@@ -3,18 +3,16 @@
 //! `type-9`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    ArrayRules, Branch, ChoiceRules, Cursor, Flow, ObjectRules, Types,
-};
+use ::openapi_validator::{ArrayRules, Branch, ChoiceRules, Flow, Reader, Types, object};
 
 /// `#/components/schemas/type-9`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    all_of_0(c)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    all_of_0(reader)?;
     Ok(())
 }
 
 /// `#/components/schemas/type-9/allOf/0`
-fn all_of_0(c: &mut Cursor<'_>) -> Flow {
+fn all_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/type-9/allOf/0",
         keyword: "anyOf",
@@ -31,30 +29,21 @@ fn all_of_0(c: &mut Cursor<'_>) -> Flow {
             validator: all_of_0_any_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/type-9/allOf/0/anyOf/0`
-fn all_of_0_any_of_0(c: &mut Cursor<'_>) -> Flow {
+fn all_of_0_any_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/type-9/allOf/0/anyOf/0",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, openapi_validator::any)
+    reader.array(&RULES, ::openapi_validator::any)
 }
 
 /// `#/components/schemas/type-9/allOf/0/anyOf/1`
-fn all_of_0_any_of_1(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/type-9/allOf/0/anyOf/1",
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn all_of_0_any_of_1(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/type-9/allOf/0/anyOf/1" };
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        c.undocumented(&RULES)?;
-    }
-    c.close(&object, seen, &RULES)
 }
