@@ -13,5 +13,6 @@ pub mod json_schema;
 pub mod model;
 pub mod validator;
 
+pub mod naming;
 pub mod output;
 pub mod rust_file;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::lint::{self, Rules};
+use crate::model::Model;
 use crate::output::Output;
 use crate::samples::{self, Sample};
 use crate::source::{Document, Finding};
@@ -58,7 +59,8 @@ pub fn outputs(spec: &Spec) -> Result<Outputs, Vec<Finding>> {
     if !findings.is_empty() {
         return Err(findings);
     }
-    let outputs = match (client::outputs(document), validator::outputs(document)) {
+    let model = Model::read(document)?;
+    let outputs = match (client::outputs(&model), validator::outputs(&model)) {
         (Ok(client), Ok(validator)) => Outputs { client, validator },
         (client, validator) => {
             return Err(client.err().into_iter().chain(validator.err()).flatten().collect());
