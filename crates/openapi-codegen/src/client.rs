@@ -7,8 +7,8 @@
 
 mod bounds;
 mod enums;
-mod names;
 mod operations;
+mod passes;
 mod types;
 mod view;
 
@@ -24,35 +24,31 @@ use quote::quote;
 use schemars08::schema::{InstanceType, SchemaObject};
 use syn::Item;
 
+use crate::model::Model;
 use crate::output::Output;
 use crate::rule::Rule;
 use crate::rust_file;
-use crate::source::Document;
 use crate::source::Finding;
 use view::{OpenEnum, TolerantView};
 
 /// The files of the client crate's `generated/` folder.
-pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
-    let view = view::view(document)?;
-    let clashes = names::findings(document, &view);
-    if !clashes.is_empty() {
-        return Err(clashes);
-    }
+pub fn outputs(model: &Model) -> Result<Vec<Output>, Vec<Finding>> {
+    let view = view::view(model)?;
     let refuse = |reason: String| {
         vec![Finding::new(
             Rule::ClientGenerator,
-            &document.source,
-            document.root.span,
+            &model.source,
+            model.span,
             format!("the client generator does not take this document: {reason}"),
             "look for what the message names; `openapi/RULES.md` lists what the generator needs",
         )]
     };
     let tokens = generate(&view.api, &view.enums).map_err(refuse)?;
-    let files = files(tokens, &view, document).map_err(|error| refuse(error.to_string()))?;
+    let files = files(tokens, &view).map_err(|error| refuse(error.to_string()))?;
     files
         .into_iter()
         .map(|(name, tokens)| {
-            let contents = rust_file::render(&document.source.name, tokens)
+            let contents = rust_file::render(&model.source.name, tokens)
                 .map_err(|error| refuse(error.to_string()))?;
             Ok(Output { path: name.into(), contents })
         })
@@ -88,7 +84,7 @@ fn settings(enums: &[OpenEnum]) -> GenerationSettings {
         .with_conversion(schema(InstanceType::Number, "decimal"), "crate::Decimal", printed())
         .with_conversion(string("date-time"), "crate::Timestamp", printed())
         .with_conversion(
-            schema(InstanceType::Integer, view::REPLIED_INTEGER),
+            schema(InstanceType::Integer, view::RESPONSE_INTEGER),
             "crate::Integer",
             printed(),
         )
@@ -111,9 +107,8 @@ fn schema(instance_type: InstanceType, format: &str) -> SchemaObject {
 fn files(
     tokens: TokenStream,
     view: &TolerantView,
-    document: &Document,
 ) -> Result<Vec<(&'static str, TokenStream)>, syn::Error> {
-    let file: syn::File = syn::parse2(tokens)?;
+    let file: syn::File = syn::parse2(passes::wire_names::restore(tokens, &view.renamed))?;
     let mut schemas = Vec::new();
     let mut client = Vec::new();
     for item in file.items {
@@ -124,7 +119,7 @@ fn files(
             item => client.push(item),
         }
     }
-    let schemas = types::Schemas::new(schemas, &client, &view.bounds, document);
+    let schemas = types::Schemas::new(schemas, &client, view);
     let client = operations::render(client, &schemas);
     let mut files = vec![("client.rs", client)];
     files.extend(schemas.replies().map(|tokens| ("types.rs", tokens)));
@@ -217,6 +212,7 @@ fn panic_text(payload: &(dyn Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Document;
 
     const API: &str = r##"{
         "openapi": "3.0.3",
@@ -240,8 +236,13 @@ mod tests {
         } }
     }"##;
 
+    fn generated(text: String) -> Result<Vec<Output>, Vec<Finding>> {
+        let document = Document::parse("api.json", text).expect("it is JSON");
+        outputs(&Model::read(&document)?)
+    }
+
     fn run(error: &str) -> Result<Vec<Output>, Vec<Finding>> {
-        outputs(&Document::parse("api.json", API.replace("ERROR", error)).expect("it is JSON"))
+        generated(API.replace("ERROR", error))
     }
 
     #[test]
@@ -293,8 +294,9 @@ mod tests {
             "Thing": { "type": "object", "properties": { "n": { "type": "integer" } } },
             "Problem": { "type": "object", "properties": { "title": { "type": "string" } } }
         } } }"##;
-        let document = Document::parse("api.json", operation).expect("it is JSON");
-        let outputs = outputs(&document).unwrap_or_else(|findings| panic!("{findings:#?}"));
+
+        let outputs =
+            generated(operation.to_owned()).unwrap_or_else(|findings| panic!("{findings:#?}"));
         let text: String = outputs.into_iter().map(|output| output.contents).collect();
         for expected in [
             "pub(crate) async fn new<",

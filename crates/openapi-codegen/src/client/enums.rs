@@ -141,6 +141,7 @@ mod tests {
     fn lines_about_values_become_their_documentation() {
         let open = OpenEnum {
             name: "Status".to_owned(),
+            span: crate::source::Span::default(),
             description: "The state.\n`A`, `B`: not done.\n`C`: not a value.".to_owned(),
             values: vec!["A".to_owned(), "B".to_owned()],
         };

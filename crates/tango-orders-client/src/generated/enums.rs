@@ -3,6 +3,298 @@
 //! Vocabularies of replies that the server may extend; an unknown value is kept as it came.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+/// The state of an order.
+/// The vendor lists these values without explaining them; the readings follow from the names.
+/// Webhooks have another vocabulary.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum OrderStatus {
+    /// `PENDING`: not done yet; that may take a business day, so ask again slowly.
+    Pending,
+    /// `QUEUED`: not done yet; that may take a business day, so ask again slowly.
+    Queued,
+    /// `PENDING_MR`: wait for something else.
+    PendingMr,
+    /// `ON_HOLD`: wait for something else.
+    OnHold,
+    /// `CANCELLED`: taken back.
+    Cancelled,
+    /// `COMPLETE`: done.
+    Complete,
+    /// `FAILED`: done for none.
+    Failed,
+    /// `PARTIAL`: done for some line items only.
+    Partial,
+    /// `DELETED`: removed.
+    Deleted,
+    /// `PENDING_KYB`: wait for something else.
+    PendingKyb,
+    /// `PENDING_PAYMENT`: waits for money.
+    PendingPayment,
+    /// A value that the document does not know, as it came.
+    Unknown(String),
+}
+
+impl OrderStatus {
+    /// All values that the document knows.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Pending,
+        Self::Queued,
+        Self::PendingMr,
+        Self::OnHold,
+        Self::Cancelled,
+        Self::Complete,
+        Self::Failed,
+        Self::Partial,
+        Self::Deleted,
+        Self::PendingKyb,
+        Self::PendingPayment,
+    ];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Queued => "QUEUED",
+            Self::PendingMr => "PENDING_MR",
+            Self::OnHold => "ON_HOLD",
+            Self::Cancelled => "CANCELLED",
+            Self::Complete => "COMPLETE",
+            Self::Failed => "FAILED",
+            Self::Partial => "PARTIAL",
+            Self::Deleted => "DELETED",
+            Self::PendingKyb => "PENDING_KYB",
+            Self::PendingPayment => "PENDING_PAYMENT",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for OrderStatus {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "PENDING" => Self::Pending,
+            "QUEUED" => Self::Queued,
+            "PENDING_MR" => Self::PendingMr,
+            "ON_HOLD" => Self::OnHold,
+            "CANCELLED" => Self::Cancelled,
+            "COMPLETE" => Self::Complete,
+            "FAILED" => Self::Failed,
+            "PARTIAL" => Self::Partial,
+            "DELETED" => Self::Deleted,
+            "PENDING_KYB" => Self::PendingKyb,
+            "PENDING_PAYMENT" => Self::PendingPayment,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+crate::open_enum!(OrderStatus);
+
+/// The state of one reward of an order.
+/// This is what tells whether a particular reward was delivered.
+/// The vendor lists these values without explaining them; the readings follow from the names.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum LineItemStatus {
+    /// `COMPLETE`: done.
+    Complete,
+    /// `PENDING`: not done yet.
+    Pending,
+    /// `FAILED`: went wrong; the errors of the line item tell why.
+    Failed,
+    /// `DELETED`: removed.
+    Deleted,
+    /// `CANCELLED`: taken back.
+    Cancelled,
+    /// `RETURNED`: came back.
+    Returned,
+    /// A value that the document does not know, as it came.
+    Unknown(String),
+}
+
+impl LineItemStatus {
+    /// All values that the document knows.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Complete,
+        Self::Pending,
+        Self::Failed,
+        Self::Deleted,
+        Self::Cancelled,
+        Self::Returned,
+    ];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Complete => "COMPLETE",
+            Self::Pending => "PENDING",
+            Self::Failed => "FAILED",
+            Self::Deleted => "DELETED",
+            Self::Cancelled => "CANCELLED",
+            Self::Returned => "RETURNED",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for LineItemStatus {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "COMPLETE" => Self::Complete,
+            "PENDING" => Self::Pending,
+            "FAILED" => Self::Failed,
+            "DELETED" => Self::Deleted,
+            "CANCELLED" => Self::Cancelled,
+            "RETURNED" => Self::Returned,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+crate::open_enum!(LineItemStatus);
+
+/// How far the delivery of a reward has got.
+/// The vendor lists these values without explaining them; the readings follow from the names.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum DeliveryStatus {
+    /// `PENDING`: not begun.
+    Pending,
+    /// `PROCESSING`: being prepared.
+    Processing,
+    /// `DISPATCHED`: on its way.
+    Dispatched,
+    /// `DELIVERED`: arrived.
+    Delivered,
+    /// `FAILED`: did not arrive.
+    Failed,
+    /// `ENGAGED`: the recipient has reacted to it.
+    Engaged,
+    /// A value that the document does not know, as it came.
+    Unknown(String),
+}
+
+impl DeliveryStatus {
+    /// All values that the document knows.
+    pub const KNOWN: &'static [Self] = &[
+        Self::Pending,
+        Self::Processing,
+        Self::Dispatched,
+        Self::Delivered,
+        Self::Failed,
+        Self::Engaged,
+    ];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pending => "PENDING",
+            Self::Processing => "PROCESSING",
+            Self::Dispatched => "DISPATCHED",
+            Self::Delivered => "DELIVERED",
+            Self::Failed => "FAILED",
+            Self::Engaged => "ENGAGED",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for DeliveryStatus {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "PENDING" => Self::Pending,
+            "PROCESSING" => Self::Processing,
+            "DISPATCHED" => Self::Dispatched,
+            "DELIVERED" => Self::Delivered,
+            "FAILED" => Self::Failed,
+            "ENGAGED" => Self::Engaged,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+crate::open_enum!(DeliveryStatus);
+
+/// How the reward gets to the recipient.
+/// The vendor lists most of these values without explaining them; the readings follow from
+/// the names.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
+pub enum DeliveryMethod {
+    /// `NONE`: Tango does not deliver it, the caller does.
+    None,
+    /// `EMAIL`: as a message to the recipient.
+    Email,
+    /// `PHONE`: as a message to the recipient.
+    Phone,
+    /// `ADDRESS`: shipped to the recipient's address; only then are address members filled.
+    Address,
+    /// `EMBEDDED`: shown inside the caller's own application.
+    Embedded,
+    /// `BULKSHIPMENT`: shipped together with others.
+    Bulkshipment,
+    /// `QRCODE`: as a QR code.
+    Qrcode,
+    /// `BULKDIGITAL`: handed over together with others.
+    Bulkdigital,
+    /// `EMBEDDED_COMPONENT`: shown inside the caller's own application.
+    EmbeddedComponent,
+    /// `WHATSAPP`: as a message to the recipient.
+    Whatsapp,
+    /// A value that the document does not know, as it came.
+    Unknown(String),
+}
+
+impl DeliveryMethod {
+    /// All values that the document knows.
+    pub const KNOWN: &'static [Self] = &[
+        Self::None,
+        Self::Email,
+        Self::Phone,
+        Self::Address,
+        Self::Embedded,
+        Self::Bulkshipment,
+        Self::Qrcode,
+        Self::Bulkdigital,
+        Self::EmbeddedComponent,
+        Self::Whatsapp,
+    ];
+    /// The value as it is on the wire.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::None => "NONE",
+            Self::Email => "EMAIL",
+            Self::Phone => "PHONE",
+            Self::Address => "ADDRESS",
+            Self::Embedded => "EMBEDDED",
+            Self::Bulkshipment => "BULKSHIPMENT",
+            Self::Qrcode => "QRCODE",
+            Self::Bulkdigital => "BULKDIGITAL",
+            Self::EmbeddedComponent => "EMBEDDED_COMPONENT",
+            Self::Whatsapp => "WHATSAPP",
+            Self::Unknown(value) => value,
+        }
+    }
+}
+
+impl From<String> for DeliveryMethod {
+    fn from(value: String) -> Self {
+        match value.as_str() {
+            "NONE" => Self::None,
+            "EMAIL" => Self::Email,
+            "PHONE" => Self::Phone,
+            "ADDRESS" => Self::Address,
+            "EMBEDDED" => Self::Embedded,
+            "BULKSHIPMENT" => Self::Bulkshipment,
+            "QRCODE" => Self::Qrcode,
+            "BULKDIGITAL" => Self::Bulkdigital,
+            "EMBEDDED_COMPONENT" => Self::EmbeddedComponent,
+            "WHATSAPP" => Self::Whatsapp,
+            _ => Self::Unknown(value),
+        }
+    }
+}
+
+crate::open_enum!(DeliveryMethod);
+
 /// How to show a credential.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
@@ -151,149 +443,6 @@ impl From<String> for CredentialType {
 
 crate::open_enum!(CredentialType);
 
-/// How the reward gets to the recipient.
-/// The vendor lists most of these values without explaining them; the readings follow from
-/// the names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum DeliveryMethod {
-    /// `NONE`: Tango does not deliver it, the caller does.
-    None,
-    /// `EMAIL`: as a message to the recipient.
-    Email,
-    /// `PHONE`: as a message to the recipient.
-    Phone,
-    /// `ADDRESS`: shipped to the recipient's address; only then are address members filled.
-    Address,
-    /// `EMBEDDED`: shown inside the caller's own application.
-    Embedded,
-    /// `BULKSHIPMENT`: shipped together with others.
-    Bulkshipment,
-    /// `QRCODE`: as a QR code.
-    Qrcode,
-    /// `BULKDIGITAL`: handed over together with others.
-    Bulkdigital,
-    /// `EMBEDDED_COMPONENT`: shown inside the caller's own application.
-    EmbeddedComponent,
-    /// `WHATSAPP`: as a message to the recipient.
-    Whatsapp,
-    /// A value that the document does not know, as it came.
-    Unknown(String),
-}
-
-impl DeliveryMethod {
-    /// All values that the document knows.
-    pub const KNOWN: &'static [Self] = &[
-        Self::None,
-        Self::Email,
-        Self::Phone,
-        Self::Address,
-        Self::Embedded,
-        Self::Bulkshipment,
-        Self::Qrcode,
-        Self::Bulkdigital,
-        Self::EmbeddedComponent,
-        Self::Whatsapp,
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::None => "NONE",
-            Self::Email => "EMAIL",
-            Self::Phone => "PHONE",
-            Self::Address => "ADDRESS",
-            Self::Embedded => "EMBEDDED",
-            Self::Bulkshipment => "BULKSHIPMENT",
-            Self::Qrcode => "QRCODE",
-            Self::Bulkdigital => "BULKDIGITAL",
-            Self::EmbeddedComponent => "EMBEDDED_COMPONENT",
-            Self::Whatsapp => "WHATSAPP",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for DeliveryMethod {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "NONE" => Self::None,
-            "EMAIL" => Self::Email,
-            "PHONE" => Self::Phone,
-            "ADDRESS" => Self::Address,
-            "EMBEDDED" => Self::Embedded,
-            "BULKSHIPMENT" => Self::Bulkshipment,
-            "QRCODE" => Self::Qrcode,
-            "BULKDIGITAL" => Self::Bulkdigital,
-            "EMBEDDED_COMPONENT" => Self::EmbeddedComponent,
-            "WHATSAPP" => Self::Whatsapp,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-crate::open_enum!(DeliveryMethod);
-
-/// How far the delivery of a reward has got.
-/// The vendor lists these values without explaining them; the readings follow from the names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum DeliveryStatus {
-    /// `PENDING`: not begun.
-    Pending,
-    /// `PROCESSING`: being prepared.
-    Processing,
-    /// `DISPATCHED`: on its way.
-    Dispatched,
-    /// `DELIVERED`: arrived.
-    Delivered,
-    /// `FAILED`: did not arrive.
-    Failed,
-    /// `ENGAGED`: the recipient has reacted to it.
-    Engaged,
-    /// A value that the document does not know, as it came.
-    Unknown(String),
-}
-
-impl DeliveryStatus {
-    /// All values that the document knows.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Pending,
-        Self::Processing,
-        Self::Dispatched,
-        Self::Delivered,
-        Self::Failed,
-        Self::Engaged,
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Processing => "PROCESSING",
-            Self::Dispatched => "DISPATCHED",
-            Self::Delivered => "DELIVERED",
-            Self::Failed => "FAILED",
-            Self::Engaged => "ENGAGED",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for DeliveryStatus {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "PENDING" => Self::Pending,
-            "PROCESSING" => Self::Processing,
-            "DISPATCHED" => Self::Dispatched,
-            "DELIVERED" => Self::Delivered,
-            "FAILED" => Self::Failed,
-            "ENGAGED" => Self::Engaged,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-crate::open_enum!(DeliveryStatus);
-
 /// The rule that a field breaks, by its name in Java's Bean Validation.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
@@ -330,152 +479,3 @@ impl From<String> for ErrorConstraint {
 }
 
 crate::open_enum!(ErrorConstraint);
-
-/// The state of one reward of an order.
-/// This is what tells whether a particular reward was delivered.
-/// The vendor lists these values without explaining them; the readings follow from the names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum LineItemStatus {
-    /// `COMPLETE`: done.
-    Complete,
-    /// `PENDING`: not done yet.
-    Pending,
-    /// `FAILED`: went wrong; the errors of the line item tell why.
-    Failed,
-    /// `DELETED`: removed.
-    Deleted,
-    /// `CANCELLED`: taken back.
-    Cancelled,
-    /// `RETURNED`: came back.
-    Returned,
-    /// A value that the document does not know, as it came.
-    Unknown(String),
-}
-
-impl LineItemStatus {
-    /// All values that the document knows.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Complete,
-        Self::Pending,
-        Self::Failed,
-        Self::Deleted,
-        Self::Cancelled,
-        Self::Returned,
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Complete => "COMPLETE",
-            Self::Pending => "PENDING",
-            Self::Failed => "FAILED",
-            Self::Deleted => "DELETED",
-            Self::Cancelled => "CANCELLED",
-            Self::Returned => "RETURNED",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for LineItemStatus {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "COMPLETE" => Self::Complete,
-            "PENDING" => Self::Pending,
-            "FAILED" => Self::Failed,
-            "DELETED" => Self::Deleted,
-            "CANCELLED" => Self::Cancelled,
-            "RETURNED" => Self::Returned,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-crate::open_enum!(LineItemStatus);
-
-/// The state of an order.
-/// The vendor lists these values without explaining them; the readings follow from the names.
-/// Webhooks have another vocabulary.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
-pub enum OrderStatus {
-    /// `PENDING`: not done yet; that may take a business day, so ask again slowly.
-    Pending,
-    /// `QUEUED`: not done yet; that may take a business day, so ask again slowly.
-    Queued,
-    /// `PENDING_MR`: wait for something else.
-    PendingMr,
-    /// `ON_HOLD`: wait for something else.
-    OnHold,
-    /// `CANCELLED`: taken back.
-    Cancelled,
-    /// `COMPLETE`: done.
-    Complete,
-    /// `FAILED`: done for none.
-    Failed,
-    /// `PARTIAL`: done for some line items only.
-    Partial,
-    /// `DELETED`: removed.
-    Deleted,
-    /// `PENDING_KYB`: wait for something else.
-    PendingKyb,
-    /// `PENDING_PAYMENT`: waits for money.
-    PendingPayment,
-    /// A value that the document does not know, as it came.
-    Unknown(String),
-}
-
-impl OrderStatus {
-    /// All values that the document knows.
-    pub const KNOWN: &'static [Self] = &[
-        Self::Pending,
-        Self::Queued,
-        Self::PendingMr,
-        Self::OnHold,
-        Self::Cancelled,
-        Self::Complete,
-        Self::Failed,
-        Self::Partial,
-        Self::Deleted,
-        Self::PendingKyb,
-        Self::PendingPayment,
-    ];
-    /// The value as it is on the wire.
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Pending => "PENDING",
-            Self::Queued => "QUEUED",
-            Self::PendingMr => "PENDING_MR",
-            Self::OnHold => "ON_HOLD",
-            Self::Cancelled => "CANCELLED",
-            Self::Complete => "COMPLETE",
-            Self::Failed => "FAILED",
-            Self::Partial => "PARTIAL",
-            Self::Deleted => "DELETED",
-            Self::PendingKyb => "PENDING_KYB",
-            Self::PendingPayment => "PENDING_PAYMENT",
-            Self::Unknown(value) => value,
-        }
-    }
-}
-
-impl From<String> for OrderStatus {
-    fn from(value: String) -> Self {
-        match value.as_str() {
-            "PENDING" => Self::Pending,
-            "QUEUED" => Self::Queued,
-            "PENDING_MR" => Self::PendingMr,
-            "ON_HOLD" => Self::OnHold,
-            "CANCELLED" => Self::Cancelled,
-            "COMPLETE" => Self::Complete,
-            "FAILED" => Self::Failed,
-            "PARTIAL" => Self::Partial,
-            "DELETED" => Self::Deleted,
-            "PENDING_KYB" => Self::PendingKyb,
-            "PENDING_PAYMENT" => Self::PendingPayment,
-            _ => Self::Unknown(value),
-        }
-    }
-}
-
-crate::open_enum!(OrderStatus);
