@@ -123,7 +123,7 @@ fn files(
     let client = operations::render(client, &schemas);
     let mut files = vec![("client.rs", client)];
     files.extend(schemas.replies().map(|tokens| ("types.rs", tokens)));
-    files.extend(schemas.requests().map(|tokens| ("requests.rs", tokens)));
+    files.extend(schemas.bodies().map(|tokens| ("bodies.rs", tokens)));
     if !view.enums.is_empty() {
         files.push(("enums.rs", enums::render(&view.enums)));
     }
@@ -138,9 +138,9 @@ fn module(files: &[&str]) -> TokenStream {
             pub(crate) mod enums;
         )
     });
-    let requests = files.contains(&"requests.rs").then(|| {
+    let bodies = files.contains(&"bodies.rs").then(|| {
         quote!(
-            pub(crate) mod requests;
+            pub(crate) mod bodies;
         )
     });
     let types = files.contains(&"types.rs").then(|| {
@@ -151,12 +151,12 @@ fn module(files: &[&str]) -> TokenStream {
     quote! {
         //! The operations and schemas of the document, as a tolerant reader sees them.
         //!
-        //! `client` sends the operations, `requests` is what they take (strict), `types` what they
-        //! return (tolerant), `enums` the vocabularies that the server may extend.
+        //! `client` sends the operations, `bodies` is what they take (strict), `types` what they return
+        //! (tolerant), `enums` the vocabularies that the server may extend.
         //!
         //! The crate that holds this module provides what it is written against: `Exchange`, which
         //! implements `progenitor_client::ClientHooks` for `Client`; the types `AnyValue`, `Decimal`,
-        //! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of replies; the macro
+        //! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of responses; the macro
         //! `open_enum`; the features `schemars`, `serialize` and `utoipa`; and the crates
         //! `progenitor-client`, `reqwest`, `serde` and `serde_json`.
 
@@ -171,9 +171,9 @@ fn module(files: &[&str]) -> TokenStream {
             reason = "names, parameters and numbers are those of the document and of progenitor"
         )]
 
+        #bodies
         mod client;
         #enums
-        #requests
         #types
 
         pub(crate) use client::Client;
@@ -277,7 +277,8 @@ mod tests {
                 "operationId": "new",
                 "parameters": [{ "name": "limit", "in": "query", "schema": {
                     "type": "integer", "format": "int32", "minimum": 1, "maximum": 99 } },
-                    { "name": "code", "in": "query", "schema": { "type": "string", "pattern": "^a" } }],
+                    { "name": "code", "in": "query", "schema": { "type": "string", "pattern": "^a" } },
+                    { "name": "order", "in": "query", "schema": { "type": "string", "enum": ["up", "Up"] } }],
                 "requestBody": { "content": { "application/octet-stream": { "schema": {
                     "type": "string", "format": "binary" } } } },
                 "responses": {
@@ -301,9 +302,9 @@ mod tests {
         for expected in [
             "pub(crate) async fn new<",
             "body: B,",
-            "limit: Option<&'a requests::Limit>,",
-            "impl TryFrom<i64> for Limit {",
-            "return Err(\"more than 99\".into());",
+            "limit: Option<i64>,",
+            "code: Option<&'a str>,",
+            "order: Option<bodies::NewOrder>,",
             "Result<ResponseValue<types::Thing>, Error<types::Problem>>",
             "Result<ResponseValue<ByteStream>",
             "pub n: Option<crate::Integer>,",

@@ -21,7 +21,7 @@ pub(super) fn path(name: &str) -> String {
 pub(super) fn render(enums: &[OpenEnum]) -> TokenStream {
     let enums = enums.iter().map(render_enum);
     quote! {
-        //! Vocabularies of replies that the server may extend; an unknown value is kept as it came.
+        //! Vocabularies of responses that the server may extend; an unknown value is kept as it came.
 
         #(#enums)*
     }

@@ -63,17 +63,18 @@ impl Schemas {
         Self { replies, requests, reply_names }
     }
 
-    /// The module of a type, `types` or `requests`.
+    /// The module of a type, `types` or `bodies`.
     pub(super) fn module(&self, name: &str) -> &'static str {
-        if self.reply_names.contains(name) { "types" } else { "requests" }
+        if self.reply_names.contains(name) { "types" } else { "bodies" }
     }
 
     pub(super) fn replies(&self) -> Option<TokenStream> {
-        self.replies.render("What replies hold.")
+        self.replies.render("What responses hold.")
     }
 
-    pub(super) fn requests(&self) -> Option<TokenStream> {
-        self.requests.render("What requests take.")
+    pub(super) fn bodies(&self) -> Option<TokenStream> {
+        self.requests
+            .render("What the bodies of requests hold, and the closed vocabularies of parameters.")
     }
 }
 

@@ -18,6 +18,7 @@
 mod bounds;
 mod names;
 mod operations;
+mod parameters;
 mod requests;
 mod responses;
 mod shape;

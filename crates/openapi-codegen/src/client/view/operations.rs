@@ -4,7 +4,7 @@ use openapiv3::{PathItem, Paths, ReferenceOr};
 use serde_json::{Map, Value, json};
 
 use super::{Json, View, unreadable};
-use crate::model::{MediaType, Operation, Parameter, RequestBody, Response};
+use crate::model::{MediaType, Operation, RequestBody, Response};
 
 /// The one media type that progenitor reads as JSON, not as bytes.
 const JSON: &str = "application/json";
@@ -36,7 +36,7 @@ impl<'m> View<'m> {
     fn operation(&mut self, operation: &'m Operation) -> Value {
         let parameters = operation.parameters.iter();
         let parameters: Vec<Value> =
-            parameters.map(|parameter| self.parameter(parameter)).collect();
+            parameters.map(|parameter| self.parameter(operation, parameter)).collect();
         let mut json = object_of([
             ("operationId", json!(operation.id)),
             ("summary", json!(operation.summary)),
@@ -98,21 +98,6 @@ impl<'m> View<'m> {
         }
         json!({ "description": response.description, "content": content })
     }
-
-    fn parameter(&mut self, parameter: &'m Parameter) -> Value {
-        // It becomes an item of a Markdown list, whose further lines are indented.
-        let description = parameter.description.as_deref();
-        let description = description.map(|text| text.trim().replace('\n', "\n  "));
-        Value::Object(object_of([
-            ("name", json!(parameter.name)),
-            ("in", json!(parameter.location)),
-            ("required", json!(parameter.required)),
-            ("description", json!(description)),
-            ("style", json!(parameter.style)),
-            ("explode", json!(parameter.explode)),
-            ("schema", self.strict(&parameter.schema, &parameter.name)),
-        ]))
-    }
 }
 
 /// Where a path item holds the operation of a method.
@@ -131,7 +116,7 @@ fn slot<'i>(item: &'i mut PathItem, method: &str) -> Option<&'i mut Option<opena
 }
 
 /// The members of an object that are not null.
-fn object_of<const N: usize>(members: [(&str, Value); N]) -> Json {
+pub(super) fn object_of<const N: usize>(members: [(&str, Value); N]) -> Json {
     let members = members.into_iter().filter(|(_, value)| !value.is_null());
     members.map(|(name, value)| (name.to_owned(), value)).collect()
 }

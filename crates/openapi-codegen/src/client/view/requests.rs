@@ -32,12 +32,12 @@ impl<'m> View<'m> {
     /// A schema in some place, which is called so if the schema gets a type of its own.
     pub(super) fn strict(&mut self, schema: &'m Schema, place: &str) -> Value {
         if let Some(pointer) = &schema.reference {
-            self.reach(Reached::Request(pointer.clone()));
             let target = self.model.target(pointer);
-            return match self.names.request(pointer) {
-                Some(name) => used(&name, target.is_some_and(|target| target.nullable)),
-                None => json!({}),
+            let reference = match self.names.request(pointer) {
+                Some(name) => self.request_reference(pointer, &name),
+                None => return json!({}),
             };
+            return used(reference, target.is_some_and(|target| target.nullable));
         }
         let is_struct = schema.properties.as_ref().is_some_and(|members| !members.is_empty());
         let is_narrow = schema.min_length.is_some() || schema.max_length.is_some();
@@ -46,13 +46,19 @@ impl<'m> View<'m> {
         if has_type && combinators(schema).next().is_none() {
             let name = self.names.lifted(place);
             self.request_type(&name, schema);
-            return used(&name, schema.nullable);
+            return used(component_reference(&name), schema.nullable);
         }
         let mut strict = self.strict_shape(schema, place);
         if schema.nullable {
             strict.insert("nullable".to_owned(), json!(true));
         }
         Value::Object(strict)
+    }
+
+    /// The type of a component of a request, which has this name.
+    pub(super) fn request_reference(&mut self, pointer: &str, name: &str) -> Value {
+        self.reach(Reached::Request(pointer.to_owned()));
+        component_reference(name)
     }
 
     /// All but whether null is allowed, and what is not for typify to check.
@@ -134,7 +140,6 @@ impl<'m> View<'m> {
 }
 
 /// A type where it is used.
-fn used(name: &str, nullable: bool) -> Value {
-    let reference = component_reference(name);
+fn used(reference: Value, nullable: bool) -> Value {
     if nullable { json!({ "allOf": [reference], "nullable": true }) } else { reference }
 }
