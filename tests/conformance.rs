@@ -18,7 +18,7 @@ mod use_cases;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use openapi_codegen::lint::Rules;
+use openapi_codegen::rule::Rules;
 use openapi_codegen::samples::Sample;
 use openapi_codegen::spec::Spec;
 use serde::Serialize;
