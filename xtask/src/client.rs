@@ -1,9 +1,7 @@
 //! Generates the client crate's `generated/` folder: progenitor on the tolerant view, tidied.
 //!
-//! The generated code relies on names of the crate that holds it: `crate::Exchange` (what one call
-//! sees of the server, handed to progenitor's hooks), `crate::{AnyValue, Decimal, Html, Integer, List,
-//! Map, Private, Secret, Timestamp}` (what replies consist of), the macro `crate::open_enum!` (what
-//! all open enums can do), and the features `schemars`, `serialize` and `utoipa`.
+//! The generated code is written against the crate `openapi-client`, and relies on the features
+//! `schemars`, `serialize` and `utoipa` of the crate that holds it.
 
 mod bounds;
 mod enums;
@@ -73,8 +71,8 @@ fn settings(enums: &[OpenEnum]) -> GenerationSettings {
         .with_interface(InterfaceStyle::Positional)
         // A client without its hooks would send what they are there to stop.
         .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(crate::Exchange))
-        .with_map_type("crate::Map");
+        .with_inner_type(quote!(::openapi_client::Call))
+        .with_map_type("::openapi_client::Map");
     for OpenEnum { name, .. } in enums {
         let path = enums::path(name);
         settings.with_replacement(enums::type_name(name), path, [TypeImpl::Display].into_iter());
@@ -83,17 +81,21 @@ fn settings(enums: &[OpenEnum]) -> GenerationSettings {
     let printed = || [TypeImpl::Display].into_iter();
     let unprinted = || [].into_iter();
     settings
-        .with_conversion(schema(InstanceType::Number, "decimal"), "crate::Decimal", printed())
-        .with_conversion(string("date-time"), "crate::Timestamp", printed())
         .with_conversion(
-            schema(InstanceType::Integer, tolerant::REPLIED_INTEGER),
-            "crate::Integer",
+            schema(InstanceType::Number, "decimal"),
+            "::openapi_client::Decimal",
             printed(),
         )
-        .with_conversion(string(tolerant::PRIVATE_TEXT), "crate::Private", unprinted())
-        .with_conversion(string("password"), "crate::Secret", unprinted())
-        .with_conversion(string("html"), "crate::Html", unprinted())
-        .with_conversion(SchemaObject::default(), "crate::AnyValue", unprinted());
+        .with_conversion(string("date-time"), "::openapi_client::Timestamp", printed())
+        .with_conversion(
+            schema(InstanceType::Integer, tolerant::REPLIED_INTEGER),
+            "::openapi_client::Integer",
+            printed(),
+        )
+        .with_conversion(string(tolerant::PRIVATE_TEXT), "::openapi_client::Private", unprinted())
+        .with_conversion(string("password"), "::openapi_client::Secret", unprinted())
+        .with_conversion(string("html"), "::openapi_client::Html", unprinted())
+        .with_conversion(SchemaObject::default(), "::openapi_client::AnyValue", unprinted());
     settings
 }
 
@@ -122,7 +124,7 @@ fn files(
             item => client.push(item),
         }
     }
-    let schemas = types::Schemas::new(schemas, &client, &view.bounds, document);
+    let schemas = types::Schemas::new(schemas, &client, view, document);
     let client = operations::render(client, &schemas);
     let mut files = vec![("client.rs", client)];
     files.extend(schemas.replies().map(|tokens| ("types.rs", tokens)));
@@ -130,12 +132,37 @@ fn files(
     if !view.enums.is_empty() {
         files.push(("enums.rs", enums::render(&view.enums)));
     }
+    if !view.empty_lists.is_empty() {
+        files.push(("lists.rs", lists(&view.empty_lists)));
+    }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     files.push(("mod.rs", module(&names)));
     Ok(files)
 }
 
+/// The type of lists in whose place words may stand.
+fn lists(words: &[String]) -> TokenStream {
+    quote! {
+        //! Lists of responses.
+
+        /// The words that the document allows in place of a list without items.
+        pub enum NoItems {}
+
+        impl ::openapi_client::WordsForEmpty for NoItems {
+            const WORDS: &'static [&'static str] = &[#(#words),*];
+        }
+
+        /// A list of a response; null or a word that the document allows in its place is an empty list.
+        pub type List<T> = ::openapi_client::List<T, NoItems>;
+    }
+}
+
 fn module(files: &[&str]) -> TokenStream {
+    let lists = files.contains(&"lists.rs").then(|| {
+        quote!(
+            pub(crate) mod lists;
+        )
+    });
     let enums = files.contains(&"enums.rs").then(|| {
         quote!(
             pub(crate) mod enums;
@@ -157,10 +184,8 @@ fn module(files: &[&str]) -> TokenStream {
         //! `client` sends the operations, `requests` is what they take (strict), `types` what they
         //! return (tolerant), `enums` the vocabularies that the server may extend.
         //!
-        //! The crate that holds this module provides what it is written against: `Exchange`, which
-        //! implements `progenitor_client::ClientHooks` for `Client`; the types `AnyValue`, `Decimal`,
-        //! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of replies; the macro
-        //! `open_enum`; the features `schemars`, `serialize` and `utoipa`; and the crates
+        //! The crate that holds this module implements `progenitor_client::ClientHooks` for `Client`, has
+        //! the features `schemars`, `serialize` and `utoipa`, and depends on `openapi-client`,
         //! `progenitor-client`, `reqwest`, `serde` and `serde_json`.
 
         #![allow(
@@ -176,6 +201,7 @@ fn module(files: &[&str]) -> TokenStream {
 
         mod client;
         #enums
+        #lists
         #requests
         #types
 
@@ -254,7 +280,7 @@ mod tests {
         let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["client.rs", "types.rs", "mod.rs"]);
         let (_, types) = &first[1];
-        assert!(types.contains("pub items: crate::List<Thing>"), "{types}");
+        assert!(types.contains("pub items: ::openapi_client::List<Thing>"), "{types}");
     }
 
     #[test]
@@ -302,7 +328,7 @@ mod tests {
             "return Err(\"more than 99\".into());",
             "Result<ResponseValue<types::Thing>, Error<types::Problem>>",
             "Result<ResponseValue<ByteStream>",
-            "pub n: Option<crate::Integer>,",
+            "pub n: Option<::openapi_client::Integer>,",
         ] {
             assert!(text.contains(expected), "{expected} is missing");
         }

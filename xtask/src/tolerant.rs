@@ -12,7 +12,7 @@
 //!   marks it with `x-loggable`, so that forgetting a mark hides too much rather than too little;
 //! - a component keeps its name in replies only if it becomes a struct or an enum;
 //! - a choice between a list and some words (`oneOf: [array, enum]`) is the list, since the list
-//!   type of the client crate reads such words as "no items".
+//!   type of a client reads all such words of its document as "no items".
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +29,8 @@ pub struct TolerantView {
     pub api: OpenAPI,
     /// The vocabularies that replies may extend, by name.
     pub enums: Vec<OpenEnum>,
+    /// The words that may stand in place of a list of a response and mean that it has no items.
+    pub empty_lists: Vec<String>,
     /// What numbers and lists of requests are held to, by the component's name. typify knows no
     /// such rules, so [`TolerantView::api`] does not have them.
     pub bounds: BTreeMap<String, Vec<Bound>>,
@@ -70,11 +72,12 @@ const COMBINATORS: [&str; 3] = ["allOf", "oneOf", "anyOf"];
 /// Derives the tolerant view.
 pub fn view(document: &Document) -> Result<TolerantView, Vec<Finding>> {
     let root = document.root.to_json();
-    let (tolerant, deriving) = derive(&root);
+    let (tolerant, mut deriving) = derive(&root);
     match serde_json::from_value(tolerant) {
         Ok(api) => {
-            let enums = deriving.enums.into_values().collect();
-            Ok(TolerantView { api, enums, bounds: deriving.bounds })
+            let enums = std::mem::take(&mut deriving.enums).into_values().collect();
+            let Deriving { bounds, empty_lists, .. } = deriving;
+            Ok(TolerantView { api, enums, empty_lists, bounds })
         }
         Err(error) => Err(vec![Finding::new(
             "openapi-3.0",
@@ -109,6 +112,8 @@ struct Deriving<'d> {
     replies: Reached,
     requests: Reached,
     enums: BTreeMap<String, OpenEnum>,
+    /// The words that mean "no items" in place of a list, in the order of the document.
+    empty_lists: Vec<String>,
     /// Components that are being dissolved, against endless recursion.
     dissolving: Vec<String>,
 }
@@ -177,6 +182,7 @@ impl<'d> Deriving<'d> {
             replies: Reached::default(),
             requests: Reached::default(),
             enums: BTreeMap::new(),
+            empty_lists: Vec::new(),
             dissolving: Vec::new(),
         }
     }
@@ -474,7 +480,12 @@ impl<'d> Deriving<'d> {
     }
 
     fn loose_shape(&mut self, schema: &Value, members: &Schema) -> Loose {
-        if let Some(list) = list_branch(self, schema) {
+        if let Some((list, words)) = list_branch(self, schema) {
+            for word in words {
+                if !self.empty_lists.contains(&word) {
+                    self.empty_lists.push(word);
+                }
+            }
             return self.loose(list);
         }
         for combinator in COMBINATORS {
@@ -672,18 +683,15 @@ fn open_values(schema: &Value) -> Option<Vec<String>> {
     Some(values.map(str::to_owned).collect())
 }
 
-/// The list of a choice between one list and some words.
-fn list_branch<'d>(view: &Deriving<'d>, schema: &'d Value) -> Option<&'d Value> {
+/// The list of a choice between one list and some words, and those words.
+fn list_branch<'d>(view: &Deriving<'d>, schema: &'d Value) -> Option<(&'d Value, Vec<String>)> {
     let branches = ["oneOf", "anyOf"].iter().find_map(|&key| schema.get(key))?;
     let (lists, others): (Vec<&Value>, Vec<&Value>) = items(Some(branches))
         .iter()
         .partition(|branch| type_of_value(view.resolve(branch)) == Some("array"));
-    match lists[..] {
-        [list] if others.iter().all(|other| open_values(view.resolve(other)).is_some()) => {
-            Some(list)
-        }
-        _ => None,
-    }
+    let [list] = lists[..] else { return None };
+    let words = others.iter().map(|other| open_values(view.resolve(other)));
+    Some((list, words.collect::<Option<Vec<_>>>()?.concat()))
 }
 
 /// Whether this format makes a type of its own.

@@ -19,7 +19,7 @@ use syn::{
 use super::bounds;
 use super::names::type_name;
 use crate::document::{Document, Node};
-use crate::tolerant::Bound;
+use crate::tolerant::{Bound, TolerantView};
 
 /// The types of all schemas.
 pub(super) struct Schemas {
@@ -33,9 +33,11 @@ impl Schemas {
     pub(super) fn new(
         items: Vec<Item>,
         client: &[Item],
-        bounds: &BTreeMap<String, Vec<Bound>>,
+        view: &TolerantView,
         document: &Document,
     ) -> Self {
+        let bounds = &view.bounds;
+        let mut lists = Lists { has_words: !view.empty_lists.is_empty() };
         let orders = Orders::new(document);
         let bounds: BTreeMap<String, &[Bound]> =
             bounds.iter().map(|(name, bounds)| (type_name(name), bounds.as_slice())).collect();
@@ -48,7 +50,7 @@ impl Schemas {
         for mut item in items {
             match owner(&item, names) {
                 Some(name) if reply_names.contains(&name) => {
-                    tidy_reply(&mut item);
+                    tidy_reply(&mut item, &mut lists);
                     orders.sort(&name, &mut item);
                     replies.push(item);
                 }
@@ -279,23 +281,23 @@ fn mentions_module(items: &[Item], module: &Item) -> bool {
     })
 }
 
-fn tidy_reply(item: &mut Item) {
+fn tidy_reply(item: &mut Item, lists: &mut Lists) {
     match item {
         Item::Struct(item) => {
             gate_derives(&mut item.attrs);
-            item.fields.iter_mut().for_each(tidy_reply_field);
+            item.fields.iter_mut().for_each(|field| tidy_reply_field(field, lists));
         }
         Item::Enum(item) => {
             gate_derives(&mut item.attrs);
             let fields = item.variants.iter_mut().flat_map(|variant| variant.fields.iter_mut());
-            fields.for_each(tidy_reply_field);
+            fields.for_each(|field| tidy_reply_field(field, lists));
         }
         _ => {}
     }
 }
 
-fn tidy_reply_field(field: &mut Field) {
-    Lists.visit_type_mut(&mut field.ty);
+fn tidy_reply_field(field: &mut Field, lists: &mut Lists) {
+    lists.visit_type_mut(&mut field.ty);
     let is_list = last_ident(&field.ty).is_some_and(|ident| ident == "List");
     edit_serde(&mut field.attrs, |arguments| {
         for argument in arguments.iter_mut() {
@@ -303,7 +305,11 @@ fn tidy_reply_field(field: &mut Field) {
                 && pair.path.is_ident("skip_serializing_if")
                 && is_list
             {
-                pair.value = parse_quote!("crate::List::is_empty");
+                pair.value = if lists.has_words {
+                    parse_quote!("super::lists::List::is_empty")
+                } else {
+                    parse_quote!("::openapi_client::List::is_empty")
+                };
             }
         }
         let has_default = arguments.iter().any(|argument| argument.path().is_ident("default"));
@@ -318,7 +324,7 @@ fn tidy_reply_field(field: &mut Field) {
     }
 }
 
-/// Tells utoipa how to see fields whose types are the client crate's.
+/// Tells utoipa how to see fields whose types are the runtime's.
 ///
 /// Such types are no components of their own: they stand for what the document writes as a plain
 /// type, so they are described in place.
@@ -329,13 +335,13 @@ impl VisitMut for OpenApiTypes {
         let mut plain = field.ty.clone();
         let mut collections = PlainCollections { found: false };
         collections.visit_type_mut(&mut plain);
-        let arguments = if same(&plain, &quote!(Option<crate::AnyValue>)) {
+        let arguments = if same(&plain, &quote!(Option<::openapi_client::AnyValue>)) {
             // utoipa's `oneOf: [anything, null]` would take no null.
             quote!(required = false, value_type = ::serde_json::Value)
         } else if let Some(arguments) = plain_scalar(&plain) {
             arguments
         } else {
-            let inline = mentions_crate(&plain).then(|| quote!(inline));
+            let inline = mentions_runtime(&plain).then(|| quote!(inline));
             let value_type = collections.found.then(|| quote!(value_type = Option<#plain>));
             let arguments = [inline, value_type].into_iter().flatten();
             quote!(#(#arguments),*)
@@ -351,12 +357,12 @@ impl VisitMut for OpenApiTypes {
 /// In place and with a description, utoipa would call a required value an object as well.
 fn plain_scalar(field: &Type) -> Option<TokenStream> {
     let scalars = [
-        (quote!(crate::Decimal), quote!(f64), Some("decimal")),
-        (quote!(crate::Html), quote!(String), Some("html")),
-        (quote!(crate::Integer), quote!(i64), None),
-        (quote!(crate::Private), quote!(String), None),
-        (quote!(crate::Secret), quote!(String), Some("password")),
-        (quote!(crate::Timestamp), quote!(String), Some("date-time")),
+        (quote!(::openapi_client::Decimal), quote!(f64), Some("decimal")),
+        (quote!(::openapi_client::Html), quote!(String), Some("html")),
+        (quote!(::openapi_client::Integer), quote!(i64), None),
+        (quote!(::openapi_client::Private), quote!(String), None),
+        (quote!(::openapi_client::Secret), quote!(String), Some("password")),
+        (quote!(::openapi_client::Timestamp), quote!(String), Some("date-time")),
     ];
     scalars.into_iter().find_map(|(scalar, plain, format)| {
         let format = format.map(|format| quote!(, format = #format));
@@ -370,7 +376,7 @@ fn plain_scalar(field: &Type) -> Option<TokenStream> {
     })
 }
 
-/// Puts the standard library's collections in place of the client crate's.
+/// Puts the standard library's collections in place of the runtime's.
 struct PlainCollections {
     found: bool,
 }
@@ -378,12 +384,15 @@ struct PlainCollections {
 impl VisitMut for PlainCollections {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
-        let is_of_crate = path.segments.first().is_some_and(|segment| segment.ident == "crate");
+        let is_ours = path
+            .segments
+            .first()
+            .is_some_and(|segment| segment.ident == "openapi_client" || segment.ident == "super");
         let Some(last) = path.segments.last() else { return };
         let arguments = &last.arguments;
         let plain = match last.ident.to_string().as_str() {
-            "List" if is_of_crate => parse_quote!(Vec #arguments),
-            "Map" if is_of_crate => parse_quote!(std::collections::BTreeMap #arguments),
+            "List" if is_ours => parse_quote!(Vec #arguments),
+            "Map" if is_ours => parse_quote!(std::collections::BTreeMap #arguments),
             _ => return,
         };
         *path = plain;
@@ -391,8 +400,8 @@ impl VisitMut for PlainCollections {
     }
 }
 
-fn mentions_crate(of: &Type) -> bool {
-    identifiers(of.to_token_stream()).contains("crate")
+fn mentions_runtime(of: &Type) -> bool {
+    identifiers(of.to_token_stream()).contains("openapi_client")
 }
 
 /// Reading is always there; describing is a feature, and so is writing what is only ever read.
@@ -462,7 +471,9 @@ fn edit_serde(attributes: &mut [Attribute], edit: impl Fn(&mut SerdeArguments)) 
 }
 
 /// Puts the tolerant list in place of `Vec`.
-struct Lists;
+struct Lists {
+    has_words: bool,
+}
 
 impl VisitMut for Lists {
     fn visit_path_mut(&mut self, path: &mut Path) {
@@ -471,7 +482,11 @@ impl VisitMut for Lists {
             && vec.ident == "Vec"
         {
             let arguments = &vec.arguments;
-            *path = parse_quote!(crate::List #arguments);
+            *path = if self.has_words {
+                parse_quote!(super::lists::List #arguments)
+            } else {
+                parse_quote!(::openapi_client::List #arguments)
+            };
         }
     }
 }

@@ -14,7 +14,7 @@ use super::{requests, types};
 pub(crate) struct Client {
     pub(crate) baseurl: String,
     pub(crate) client: reqwest::Client,
-    pub(crate) inner: crate::Exchange,
+    pub(crate) inner: ::openapi_client::Call,
 }
 
 impl Client {
@@ -27,7 +27,7 @@ impl Client {
     pub(crate) fn new_with_client(
         baseurl: &str,
         client: reqwest::Client,
-        inner: crate::Exchange,
+        inner: ::openapi_client::Call,
     ) -> Self {
         Self {
             baseurl: baseurl.to_string(),
@@ -37,7 +37,7 @@ impl Client {
     }
 }
 
-impl ClientInfo<crate::Exchange> for Client {
+impl ClientInfo<::openapi_client::Call> for Client {
     fn api_version() -> &'static str {
         "2.0.0"
     }
@@ -47,7 +47,7 @@ impl ClientInfo<crate::Exchange> for Client {
     fn client(&self) -> &reqwest::Client {
         &self.client
     }
-    fn inner(&self) -> &crate::Exchange {
+    fn inner(&self) -> &::openapi_client::Call {
         &self.inner
     }
 }
@@ -56,7 +56,7 @@ const _: () = {
     #[allow(dead_code)]
     fn assert_client_hooks()
     where
-        Client: ClientHooks<crate::Exchange>,
+        Client: ClientHooks<::openapi_client::Call>,
     {}
 };
 

@@ -51,7 +51,7 @@ impl From<String> for CredentialDisplayType {
     }
 }
 
-crate::open_enum!(CredentialDisplayType);
+::openapi_client::open_enum!(CredentialDisplayType);
 
 /// What a credential is.
 /// Replies of before July 2018 lack it.
@@ -149,7 +149,7 @@ impl From<String> for CredentialType {
     }
 }
 
-crate::open_enum!(CredentialType);
+::openapi_client::open_enum!(CredentialType);
 
 /// How the reward gets to the recipient.
 /// The vendor lists most of these values without explaining them; the readings follow from
@@ -231,7 +231,7 @@ impl From<String> for DeliveryMethod {
     }
 }
 
-crate::open_enum!(DeliveryMethod);
+::openapi_client::open_enum!(DeliveryMethod);
 
 /// How far the delivery of a reward has got.
 /// The vendor lists these values without explaining them; the readings follow from the names.
@@ -292,7 +292,7 @@ impl From<String> for DeliveryStatus {
     }
 }
 
-crate::open_enum!(DeliveryStatus);
+::openapi_client::open_enum!(DeliveryStatus);
 
 /// The rule that a field breaks, by its name in Java's Bean Validation.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -329,7 +329,7 @@ impl From<String> for ErrorConstraint {
     }
 }
 
-crate::open_enum!(ErrorConstraint);
+::openapi_client::open_enum!(ErrorConstraint);
 
 /// The state of one reward of an order.
 /// This is what tells whether a particular reward was delivered.
@@ -391,7 +391,7 @@ impl From<String> for LineItemStatus {
     }
 }
 
-crate::open_enum!(LineItemStatus);
+::openapi_client::open_enum!(LineItemStatus);
 
 /// The state of an order.
 /// The vendor lists these values without explaining them; the readings follow from the names.
@@ -478,4 +478,4 @@ impl From<String> for OrderStatus {
     }
 }
 
-crate::open_enum!(OrderStatus);
+::openapi_client::open_enum!(OrderStatus);

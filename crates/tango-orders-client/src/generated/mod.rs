@@ -5,10 +5,8 @@
 //! `client` sends the operations, `requests` is what they take (strict), `types` what they
 //! return (tolerant), `enums` the vocabularies that the server may extend.
 //!
-//! The crate that holds this module provides what it is written against: `Exchange`, which
-//! implements `progenitor_client::ClientHooks` for `Client`; the types `AnyValue`, `Decimal`,
-//! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of replies; the macro
-//! `open_enum`; the features `schemars`, `serialize` and `utoipa`; and the crates
+//! The crate that holds this module implements `progenitor_client::ClientHooks` for `Client`, has
+//! the features `schemars`, `serialize` and `utoipa`, and depends on `openapi-client`,
 //! `progenitor-client`, `reqwest`, `serde` and `serde_json`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
@@ -24,6 +22,7 @@
 
 mod client;
 pub(crate) mod enums;
+pub(crate) mod lists;
 pub(crate) mod requests;
 pub(crate) mod types;
 
