@@ -13,8 +13,8 @@ use std::sync::LazyLock;
 
 use insta::assert_snapshot;
 use jsonschema::ValidatorMap;
-use openapi_codegen::model::Model;
 use openapi_codegen::json_schema;
+use openapi_codegen::model::Model;
 use openapi_codegen::source::Document;
 use openapi_validator::{Options, Report};
 use serde_json::Value;

@@ -37,8 +37,8 @@ pub(crate) const BASE_PATH: &str = "/raas/v2";
     ),
     servers((url = "/raas/v2", description = "This sandbox.")),
     tags(
-        (name = "async orders", description = "Orders of many line items that are processed later."),
-        (name = "orders", description = "Orders with their rewards, whichever way they were placed.")
+        (name = "audit", description = "Orders of many line items that are processed later."),
+        (name = "support", description = "Orders with their rewards, whichever way they were placed.")
     ),
     security(("basic" = []), ("bearer" = [])),
     modifiers(&Schemes)
@@ -84,7 +84,7 @@ pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
     context_path = "/raas/v2",
     path = "/asyncOrders/customers/{customerIdentifier}/accounts/{accountIdentifier}/{externalRefID}",
     operation_id = "get_async_order",
-    tag = "async orders",
+    tag = "audit",
     params(
         ("customerIdentifier" = String, Path, min_length = 1, example = "acme-health",
             description = "The customer under which the order was placed."),
@@ -173,7 +173,7 @@ async fn get_async_order(
     context_path = "/raas/v2",
     path = "/orders/{referenceOrderID}",
     operation_id = "get_order",
-    tag = "orders",
+    tag = "support",
     params(
         ("referenceOrderID" = String, Path, min_length = 1, example = "RA260115-1001-02",
             description = "Tango's identifier of the order, as returned when the order was placed."),

@@ -70,7 +70,7 @@ fn render_enum(open: &OpenEnum) -> TokenStream {
             }
         }
 
-        crate::open_enum!(#name);
+        ::openapi_client::open_enum!(#name);
     }
 }
 

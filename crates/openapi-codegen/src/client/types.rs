@@ -29,6 +29,7 @@ pub(super) struct Schemas {
 impl Schemas {
     /// Takes typify's items, and progenitor's, which tell what replies and requests consist of.
     pub(super) fn new(items: Vec<Item>, client: &[Item], view: &TolerantView) -> Self {
+        let mut lists = Lists { has_words: !view.empty_lists.is_empty() };
         let orders = Orders::new(view);
         let bounds: BTreeMap<&str, &[Bound]> =
             view.types.iter().map(|named| (named.name.as_str(), &named.bounds[..])).collect();
@@ -41,7 +42,7 @@ impl Schemas {
         for mut item in items {
             match owner(&item, names) {
                 Some(name) if reply_names.contains(&name) => {
-                    tidy_reply(&mut item);
+                    tidy_reply(&mut item, &mut lists);
                     orders.sort(&name, &mut item);
                     replies.push(item);
                 }
@@ -269,23 +270,23 @@ fn mentions_module(items: &[Item], module: &Item) -> bool {
     })
 }
 
-fn tidy_reply(item: &mut Item) {
+fn tidy_reply(item: &mut Item, lists: &mut Lists) {
     match item {
         Item::Struct(item) => {
             gate_derives(&mut item.attrs);
-            item.fields.iter_mut().for_each(tidy_reply_field);
+            item.fields.iter_mut().for_each(|field| tidy_reply_field(field, lists));
         }
         Item::Enum(item) => {
             gate_derives(&mut item.attrs);
             let fields = item.variants.iter_mut().flat_map(|variant| variant.fields.iter_mut());
-            fields.for_each(tidy_reply_field);
+            fields.for_each(|field| tidy_reply_field(field, lists));
         }
         _ => {}
     }
 }
 
-fn tidy_reply_field(field: &mut Field) {
-    Lists.visit_type_mut(&mut field.ty);
+fn tidy_reply_field(field: &mut Field, lists: &mut Lists) {
+    lists.visit_type_mut(&mut field.ty);
     let is_list = last_ident(&field.ty).is_some_and(|ident| ident == "List");
     edit_serde(&mut field.attrs, |arguments| {
         for argument in arguments.iter_mut() {
@@ -293,7 +294,11 @@ fn tidy_reply_field(field: &mut Field) {
                 && pair.path.is_ident("skip_serializing_if")
                 && is_list
             {
-                pair.value = parse_quote!("crate::List::is_empty");
+                pair.value = if lists.has_words {
+                    parse_quote!("super::lists::List::is_empty")
+                } else {
+                    parse_quote!("::openapi_client::List::is_empty")
+                };
             }
         }
         let has_default = arguments.iter().any(|argument| argument.path().is_ident("default"));
@@ -308,7 +313,7 @@ fn tidy_reply_field(field: &mut Field) {
     }
 }
 
-/// Tells utoipa how to see fields whose types are the client crate's.
+/// Tells utoipa how to see fields whose types are the runtime's.
 ///
 /// Such types are no components of their own: they stand for what the document writes as a plain
 /// type, so they are described in place.
@@ -319,13 +324,13 @@ impl VisitMut for OpenApiTypes {
         let mut plain = field.ty.clone();
         let mut collections = PlainCollections { found: false };
         collections.visit_type_mut(&mut plain);
-        let arguments = if same(&plain, &quote!(Option<crate::AnyValue>)) {
+        let arguments = if same(&plain, &quote!(Option<::openapi_client::AnyValue>)) {
             // utoipa's `oneOf: [anything, null]` would take no null.
             quote!(required = false, value_type = ::serde_json::Value)
         } else if let Some(arguments) = plain_scalar(&plain) {
             arguments
         } else {
-            let inline = mentions_crate(&plain).then(|| quote!(inline));
+            let inline = mentions_runtime(&plain).then(|| quote!(inline));
             let value_type = collections.found.then(|| quote!(value_type = Option<#plain>));
             let arguments = [inline, value_type].into_iter().flatten();
             quote!(#(#arguments),*)
@@ -341,12 +346,12 @@ impl VisitMut for OpenApiTypes {
 /// In place and with a description, utoipa would call a required value an object as well.
 fn plain_scalar(field: &Type) -> Option<TokenStream> {
     let scalars = [
-        (quote!(crate::Decimal), quote!(f64), Some("decimal")),
-        (quote!(crate::Html), quote!(String), Some("html")),
-        (quote!(crate::Integer), quote!(i64), None),
-        (quote!(crate::Private), quote!(String), None),
-        (quote!(crate::Secret), quote!(String), Some("password")),
-        (quote!(crate::Timestamp), quote!(String), Some("date-time")),
+        (quote!(::openapi_client::Decimal), quote!(f64), Some("decimal")),
+        (quote!(::openapi_client::Html), quote!(String), Some("html")),
+        (quote!(::openapi_client::Integer), quote!(i64), None),
+        (quote!(::openapi_client::Private), quote!(String), None),
+        (quote!(::openapi_client::Secret), quote!(String), Some("password")),
+        (quote!(::openapi_client::Timestamp), quote!(String), Some("date-time")),
     ];
     scalars.into_iter().find_map(|(scalar, plain, format)| {
         let format = format.map(|format| quote!(, format = #format));
@@ -360,7 +365,7 @@ fn plain_scalar(field: &Type) -> Option<TokenStream> {
     })
 }
 
-/// Puts the standard library's collections in place of the client crate's.
+/// Puts the standard library's collections in place of the runtime's.
 struct PlainCollections {
     found: bool,
 }
@@ -368,12 +373,15 @@ struct PlainCollections {
 impl VisitMut for PlainCollections {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
-        let is_of_crate = path.segments.first().is_some_and(|segment| segment.ident == "crate");
+        let is_ours = path
+            .segments
+            .first()
+            .is_some_and(|segment| segment.ident == "openapi_client" || segment.ident == "super");
         let Some(last) = path.segments.last() else { return };
         let arguments = &last.arguments;
         let plain = match last.ident.to_string().as_str() {
-            "List" if is_of_crate => parse_quote!(Vec #arguments),
-            "Map" if is_of_crate => parse_quote!(std::collections::BTreeMap #arguments),
+            "List" if is_ours => parse_quote!(Vec #arguments),
+            "Map" if is_ours => parse_quote!(std::collections::BTreeMap #arguments),
             _ => return,
         };
         *path = plain;
@@ -381,8 +389,8 @@ impl VisitMut for PlainCollections {
     }
 }
 
-fn mentions_crate(of: &Type) -> bool {
-    identifiers(of.to_token_stream()).contains("crate")
+fn mentions_runtime(of: &Type) -> bool {
+    identifiers(of.to_token_stream()).contains("openapi_client")
 }
 
 /// Reading is always there; describing is a feature, and so is writing what is only ever read.
@@ -452,7 +460,9 @@ fn edit_serde(attributes: &mut [Attribute], edit: impl Fn(&mut SerdeArguments)) 
 }
 
 /// Puts the tolerant list in place of `Vec`.
-struct Lists;
+struct Lists {
+    has_words: bool,
+}
 
 impl VisitMut for Lists {
     fn visit_path_mut(&mut self, path: &mut Path) {
@@ -461,7 +471,11 @@ impl VisitMut for Lists {
             && vec.ident == "Vec"
         {
             let arguments = &vec.arguments;
-            *path = parse_quote!(crate::List #arguments);
+            *path = if self.has_words {
+                parse_quote!(super::lists::List #arguments)
+            } else {
+                parse_quote!(::openapi_client::List #arguments)
+            };
         }
     }
 }

@@ -13,7 +13,7 @@
 //!   little;
 //! - a component keeps its name in responses only if it becomes a struct or an enum;
 //! - a choice between a list and some words (`oneOf: [array, enum]`) is the list, since the list
-//!   type of the client's runtime reads such words as "no items".
+//!   type of a client reads all such words of its document as "no items".
 
 mod bounds;
 mod names;
@@ -42,6 +42,8 @@ pub struct TolerantView {
     pub api: OpenAPI,
     /// The vocabularies that responses may extend.
     pub enums: Vec<OpenEnum>,
+    /// The words that may stand in place of a list of a response and mean that it has no items.
+    pub empty_lists: Vec<String>,
     /// The schemas of [`api`](Self::api), in the order of the document.
     pub types: Vec<NamedType>,
     /// Names of members and values that Rust cannot tell apart, as [`api`](Self::api) has them, with
@@ -96,7 +98,7 @@ pub fn view(model: &Model) -> Result<TolerantView, Vec<Finding>> {
             Reached::Request(pointer) => view.request_component(&pointer),
         }
     }
-    let View { mut schemas, mut enums, names, mut findings, .. } = view;
+    let View { mut schemas, mut enums, empty_lists, names, mut findings, .. } = view;
     schemas.sort_by_key(|(named, _)| (named.span, named.name.clone()));
     enums.sort_by_key(|open| open.span);
     let mut api = OpenAPI { openapi: "3.0.3".to_owned(), paths, ..OpenAPI::default() };
@@ -113,7 +115,7 @@ pub fn view(model: &Model) -> Result<TolerantView, Vec<Finding>> {
     }
     api.components = Some(components);
     if findings.is_empty() {
-        Ok(TolerantView { api, enums, types, renamed: names.renamed })
+        Ok(TolerantView { api, enums, empty_lists, types, renamed: names.renamed })
     } else {
         Err(findings)
     }
@@ -142,6 +144,7 @@ struct View<'m> {
     names: Names,
     schemas: Vec<(NamedType, Json)>,
     enums: Vec<OpenEnum>,
+    empty_lists: Vec<String>,
     findings: Vec<Finding>,
     reached: BTreeSet<Reached>,
     /// What was reached and is yet to be derived.
@@ -157,6 +160,7 @@ impl<'m> View<'m> {
             names: Names::new(model),
             schemas: Vec::new(),
             enums: Vec::new(),
+            empty_lists: Vec::new(),
             findings: Vec::new(),
             reached: BTreeSet::new(),
             pending: Vec::new(),

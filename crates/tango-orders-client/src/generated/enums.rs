@@ -88,7 +88,7 @@ impl From<String> for OrderStatus {
     }
 }
 
-crate::open_enum!(OrderStatus);
+::openapi_client::open_enum!(OrderStatus);
 
 /// The state of one reward of an order.
 /// This is what tells whether a particular reward was delivered.
@@ -150,7 +150,7 @@ impl From<String> for LineItemStatus {
     }
 }
 
-crate::open_enum!(LineItemStatus);
+::openapi_client::open_enum!(LineItemStatus);
 
 /// How far the delivery of a reward has got.
 /// The vendor lists these values without explaining them; the readings follow from the names.
@@ -211,7 +211,7 @@ impl From<String> for DeliveryStatus {
     }
 }
 
-crate::open_enum!(DeliveryStatus);
+::openapi_client::open_enum!(DeliveryStatus);
 
 /// How the reward gets to the recipient.
 /// The vendor lists most of these values without explaining them; the readings follow from
@@ -293,7 +293,7 @@ impl From<String> for DeliveryMethod {
     }
 }
 
-crate::open_enum!(DeliveryMethod);
+::openapi_client::open_enum!(DeliveryMethod);
 
 /// How to show a credential.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -343,7 +343,7 @@ impl From<String> for CredentialDisplayType {
     }
 }
 
-crate::open_enum!(CredentialDisplayType);
+::openapi_client::open_enum!(CredentialDisplayType);
 
 /// What a credential is.
 /// Replies of before July 2018 lack it.
@@ -441,7 +441,7 @@ impl From<String> for CredentialType {
     }
 }
 
-crate::open_enum!(CredentialType);
+::openapi_client::open_enum!(CredentialType);
 
 /// The rule that a field breaks, by its name in Java's Bean Validation.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -478,4 +478,4 @@ impl From<String> for ErrorConstraint {
     }
 }
 
-crate::open_enum!(ErrorConstraint);
+::openapi_client::open_enum!(ErrorConstraint);

@@ -18,31 +18,31 @@ pub struct Address {
     /// Street and number.
     #[serde(rename = "streetLine1", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub street_line1: Option<crate::Private>,
+    pub street_line1: Option<::openapi_client::Private>,
     /// Flat, floor, or whatever else the first line has no room for.
     #[serde(rename = "streetLine2", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub street_line2: Option<crate::Private>,
+    pub street_line2: Option<::openapi_client::Private>,
     /// The city or town.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub city: Option<crate::Private>,
+    pub city: Option<::openapi_client::Private>,
     /// The state, province or region.
     #[serde(rename = "stateOrProvince", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub state_or_province: Option<crate::Private>,
+    pub state_or_province: Option<::openapi_client::Private>,
     /// An ISO 3166-1 country code, two capital letters.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub country: Option<crate::Private>,
+    pub country: Option<::openapi_client::Private>,
     /// The postal code.
     #[serde(rename = "postalCode", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub postal_code: Option<crate::Private>,
+    pub postal_code: Option<::openapi_client::Private>,
     /// The company at this address.
     #[serde(rename = "companyName", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub company_name: Option<crate::Private>,
+    pub company_name: Option<::openapi_client::Private>,
 }
 
 /// An asynchronous order with one page of its line items.
@@ -69,14 +69,14 @@ pub struct AsyncOrder {
     /// When the order was placed.
     #[serde(rename = "createdAt")]
     #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "date-time"))]
-    pub created_at: crate::Timestamp,
+    pub created_at: ::openapi_client::Timestamp,
     /// When the order was done.
     #[serde(rename = "completedAt", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "utoipa",
         schema(value_type = Option<String>, format = "date-time")
     )]
-    pub completed_at: Option<crate::Timestamp>,
+    pub completed_at: Option<::openapi_client::Timestamp>,
     /// The customer under which the order was placed.
     #[serde(rename = "customerIdentifier", skip_serializing_if = "Option::is_none")]
     pub customer_identifier: Option<String>,
@@ -98,31 +98,31 @@ pub struct AsyncOrder {
     /// The caller's notes on the order.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub notes: Option<crate::Private>,
+    pub notes: Option<::openapi_client::Private>,
     /// How many line items the whole order has, not just this page.
     #[serde(rename = "totalLineItems")]
     #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
-    pub total_line_items: crate::Integer,
+    pub total_line_items: ::openapi_client::Integer,
     /// Where this page stands in the list of line items.
     pub pagination: Pagination,
     /// What went wrong with the order as a whole.
     #[serde(
         rename = "orderErrors",
         default,
-        skip_serializing_if = "crate::List::is_empty"
+        skip_serializing_if = "super::lists::List::is_empty"
     )]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ItemError>>))]
-    pub order_errors: crate::List<ItemError>,
+    pub order_errors: super::lists::List<ItemError>,
     /// The line items of a page.
     /// If there are none to show, the member is absent or null.
     /// If `failedOnly` was asked for and nothing failed, a word may stand in place of the list.
     #[serde(
         rename = "lineItems",
         default,
-        skip_serializing_if = "crate::List::is_empty"
+        skip_serializing_if = "super::lists::List::is_empty"
     )]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<LineItem>>))]
-    pub line_items: crate::List<LineItem>,
+    pub line_items: super::lists::List<LineItem>,
 }
 
 /// What became of the asynchronous request that the order belongs to.
@@ -147,39 +147,42 @@ pub struct AsyncOrderEntity {
     /// How many line items the request had.
     #[serde(rename = "totalLineItems", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
-    pub total_line_items: Option<crate::Integer>,
+    pub total_line_items: Option<::openapi_client::Integer>,
     /// When the request was made.
     #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "utoipa",
         schema(value_type = Option<String>, format = "date-time")
     )]
-    pub created_at: Option<crate::Timestamp>,
+    pub created_at: Option<::openapi_client::Timestamp>,
     /// The line items that failed validation or processing.
     #[serde(
         rename = "failedLineItems",
         default,
-        skip_serializing_if = "crate::List::is_empty"
+        skip_serializing_if = "super::lists::List::is_empty"
     )]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<FailedLineItem>>))]
-    pub failed_line_items: crate::List<FailedLineItem>,
+    pub failed_line_items: super::lists::List<FailedLineItem>,
     /// The caller's line item references that occur more than once in the request, each with
     /// the number of line items that share it.
     /// Present if there are any.
     #[serde(
         rename = "duplicateLineItemRefIds",
         default,
-        skip_serializing_if = "crate::Map::is_empty"
+        skip_serializing_if = "::openapi_client::Map::is_empty"
     )]
     #[cfg_attr(
         feature = "utoipa",
         schema(
             inline,
             value_type = Option<std::collections::BTreeMap<String,
-            crate::Integer>>
+            ::openapi_client::Integer>>
         )
     )]
-    pub duplicate_line_item_ref_ids: crate::Map<String, crate::Integer>,
+    pub duplicate_line_item_ref_ids: ::openapi_client::Map<
+        String,
+        ::openapi_client::Integer,
+    >,
 }
 
 /// An amount of money with what it is made of.
@@ -192,22 +195,22 @@ pub struct Charge {
     /// The amount before fees.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub value: Option<crate::Decimal>,
+    pub value: Option<::openapi_client::Decimal>,
     /// An ISO 4217 currency code, three capital letters.
     #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
     pub currency_code: Option<String>,
     /// The rate by which the reward's currency was converted to this one.
     #[serde(rename = "exchangeRate", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub exchange_rate: Option<crate::Decimal>,
+    pub exchange_rate: Option<::openapi_client::Decimal>,
     /// The fee, in this currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub fee: Option<crate::Decimal>,
+    pub fee: Option<::openapi_client::Decimal>,
     /// The amount with fees.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub total: Option<crate::Decimal>,
+    pub total: Option<::openapi_client::Decimal>,
 }
 
 /// One thing that is needed for redeeming a reward, with what is needed for showing it in an
@@ -219,11 +222,11 @@ pub struct Charge {
 pub struct Credential {
     /// What to call the credential in front of the recipient; free text.
     #[cfg_attr(feature = "utoipa", schema(value_type = String))]
-    pub label: crate::Private,
+    pub label: ::openapi_client::Private,
     /// What redeems a reward: a code, a PIN, a link; or the date on which it expires.
     /// Secret: never log, print or store it in clear.
     #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "password"))]
-    pub value: crate::Secret,
+    pub value: ::openapi_client::Secret,
     /// How to show a credential.
     #[serde(rename = "type")]
     pub type_: CredentialDisplayType,
@@ -243,22 +246,22 @@ pub struct Denomination {
     /// The value of the reward.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub value: Option<crate::Decimal>,
+    pub value: Option<::openapi_client::Decimal>,
     /// An ISO 4217 currency code, three capital letters.
     #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
     pub currency_code: Option<String>,
     /// The rate by which this currency was converted from the account's.
     #[serde(rename = "exchangeRate", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub exchange_rate: Option<crate::Decimal>,
+    pub exchange_rate: Option<::openapi_client::Decimal>,
     /// The fee, in this currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub fee: Option<crate::Decimal>,
+    pub fee: Option<::openapi_client::Decimal>,
     /// The value with fees.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub total: Option<crate::Decimal>,
+    pub total: Option<::openapi_client::Decimal>,
 }
 
 /// The body of every reply that is not a 200.
@@ -282,7 +285,7 @@ pub struct ErrorBody {
         feature = "utoipa",
         schema(value_type = Option<String>, format = "date-time")
     )]
-    pub timestamp: Option<crate::Timestamp>,
+    pub timestamp: Option<::openapi_client::Timestamp>,
     /// Identifies the call for Tango's support.
     /// The `X-REQUEST-ID` header of the reply has the same value.
     #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
@@ -290,11 +293,11 @@ pub struct ErrorBody {
     /// The path that was called; its prefix may differ from the one that was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub path: Option<crate::Private>,
+    pub path: Option<::openapi_client::Private>,
     /// The status code of the reply.
     #[serde(rename = "httpCode", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
-    pub http_code: Option<crate::Integer>,
+    pub http_code: Option<::openapi_client::Integer>,
     /// The status of the reply in words, such as `Bad Request`.
     #[serde(rename = "httpPhrase", skip_serializing_if = "Option::is_none")]
     pub http_phrase: Option<String>,
@@ -309,26 +312,26 @@ pub struct ErrorBody {
     #[serde(
         rename = "i18nTokenReplacements",
         default,
-        skip_serializing_if = "crate::List::is_empty"
+        skip_serializing_if = "super::lists::List::is_empty"
     )]
     #[cfg_attr(
         feature = "utoipa",
-        schema(inline, value_type = Option<Vec<crate::AnyValue>>)
+        schema(inline, value_type = Option<Vec<::openapi_client::AnyValue>>)
     )]
-    pub i18n_token_replacements: crate::List<crate::AnyValue>,
+    pub i18n_token_replacements: super::lists::List<::openapi_client::AnyValue>,
     /// The error in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub message: Option<crate::Private>,
+    pub message: Option<::openapi_client::Private>,
     /// A number for the error, not unique.
     /// Deprecated: use `i18nKey`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
-    pub code: Option<crate::Integer>,
+    pub code: Option<::openapi_client::Integer>,
     /// The errors of single fields.
-    #[serde(default, skip_serializing_if = "crate::List::is_empty")]
+    #[serde(default, skip_serializing_if = "super::lists::List::is_empty")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ErrorItem>>))]
-    pub errors: crate::List<ErrorItem>,
+    pub errors: super::lists::List<ErrorItem>,
 }
 
 /// An error of one field.
@@ -344,7 +347,7 @@ pub struct ErrorItem {
     /// A number for the error, such as 400500 or 404001; older replies have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
-    pub code: Option<crate::Integer>,
+    pub code: Option<::openapi_client::Integer>,
     /// Identifies the kind of error and does not change with the wording.
     /// Three digits, a dot, and three digits.
     /// The first three resemble a status code and need not be that of the reply: a 400 may carry
@@ -356,17 +359,17 @@ pub struct ErrorItem {
     #[serde(
         rename = "i18nTokenReplacements",
         default,
-        skip_serializing_if = "crate::List::is_empty"
+        skip_serializing_if = "super::lists::List::is_empty"
     )]
     #[cfg_attr(
         feature = "utoipa",
-        schema(inline, value_type = Option<Vec<crate::AnyValue>>)
+        schema(inline, value_type = Option<Vec<::openapi_client::AnyValue>>)
     )]
-    pub i18n_token_replacements: crate::List<crate::AnyValue>,
+    pub i18n_token_replacements: super::lists::List<::openapi_client::AnyValue>,
     /// The error in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub message: Option<crate::Private>,
+    pub message: Option<::openapi_client::Private>,
     /// What was sent for the field.
     /// It may be personal data, so do not log it.
     #[serde(rename = "invalidValue", skip_serializing_if = "Option::is_none")]
@@ -374,7 +377,7 @@ pub struct ErrorItem {
         feature = "utoipa",
         schema(required = false, value_type = ::serde_json::Value)
     )]
-    pub invalid_value: Option<crate::AnyValue>,
+    pub invalid_value: Option<::openapi_client::AnyValue>,
     /// The rule that a field breaks, by its name in Java's Bean Validation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub constraint: Option<ErrorConstraint>,
@@ -396,12 +399,12 @@ pub struct FailedLineItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub utid: Option<String>,
     /// Why the line item failed.
-    #[serde(default, skip_serializing_if = "crate::List::is_empty")]
+    #[serde(default, skip_serializing_if = "super::lists::List::is_empty")]
     #[cfg_attr(
         feature = "utoipa",
         schema(value_type = Option<Vec<FailedLineItemError>>)
     )]
-    pub errors: crate::List<FailedLineItemError>,
+    pub errors: super::lists::List<FailedLineItemError>,
 }
 
 /// One reason why a line item failed.
@@ -416,14 +419,14 @@ pub struct FailedLineItemError {
     /// The kind of error as a number.
     #[serde(rename = "errorCodeValue", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
-    pub error_code_value: Option<crate::Integer>,
+    pub error_code_value: Option<::openapi_client::Integer>,
     /// The kind of error as a name.
     #[serde(rename = "errorCodeName", skip_serializing_if = "Option::is_none")]
     pub error_code_name: Option<String>,
     /// The error in words, for people.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub message: Option<crate::Private>,
+    pub message: Option<::openapi_client::Private>,
 }
 
 /// What went wrong with an asynchronous order or with one of its line items.
@@ -439,7 +442,7 @@ pub struct ItemError {
     /// The error in words, for people.
     #[serde(rename = "errorMessage", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub error_message: Option<crate::Private>,
+    pub error_message: Option<::openapi_client::Private>,
 }
 
 /// One reward of an asynchronous order, without what redeems it.
@@ -475,7 +478,7 @@ pub struct LineItem {
     /// A bare number, without its currency.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub amount: Option<crate::Decimal>,
+    pub amount: Option<::openapi_client::Decimal>,
     /// What the account was billed for this line item.
     #[serde(rename = "amountCharged", skip_serializing_if = "Option::is_none")]
     pub amount_charged: Option<Charge>,
@@ -485,15 +488,15 @@ pub struct LineItem {
         feature = "utoipa",
         schema(value_type = Option<String>, format = "date-time")
     )]
-    pub scheduled_delivery_date: Option<crate::Timestamp>,
+    pub scheduled_delivery_date: Option<::openapi_client::Timestamp>,
     /// What went wrong with this line item.
     #[serde(
         rename = "lineItemErrors",
         default,
-        skip_serializing_if = "crate::List::is_empty"
+        skip_serializing_if = "super::lists::List::is_empty"
     )]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ItemError>>))]
-    pub line_item_errors: crate::List<ItemError>,
+    pub line_item_errors: super::lists::List<ItemError>,
 }
 
 /// One order in full.
@@ -559,11 +562,11 @@ pub struct Order {
     /// The subject of the mail to the recipient.
     #[serde(rename = "emailSubject", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub email_subject: Option<crate::Private>,
+    pub email_subject: Option<::openapi_client::Private>,
     /// The sender's message to the recipient.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub message: Option<crate::Private>,
+    pub message: Option<::openapi_client::Private>,
     /// How the reward gets to the recipient.
     #[serde(rename = "deliveryMethod", skip_serializing_if = "Option::is_none")]
     pub delivery_method: Option<DeliveryMethod>,
@@ -588,11 +591,11 @@ pub struct Order {
     /// When the order was placed, in UTC.
     #[serde(rename = "createdAt")]
     #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "date-time"))]
-    pub created_at: crate::Timestamp,
+    pub created_at: ::openapi_client::Timestamp,
     /// The caller's notes on the order.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub notes: Option<crate::Private>,
+    pub notes: Option<::openapi_client::Private>,
     /// Through what the order was placed; the values are not documented.
     #[serde(rename = "orderClientSource", skip_serializing_if = "Option::is_none")]
     pub order_client_source: Option<String>,
@@ -623,12 +626,12 @@ pub struct OrderCharge {
     /// The amount before fees.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub value: Option<crate::Decimal>,
+    pub value: Option<::openapi_client::Decimal>,
     /// The total that was charged for the order.
     /// The vendor's prose calls it `totalAmountCharged`; no member has that name.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub total: Option<crate::Decimal>,
+    pub total: Option<::openapi_client::Decimal>,
 }
 
 /// Where this page stands in the list of line items.
@@ -642,12 +645,12 @@ pub struct Pagination {
     /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
     #[serde(rename = "prevCursor", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub prev_cursor: Option<crate::Private>,
+    pub prev_cursor: Option<::openapi_client::Private>,
     /// Marks a place in the list of line items.
     /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
     #[serde(rename = "nextCursor", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub next_cursor: Option<crate::Private>,
+    pub next_cursor: Option<::openapi_client::Private>,
     /// Whether there is a page before this one; `prevCursor` leads to it.
     #[serde(rename = "prevPageAvailable")]
     pub prev_page_available: bool,
@@ -657,11 +660,11 @@ pub struct Pagination {
     /// How many line items the page could hold.
     #[serde(rename = "maxResults")]
     #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
-    pub max_results: crate::Integer,
+    pub max_results: ::openapi_client::Integer,
     /// How many line items the page does hold.
     #[serde(rename = "numberOfElements")]
     #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
-    pub number_of_elements: crate::Integer,
+    pub number_of_elements: ::openapi_client::Integer,
 }
 
 /// Who receives the reward.
@@ -674,15 +677,15 @@ pub struct Recipient {
     /// The recipient's first name.
     #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub first_name: Option<crate::Private>,
+    pub first_name: Option<::openapi_client::Private>,
     /// The recipient's last name.
     #[serde(rename = "lastName", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub last_name: Option<crate::Private>,
+    pub last_name: Option<::openapi_client::Private>,
     /// The recipient's mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub email: Option<crate::Private>,
+    pub email: Option<::openapi_client::Private>,
     /// Where a physical reward is shipped to.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub address: Option<Address>,
@@ -691,7 +694,7 @@ pub struct Recipient {
     /// Replies are not held to it.
     #[serde(rename = "mobileNumber", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub mobile_number: Option<crate::Private>,
+    pub mobile_number: Option<::openapi_client::Private>,
 }
 
 /// What the recipient redeems.
@@ -703,32 +706,32 @@ pub struct Recipient {
 pub struct Reward {
     /// The credentials by name.
     /// Deprecated: use `credentialList`, which also tells how to show each one.
-    #[serde(default, skip_serializing_if = "crate::Map::is_empty")]
+    #[serde(default, skip_serializing_if = "::openapi_client::Map::is_empty")]
     #[cfg_attr(
         feature = "utoipa",
         schema(
             inline,
             value_type = Option<std::collections::BTreeMap<String,
-            crate::Secret>>
+            ::openapi_client::Secret>>
         )
     )]
-    pub credentials: crate::Map<String, crate::Secret>,
+    pub credentials: ::openapi_client::Map<String, ::openapi_client::Secret>,
     /// All credentials of the reward, each with what is needed for showing it.
     /// A reward may need several, such as a code and a PIN: hand over all of them.
     /// Promo Links also have one of the type `expirationDate`; other rewards do not.
     #[serde(
         rename = "credentialList",
         default,
-        skip_serializing_if = "crate::List::is_empty"
+        skip_serializing_if = "super::lists::List::is_empty"
     )]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<Credential>>))]
-    pub credential_list: crate::List<Credential>,
+    pub credential_list: super::lists::List<Credential>,
     /// How to redeem the reward, as a fragment of HTML for the recipient.
     /// It comes from outside: sanitise it before showing it.
     /// It may contain credentials or links that redeem, so treat it as secret, too.
     #[serde(rename = "redemptionInstructions", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>, format = "html"))]
-    pub redemption_instructions: Option<crate::Html>,
+    pub redemption_instructions: Option<::openapi_client::Html>,
 }
 
 /// Who sends the reward.
@@ -741,13 +744,13 @@ pub struct Sender {
     /// The sender's first name.
     #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub first_name: Option<crate::Private>,
+    pub first_name: Option<::openapi_client::Private>,
     /// The sender's last name.
     #[serde(rename = "lastName", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub last_name: Option<crate::Private>,
+    pub last_name: Option<::openapi_client::Private>,
     /// The sender's mail address.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub email: Option<crate::Private>,
+    pub email: Option<::openapi_client::Private>,
 }
