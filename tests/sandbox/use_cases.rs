@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use tango_orders_client::types::{LineItemStatus, OrderStatus};
 use tango_orders_client::{
-    AsyncOrderRequest, Client, Credentials, Environment, Filter, LineItems, Position, Schedule,
+    Client, Credentials, Environment, Filter, GetAsyncOrder, LineItems, Position, Schedule,
 };
 use tango_orders_sandbox::{AsyncOrderPlan, DEFAULT_KEY, DEFAULT_PLATFORM, NoneFailed, Sandbox};
 
@@ -19,15 +19,14 @@ const CUSTOMER: &str = "acme-health";
 const ACCOUNT: &str = "acme-health-rewards";
 
 fn client(sandbox: &Sandbox) -> Client {
-    Client::builder()
-        .environment(Environment::at(&sandbox.url()).unwrap())
+    Client::builder(Environment::at(&sandbox.url()).unwrap())
         .credentials(Credentials::basic(DEFAULT_PLATFORM, DEFAULT_KEY).unwrap())
         .build()
         .unwrap()
 }
 
-fn wellness(client: &Client) -> AsyncOrderRequest {
-    client.async_order(CUSTOMER, ACCOUNT, "wellness-2026-01")
+fn wellness(client: &Client) -> GetAsyncOrder {
+    client.get_async_order(CUSTOMER, ACCOUNT, "wellness-2026-01")
 }
 
 async fn collect(mut items: LineItems) -> Vec<String> {
@@ -58,7 +57,7 @@ async fn an_order_is_looked_up() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let client = client(&sandbox);
     let id = wellness(&client).await.unwrap().reference_order_id.unwrap();
-    let order = client.order(&*id).await.unwrap();
+    let order = client.get_order(&*id).await.unwrap();
     let secrets: Vec<_> = order.reward.iter().flat_map(|reward| &reward.credential_list).collect();
     assert!(!secrets.is_empty());
     for reveal in [false, true] {
@@ -129,7 +128,7 @@ async fn whatever_stands_for_no_failed_line_items_is_none() {
     use NoneFailed::{Absent, Empty, None, Null, NullWord};
     for none_failed in [None, NullWord, Null, Empty, Absent] {
         let sandbox = Sandbox::builder().none_failed(none_failed).start().await.unwrap();
-        let order = client(&sandbox).async_order(CUSTOMER, ACCOUNT, "wellness-2026-02");
+        let order = client(&sandbox).get_async_order(CUSTOMER, ACCOUNT, "wellness-2026-02");
         let failed = collect(order.clone().failed_only(true).line_items()).await;
         assert!(failed.is_empty(), "{none_failed:?}");
         assert_eq!(collect(order.line_items()).await.len(), 40);
@@ -140,7 +139,7 @@ async fn whatever_stands_for_no_failed_line_items_is_none() {
 async fn an_order_is_waited_for() {
     let plan = AsyncOrderPlan::new(CUSTOMER, ACCOUNT, "slow").line_items(3).placed(0).takes(600);
     let sandbox = Sandbox::builder().async_order(plan).time_scale(1000.0).start().await.unwrap();
-    let order = client(&sandbox).async_order(CUSTOMER, ACCOUNT, "slow");
+    let order = client(&sandbox).get_async_order(CUSTOMER, ACCOUNT, "slow");
     let schedule = Schedule { first: Duration::from_secs(1), ..Schedule::default() };
     let done = order.wait(schedule).await.unwrap();
     assert_eq!(done.order_status, OrderStatus::Complete);

@@ -1,14 +1,17 @@
 //! Generates the client crate's `generated/` folder: progenitor on the tolerant view, tidied.
 //!
-//! The generated code relies on names of the crate that holds it: `crate::Exchange` (what one call
-//! sees of the server, handed to progenitor's hooks), `crate::{AnyValue, Decimal, Html, Integer, List,
-//! Map, Private, Secret, Timestamp}` (what replies consist of), the macro `crate::open_enum!` (what
-//! all open enums can do), and the features `schemars`, `serialize` and `utoipa`.
+//! The generated code is written against the crate `openapi-client`, and relies on the features
+//! `schemars`, `serialize` and `utoipa` of the crate that holds it.
 
 mod bounds;
+mod clients;
 mod enums;
-mod names;
+mod imports;
+mod methods;
 mod operations;
+mod passes;
+mod requests;
+mod rules;
 mod types;
 mod view;
 
@@ -20,39 +23,40 @@ use std::sync::Once;
 use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
-use quote::quote;
+use quote::{format_ident, quote};
 use schemars08::schema::{InstanceType, SchemaObject};
 use syn::Item;
 
+use crate::model::Model;
 use crate::output::Output;
 use crate::rule::Rule;
 use crate::rust_file;
-use crate::source::Document;
 use crate::source::Finding;
+use methods::Methods;
+use operations::Operation;
+use requests::Request;
 use view::{OpenEnum, TolerantView};
 
 /// The files of the client crate's `generated/` folder.
-pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
-    let view = view::view(document)?;
-    let clashes = names::findings(document, &view);
-    if !clashes.is_empty() {
-        return Err(clashes);
-    }
+pub fn outputs(model: &Model) -> Result<Vec<Output>, Vec<Finding>> {
+    let mut view = view::view(model)?;
+    let operations = operations::name(model, &mut view.api);
     let refuse = |reason: String| {
         vec![Finding::new(
             Rule::ClientGenerator,
-            &document.source,
-            document.root.span,
+            &model.source,
+            model.span,
             format!("the client generator does not take this document: {reason}"),
             "look for what the message names; `openapi/RULES.md` lists what the generator needs",
         )]
     };
     let tokens = generate(&view.api, &view.enums).map_err(refuse)?;
-    let files = files(tokens, &view, document).map_err(|error| refuse(error.to_string()))?;
+    let files =
+        files(tokens, &view, model, &operations).map_err(|error| refuse(error.to_string()))?;
     files
         .into_iter()
         .map(|(name, tokens)| {
-            let contents = rust_file::render(&document.source.name, tokens)
+            let contents = rust_file::render(&model.source.name, tokens)
                 .map_err(|error| refuse(error.to_string()))?;
             Ok(Output { path: name.into(), contents })
         })
@@ -75,8 +79,8 @@ fn settings(enums: &[OpenEnum]) -> GenerationSettings {
         .with_interface(InterfaceStyle::Positional)
         // A client without its hooks would send what they are there to stop.
         .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(crate::Exchange))
-        .with_map_type("crate::Map");
+        .with_inner_type(quote!(::openapi_client::Call))
+        .with_map_type("::openapi_client::Map");
     for OpenEnum { name, .. } in enums {
         let path = enums::path(name);
         settings.with_replacement(enums::type_name(name), path, [TypeImpl::Display].into_iter());
@@ -85,17 +89,21 @@ fn settings(enums: &[OpenEnum]) -> GenerationSettings {
     let printed = || [TypeImpl::Display].into_iter();
     let unprinted = || [].into_iter();
     settings
-        .with_conversion(schema(InstanceType::Number, "decimal"), "crate::Decimal", printed())
-        .with_conversion(string("date-time"), "crate::Timestamp", printed())
         .with_conversion(
-            schema(InstanceType::Integer, view::REPLIED_INTEGER),
-            "crate::Integer",
+            schema(InstanceType::Number, "decimal"),
+            "::openapi_client::Decimal",
             printed(),
         )
-        .with_conversion(string(view::PRIVATE_TEXT), "crate::Private", unprinted())
-        .with_conversion(string("password"), "crate::Secret", unprinted())
-        .with_conversion(string("html"), "crate::Html", unprinted())
-        .with_conversion(SchemaObject::default(), "crate::AnyValue", unprinted());
+        .with_conversion(string("date-time"), "::openapi_client::Timestamp", printed())
+        .with_conversion(
+            schema(InstanceType::Integer, view::RESPONSE_INTEGER),
+            "::openapi_client::Integer",
+            printed(),
+        )
+        .with_conversion(string(view::PRIVATE_TEXT), "::openapi_client::Private", unprinted())
+        .with_conversion(string("password"), "::openapi_client::Secret", unprinted())
+        .with_conversion(string("html"), "::openapi_client::Html", unprinted())
+        .with_conversion(SchemaObject::default(), "::openapi_client::AnyValue", unprinted());
     settings
 }
 
@@ -111,9 +119,10 @@ fn schema(instance_type: InstanceType, format: &str) -> SchemaObject {
 fn files(
     tokens: TokenStream,
     view: &TolerantView,
-    document: &Document,
+    model: &Model,
+    operations: &[Operation<'_>],
 ) -> Result<Vec<(&'static str, TokenStream)>, syn::Error> {
-    let file: syn::File = syn::parse2(tokens)?;
+    let file: syn::File = syn::parse2(passes::wire_names::restore(tokens, &view.renamed))?;
     let mut schemas = Vec::new();
     let mut client = Vec::new();
     for item in file.items {
@@ -124,46 +133,60 @@ fn files(
             item => client.push(item),
         }
     }
-    let schemas = types::Schemas::new(schemas, &client, &view.bounds, document);
-    let client = operations::render(client, &schemas);
-    let mut files = vec![("client.rs", client)];
+    let schemas = types::Schemas::new(schemas, &client, view);
+    let methods = Methods::new(client, &schemas, operations);
+    let requests: Vec<Request<'_, '_>> =
+        operations.iter().filter_map(|operation| Request::new(operation, &methods)).collect();
+    let mut files = vec![
+        ("client.rs", methods.render()),
+        ("clients.rs", clients::render(model, &requests)),
+        ("operations.rs", operations::render(model, operations)),
+        ("requests.rs", requests::render(model, &requests)),
+    ];
     files.extend(schemas.replies().map(|tokens| ("types.rs", tokens)));
-    files.extend(schemas.requests().map(|tokens| ("requests.rs", tokens)));
+    files.extend(schemas.bodies().map(|tokens| ("bodies.rs", tokens)));
     if !view.enums.is_empty() {
         files.push(("enums.rs", enums::render(&view.enums)));
+    }
+    if !view.empty_lists.is_empty() {
+        files.push(("lists.rs", lists(&view.empty_lists)));
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     files.push(("mod.rs", module(&names)));
     Ok(files)
 }
 
+/// The type of lists in whose place words may stand.
+fn lists(words: &[String]) -> TokenStream {
+    quote! {
+        //! Lists of responses.
+
+        /// The words that the document allows in place of a list without items.
+        pub enum NoItems {}
+
+        impl ::openapi_client::WordsForEmpty for NoItems {
+            const WORDS: &'static [&'static str] = &[#(#words),*];
+        }
+
+        /// A list of a response; null or a word that the document allows in its place is an empty list.
+        pub type List<T> = ::openapi_client::List<T, NoItems>;
+    }
+}
+
 fn module(files: &[&str]) -> TokenStream {
-    let enums = files.contains(&"enums.rs").then(|| {
-        quote!(
-            pub(crate) mod enums;
-        )
-    });
-    let requests = files.contains(&"requests.rs").then(|| {
-        quote!(
-            pub(crate) mod requests;
-        )
-    });
-    let types = files.contains(&"types.rs").then(|| {
-        quote!(
-            pub(crate) mod types;
-        )
-    });
+    let names = ["bodies", "clients", "enums", "lists", "operations", "requests", "types"];
+    let modules = names.into_iter().filter(|name| files.contains(&format!("{name}.rs").as_str()));
+    let modules = modules.map(|name| format_ident!("{name}"));
     quote! {
         //! The operations and schemas of the document, as a tolerant reader sees them.
         //!
-        //! `client` sends the operations, `requests` is what they take (strict), `types` what they
-        //! return (tolerant), `enums` the vocabularies that the server may extend.
+        //! `clients` make `requests`, which `client` sends; `operations` tells what the document says of
+        //! them. Requests take `bodies` (strict) and return `types` (tolerant); `enums` are the
+        //! vocabularies that the server may extend.
         //!
-        //! The crate that holds this module provides what it is written against: `Exchange`, which
-        //! implements `progenitor_client::ClientHooks` for `Client`; the types `AnyValue`, `Decimal`,
-        //! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of replies; the macro
-        //! `open_enum`; the features `schemars`, `serialize` and `utoipa`; and the crates
-        //! `progenitor-client`, `reqwest`, `serde` and `serde_json`.
+        //! The crate that holds this module depends on `openapi-client`, passes the features `schemars`,
+        //! `serialize` and `utoipa` on to it, and implements `openapi_client::ErrorBody` for the types of
+        //! error bodies.
 
         #![allow(
             clippy::doc_markdown,
@@ -178,11 +201,10 @@ fn module(files: &[&str]) -> TokenStream {
         )]
 
         mod client;
-        #enums
-        #requests
-        #types
+        #(pub mod #modules;)*
 
-        pub(crate) use client::Client;
+        pub use clients::*;
+        pub use operations::Operation;
     }
 }
 
@@ -218,6 +240,7 @@ fn panic_text(payload: &(dyn Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Document;
 
     const API: &str = r##"{
         "openapi": "3.0.3",
@@ -241,8 +264,13 @@ mod tests {
         } }
     }"##;
 
+    fn generated(text: String) -> Result<Vec<Output>, Vec<Finding>> {
+        let document = Document::parse("api.json", text).expect("it is JSON");
+        outputs(&Model::read(&document)?)
+    }
+
     fn run(error: &str) -> Result<Vec<Output>, Vec<Finding>> {
-        outputs(&Document::parse("api.json", API.replace("ERROR", error)).expect("it is JSON"))
+        generated(API.replace("ERROR", error))
     }
 
     #[test]
@@ -255,9 +283,12 @@ mod tests {
         let second = files(run("").expect("the document is sound"));
         assert_eq!(first, second);
         let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["client.rs", "types.rs", "mod.rs"]);
-        let (_, types) = &first[1];
-        assert!(types.contains("pub items: crate::List<Thing>"), "{types}");
+        assert_eq!(
+            names,
+            ["client.rs", "clients.rs", "operations.rs", "requests.rs", "types.rs", "mod.rs"]
+        );
+        let (_, types) = &first[4];
+        assert!(types.contains("pub items: ::openapi_client::List<Thing>"), "{types}");
     }
 
     #[test]
@@ -277,7 +308,8 @@ mod tests {
                 "operationId": "new",
                 "parameters": [{ "name": "limit", "in": "query", "schema": {
                     "type": "integer", "format": "int32", "minimum": 1, "maximum": 99 } },
-                    { "name": "code", "in": "query", "schema": { "type": "string", "pattern": "^a" } }],
+                    { "name": "code", "in": "query", "schema": { "type": "string", "pattern": "^a" } },
+                    { "name": "order", "in": "query", "schema": { "type": "string", "enum": ["up", "Up"] } }],
                 "requestBody": { "content": { "application/octet-stream": { "schema": {
                     "type": "string", "format": "binary" } } } },
                 "responses": {
@@ -294,22 +326,28 @@ mod tests {
             "Thing": { "type": "object", "properties": { "n": { "type": "integer" } } },
             "Problem": { "type": "object", "properties": { "title": { "type": "string" } } }
         } } }"##;
-        let document = Document::parse("api.json", operation).expect("it is JSON");
-        let outputs = outputs(&document).unwrap_or_else(|findings| panic!("{findings:#?}"));
+
+        let outputs =
+            generated(operation.to_owned()).unwrap_or_else(|findings| panic!("{findings:#?}"));
         let text: String = outputs.into_iter().map(|output| output.contents).collect();
         for expected in [
-            "pub(crate) async fn new<",
+            "pub(crate) async fn new2<",
+            "pub fn new(&self, body: impl Into<Bytes>) -> New {",
+            "/// Limits: at least 1, at most 99.",
+            "/// The server checks that it matches `^a`.",
+            "Rule::Maximum(Number::Integer(99))",
+            "impl Parameter for bodies::NewOrder {}",
             "body: B,",
-            "limit: Option<&'a requests::Limit>,",
-            "impl TryFrom<i64> for Limit {",
-            "return Err(\"more than 99\".into());",
+            "limit: Option<i64>,",
+            "code: Option<&'a str>,",
+            "order: Option<bodies::NewOrder>,",
             "Result<ResponseValue<types::Thing>, Error<types::Problem>>",
-            "Result<ResponseValue<ByteStream>",
-            "pub n: Option<crate::Integer>,",
+            "Result<ResponseValue<RawBody>, Error<()>>",
+            "pub n: Option<::openapi_client::Integer>,",
         ] {
             assert!(text.contains(expected), "{expected} is missing");
         }
-        for unexpected in ["pub(crate) fn new(", "regress"] {
+        for unexpected in ["api-version", "regress"] {
             assert!(!text.contains(unexpected), "{unexpected}: {text}");
         }
     }

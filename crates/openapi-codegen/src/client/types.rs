@@ -13,13 +13,11 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Field, Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, LitStr, Meta, Path,
-    Signature, Token, Type, Visibility, parse_quote,
+    Token, Type, Visibility, parse_quote,
 };
 
 use super::bounds;
-use super::names::type_name;
-use super::view::Bound;
-use crate::source::{Document, Node};
+use super::view::{Bound, TolerantView};
 
 /// The types of all schemas.
 pub(super) struct Schemas {
@@ -30,30 +28,26 @@ pub(super) struct Schemas {
 
 impl Schemas {
     /// Takes typify's items, and progenitor's, which tell what replies and requests consist of.
-    pub(super) fn new(
-        items: Vec<Item>,
-        client: &[Item],
-        bounds: &BTreeMap<String, Vec<Bound>>,
-        document: &Document,
-    ) -> Self {
-        let orders = Orders::new(document);
-        let bounds: BTreeMap<String, &[Bound]> =
-            bounds.iter().map(|(name, bounds)| (type_name(name), bounds.as_slice())).collect();
+    pub(super) fn new(items: Vec<Item>, client: &[Item], view: &TolerantView) -> Self {
+        let mut lists = Lists { has_words: !view.empty_lists.is_empty() };
+        let orders = Orders::new(view);
+        let bounds: BTreeMap<&str, &[Bound]> =
+            view.types.iter().map(|named| (named.name.as_str(), &named.bounds[..])).collect();
         let reach = Reach::new(&items);
         let names = &reach.names;
-        let reply_names = reach.from(client, |signature| signature.output.to_token_stream());
+        let reply_names = reach.from(client, view);
         let mut replies = Vec::new();
         let mut requests = Vec::new();
         let mut modules = Vec::new();
         for mut item in items {
             match owner(&item, names) {
                 Some(name) if reply_names.contains(&name) => {
-                    tidy_reply(&mut item);
+                    tidy_reply(&mut item, &mut lists);
                     orders.sort(&name, &mut item);
                     replies.push(item);
                 }
                 Some(name) => {
-                    let bounds = bounds.get(&name).copied().unwrap_or_default();
+                    let bounds = bounds.get(name.as_str()).copied().unwrap_or_default();
                     if tidy_request(&mut item, names) && !bounds::is_unchecked(&item, bounds) {
                         let constructor = bounds::constructor(&mut item, bounds);
                         requests.push(item);
@@ -70,17 +64,18 @@ impl Schemas {
         Self { replies, requests, reply_names }
     }
 
-    /// The module of a type, `types` or `requests`.
+    /// The module of a type, `types` or `bodies`.
     pub(super) fn module(&self, name: &str) -> &'static str {
-        if self.reply_names.contains(name) { "types" } else { "requests" }
+        if self.reply_names.contains(name) { "types" } else { "bodies" }
     }
 
     pub(super) fn replies(&self) -> Option<TokenStream> {
-        self.replies.render("What replies hold.")
+        self.replies.render("What responses hold.")
     }
 
-    pub(super) fn requests(&self) -> Option<TokenStream> {
-        self.requests.render("What requests take.")
+    pub(super) fn bodies(&self) -> Option<TokenStream> {
+        self.requests
+            .render("What the bodies of requests hold, and the closed vocabularies of parameters.")
     }
 }
 
@@ -132,18 +127,11 @@ impl Module {
 ///
 /// A reply that is written again has the vendor's order, and whoever reads the type finds together
 /// what belongs together.
-struct Orders<'d>(BTreeMap<String, Vec<&'d str>>);
+struct Orders<'v>(BTreeMap<&'v str, &'v [String]>);
 
-impl<'d> Orders<'d> {
-    fn new(document: &'d Document) -> Self {
-        let schemas = document.root.pointer("/components/schemas");
-        let schemas = schemas.map(Node::members).unwrap_or_default();
-        let orders = schemas.iter().filter_map(|(key, schema)| {
-            let properties = schema.get("properties")?.members().iter();
-            let names = properties.map(|(key, _)| key.name.as_str()).collect();
-            Some((type_name(&key.name), names))
-        });
-        Self(orders.collect())
+impl<'v> Orders<'v> {
+    fn new(view: &'v TolerantView) -> Self {
+        Self(view.types.iter().map(|named| (named.name.as_str(), &named.members[..])).collect())
     }
 
     /// Members that the document does not list stay behind those that it does.
@@ -193,18 +181,21 @@ impl Reach {
         Self { names, mentions }
     }
 
-    /// The types in this part of the operations' signatures, and whatever these hold.
-    fn from(&self, client: &[Item], part: fn(&Signature) -> TokenStream) -> BTreeSet<String> {
+    /// The types of responses: those of the view, those that operations return, and whatever these
+    /// hold.
+    fn from(&self, client: &[Item], view: &TolerantView) -> BTreeSet<String> {
         let inherent = client.iter().filter_map(|item| match item {
             Item::Impl(item) if item.trait_.is_none() => Some(&item.items),
             _ => None,
         });
         let signatures = inherent.flatten().filter_map(|item| match item {
-            ImplItem::Fn(method) => Some(part(&method.sig)),
+            ImplItem::Fn(method) => Some(method.sig.output.to_token_stream()),
             _ => None,
         });
         let mut pending: Vec<String> =
             signatures.flat_map(|tokens| mentioned(tokens, &self.names)).collect();
+        let responses = view.types.iter().filter(|named| named.is_response);
+        pending.extend(responses.map(|named| named.name.clone()));
         let mut reached = BTreeSet::new();
         while let Some(name) = pending.pop() {
             if let Some(mentions) = self.mentions.get(&name)
@@ -279,23 +270,23 @@ fn mentions_module(items: &[Item], module: &Item) -> bool {
     })
 }
 
-fn tidy_reply(item: &mut Item) {
+fn tidy_reply(item: &mut Item, lists: &mut Lists) {
     match item {
         Item::Struct(item) => {
             gate_derives(&mut item.attrs);
-            item.fields.iter_mut().for_each(tidy_reply_field);
+            item.fields.iter_mut().for_each(|field| tidy_reply_field(field, lists));
         }
         Item::Enum(item) => {
             gate_derives(&mut item.attrs);
             let fields = item.variants.iter_mut().flat_map(|variant| variant.fields.iter_mut());
-            fields.for_each(tidy_reply_field);
+            fields.for_each(|field| tidy_reply_field(field, lists));
         }
         _ => {}
     }
 }
 
-fn tidy_reply_field(field: &mut Field) {
-    Lists.visit_type_mut(&mut field.ty);
+fn tidy_reply_field(field: &mut Field, lists: &mut Lists) {
+    lists.visit_type_mut(&mut field.ty);
     let is_list = last_ident(&field.ty).is_some_and(|ident| ident == "List");
     edit_serde(&mut field.attrs, |arguments| {
         for argument in arguments.iter_mut() {
@@ -303,7 +294,11 @@ fn tidy_reply_field(field: &mut Field) {
                 && pair.path.is_ident("skip_serializing_if")
                 && is_list
             {
-                pair.value = parse_quote!("crate::List::is_empty");
+                pair.value = if lists.has_words {
+                    parse_quote!("super::lists::List::is_empty")
+                } else {
+                    parse_quote!("::openapi_client::List::is_empty")
+                };
             }
         }
         let has_default = arguments.iter().any(|argument| argument.path().is_ident("default"));
@@ -318,7 +313,7 @@ fn tidy_reply_field(field: &mut Field) {
     }
 }
 
-/// Tells utoipa how to see fields whose types are the client crate's.
+/// Tells utoipa how to see fields whose types are the runtime's.
 ///
 /// Such types are no components of their own: they stand for what the document writes as a plain
 /// type, so they are described in place.
@@ -329,13 +324,13 @@ impl VisitMut for OpenApiTypes {
         let mut plain = field.ty.clone();
         let mut collections = PlainCollections { found: false };
         collections.visit_type_mut(&mut plain);
-        let arguments = if same(&plain, &quote!(Option<crate::AnyValue>)) {
+        let arguments = if same(&plain, &quote!(Option<::openapi_client::AnyValue>)) {
             // utoipa's `oneOf: [anything, null]` would take no null.
             quote!(required = false, value_type = ::serde_json::Value)
         } else if let Some(arguments) = plain_scalar(&plain) {
             arguments
         } else {
-            let inline = mentions_crate(&plain).then(|| quote!(inline));
+            let inline = mentions_runtime(&plain).then(|| quote!(inline));
             let value_type = collections.found.then(|| quote!(value_type = Option<#plain>));
             let arguments = [inline, value_type].into_iter().flatten();
             quote!(#(#arguments),*)
@@ -351,12 +346,12 @@ impl VisitMut for OpenApiTypes {
 /// In place and with a description, utoipa would call a required value an object as well.
 fn plain_scalar(field: &Type) -> Option<TokenStream> {
     let scalars = [
-        (quote!(crate::Decimal), quote!(f64), Some("decimal")),
-        (quote!(crate::Html), quote!(String), Some("html")),
-        (quote!(crate::Integer), quote!(i64), None),
-        (quote!(crate::Private), quote!(String), None),
-        (quote!(crate::Secret), quote!(String), Some("password")),
-        (quote!(crate::Timestamp), quote!(String), Some("date-time")),
+        (quote!(::openapi_client::Decimal), quote!(f64), Some("decimal")),
+        (quote!(::openapi_client::Html), quote!(String), Some("html")),
+        (quote!(::openapi_client::Integer), quote!(i64), None),
+        (quote!(::openapi_client::Private), quote!(String), None),
+        (quote!(::openapi_client::Secret), quote!(String), Some("password")),
+        (quote!(::openapi_client::Timestamp), quote!(String), Some("date-time")),
     ];
     scalars.into_iter().find_map(|(scalar, plain, format)| {
         let format = format.map(|format| quote!(, format = #format));
@@ -370,7 +365,7 @@ fn plain_scalar(field: &Type) -> Option<TokenStream> {
     })
 }
 
-/// Puts the standard library's collections in place of the client crate's.
+/// Puts the standard library's collections in place of the runtime's.
 struct PlainCollections {
     found: bool,
 }
@@ -378,12 +373,15 @@ struct PlainCollections {
 impl VisitMut for PlainCollections {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
-        let is_of_crate = path.segments.first().is_some_and(|segment| segment.ident == "crate");
+        let is_ours = path
+            .segments
+            .first()
+            .is_some_and(|segment| segment.ident == "openapi_client" || segment.ident == "super");
         let Some(last) = path.segments.last() else { return };
         let arguments = &last.arguments;
         let plain = match last.ident.to_string().as_str() {
-            "List" if is_of_crate => parse_quote!(Vec #arguments),
-            "Map" if is_of_crate => parse_quote!(std::collections::BTreeMap #arguments),
+            "List" if is_ours => parse_quote!(Vec #arguments),
+            "Map" if is_ours => parse_quote!(std::collections::BTreeMap #arguments),
             _ => return,
         };
         *path = plain;
@@ -391,8 +389,8 @@ impl VisitMut for PlainCollections {
     }
 }
 
-fn mentions_crate(of: &Type) -> bool {
-    identifiers(of.to_token_stream()).contains("crate")
+fn mentions_runtime(of: &Type) -> bool {
+    identifiers(of.to_token_stream()).contains("openapi_client")
 }
 
 /// Reading is always there; describing is a feature, and so is writing what is only ever read.
@@ -462,7 +460,9 @@ fn edit_serde(attributes: &mut [Attribute], edit: impl Fn(&mut SerdeArguments)) 
 }
 
 /// Puts the tolerant list in place of `Vec`.
-struct Lists;
+struct Lists {
+    has_words: bool,
+}
 
 impl VisitMut for Lists {
     fn visit_path_mut(&mut self, path: &mut Path) {
@@ -471,7 +471,11 @@ impl VisitMut for Lists {
             && vec.ident == "Vec"
         {
             let arguments = &vec.arguments;
-            *path = parse_quote!(crate::List #arguments);
+            *path = if self.has_words {
+                parse_quote!(super::lists::List #arguments)
+            } else {
+                parse_quote!(::openapi_client::List #arguments)
+            };
         }
     }
 }

@@ -60,7 +60,7 @@ impl<'d> Module<'_, 'd> {
         if elsewhere.len() > MOST {
             self.emitter.findings.push(Finding::new(
                 Rule::UnsupportedKeyword,
-                &self.emitter.document.source,
+                &self.emitter.view.source,
                 schema.span,
                 "`required` lists more than 64 names that `properties` does not list",
                 "list them in `properties`",

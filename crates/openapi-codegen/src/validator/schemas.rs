@@ -10,7 +10,7 @@ use syn::Ident;
 use super::Emitter;
 use super::module::{Module, has_parts, is_anything};
 use super::naming::{on_one_line, unique};
-use crate::model::{Schema, Type, View};
+use crate::model::{Model, Schema, Type};
 
 /// Where the function of a schema stands.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ pub(super) enum Function {
 const SCALARS: &str = "scalars";
 
 /// Finds a name for the function of each schema.
-pub(super) fn functions(view: &View) -> Vec<Function> {
+pub(super) fn functions(view: &Model) -> Vec<Function> {
     let mut modules = BTreeSet::from(["mod".to_owned(), SCALARS.to_owned()]);
     let mut scalars = super::module::reserved();
     let function = |(name, schema): &(String, Schema)| {
@@ -66,7 +66,7 @@ fn is_scalar(schema: &Schema) -> bool {
 impl<'d> Emitter<'d> {
     /// The function of the schema at a place.
     pub(super) fn function(&self, pointer: &str) -> Option<&Function> {
-        match &self.functions[*self.targets.get(pointer)?] {
+        match &self.functions[self.view.index(pointer)?] {
             // References to references are followed by the model: there are no circles here.
             Function::Alias(target) => self.function(target),
             function => Some(function),
@@ -75,7 +75,7 @@ impl<'d> Emitter<'d> {
 
     /// The files of `schemas/`.
     pub(super) fn schema_files(&mut self) -> Vec<(String, TokenStream)> {
-        let view: &'d View = self.view;
+        let view: &'d Model = self.view;
         let mut files = Vec::new();
         let mut modules = Vec::new();
         let functions = self.functions.clone();

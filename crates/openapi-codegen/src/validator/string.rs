@@ -41,7 +41,7 @@ impl<'d> Module<'_, 'd> {
             Err(problem) => {
                 self.emitter.findings.push(Finding::new(
                     Rule::UnsupportedPattern,
-                    &self.emitter.document.source,
+                    &self.emitter.view.source,
                     *span,
                     format!("the pattern is not supported: {problem}"),
                     "write a regular expression of ECMA-262 without references to groups, and with small \
@@ -59,7 +59,7 @@ impl<'d> Module<'_, 'd> {
             if values.is_empty() {
                 self.emitter.findings.push(Finding::new(
                     Rule::UnsupportedKeyword,
-                    &self.emitter.document.source,
+                    &self.emitter.view.source,
                     schema.span,
                     "the `enum` of a string has no string",
                     "list the values as strings, in quotes where YAML would read something else",

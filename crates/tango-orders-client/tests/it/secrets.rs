@@ -19,7 +19,7 @@ use tango_orders_client::{
 };
 
 use crate::observing::{Log, old_log};
-use crate::server::reply;
+use crate::server::response;
 
 const CANARY: &str = "CANARY";
 /// How bytes of it print, and what of it survives base64, whatever stands before it.
@@ -144,7 +144,7 @@ enum Answer {
 
 /// The ways of the server, by name.
 fn answers(body: &Value) -> Vec<(&'static str, Answer)> {
-    let json = |status: &str, body: &str| Answer::Bytes(reply(status, "application/json", body));
+    let json = |status: &str, body: &str| Answer::Bytes(response(status, "application/json", body));
     let text = body.to_string();
     let error = self::body("ErrorBody").to_string();
     let html = format!("<html>{CANARY}</html>");
@@ -173,7 +173,7 @@ fn answers(body: &Value) -> Vec<(&'static str, Answer)> {
         ("nothing", json("200 OK", "")),
         ("depth", json("200 OK", &format!("{}\"{CANARY}\"", "[".repeat(200)))),
         ("length", json("200 OK", &format!("\"{}\"", CANARY.repeat(20_000)))),
-        ("html", Answer::Bytes(reply("200 OK", "text/html", &html))),
+        ("html", Answer::Bytes(response("200 OK", "text/html", &html))),
         ("no content", json("204 No Content", "")),
         ("a redirection", json(&format!("302 Found\r\nlocation: /{CANARY}"), &error)),
         ("gzip that is none", json("200 OK\r\ncontent-encoding: gzip", &text)),
@@ -184,7 +184,7 @@ fn answers(body: &Value) -> Vec<(&'static str, Answer)> {
             Answer::Bytes(format!("HTTP/1.1 200 OK\r\n{CANARY}\r\n\r\n").into()),
         ),
         ("a reason", json(&format!("500 {CANARY}"), &error)),
-        ("no reply", Answer::Bytes(Vec::new())),
+        ("no response", Answer::Bytes(Vec::new())),
         ("silence", Answer::Stall(Vec::new())),
         ("half a body, then silence", Answer::Stall(format!("{head}{cut}").into_bytes())),
     ];
@@ -200,7 +200,7 @@ fn answers(body: &Value) -> Vec<(&'static str, Answer)> {
         "503 Service Unavailable",
     ] {
         answers.push(("an error", json(status, &error)));
-        answers.push(("an error in html", Answer::Bytes(reply(status, "text/html", &html))));
+        answers.push(("an error in html", Answer::Bytes(response(status, "text/html", &html))));
     }
     answers
 }
@@ -237,7 +237,7 @@ fn talk(mut stream: TcpStream) {
         let grant = json!({
             "access_token": canary("token"), "expires_in": 86400, "token_type": "Bearer",
         });
-        Answer::Bytes(reply("200 OK", "application/json", &grant.to_string()))
+        Answer::Bytes(response("200 OK", "application/json", &grant.to_string()))
     } else {
         let number: usize = path.split('/').nth(1).unwrap().parse().unwrap();
         let body = if path.contains("/orders/") { order() } else { async_order() };
@@ -335,8 +335,7 @@ async fn play(
     }
     let credentials = credentials(login, server);
     let mut told = format!("{credentials:?}{credentials:#?}");
-    let builder = Client::builder()
-        .environment(Environment::at(&format!("{server}/{number}")).unwrap())
+    let builder = Client::builder(Environment::at(&format!("{server}/{number}")).unwrap())
         .credentials(credentials)
         .timeouts(timeouts)
         .body_limit(100_000)
@@ -344,10 +343,10 @@ async fn play(
     write!(told, "{builder:?}").unwrap();
     let client = builder.build().unwrap();
     write!(told, "{client:?} {:?} {:?}", client.audit(), client.support()).unwrap();
-    let async_order = client.async_order(canary("customer"), canary("account"), canary("ref"));
+    let async_order = client.get_async_order(canary("customer"), canary("account"), canary("ref"));
     let (text, is_ok) = match operation {
         Operation::Order => {
-            let request = client.order(canary("order"));
+            let request = client.get_order(canary("order"));
             write!(told, "{request:?}").unwrap();
             let response = request.with_response().with_body().await;
             let is_ok = response.is_ok();
@@ -413,7 +412,7 @@ async fn nothing_that_is_printed_or_logged_tells_a_secret() {
     assert!(scenarios >= 200 && successes >= 32, "{scenarios} scenarios, {successes} successes");
     assert!(successes < scenarios / 2, "{scenarios} scenarios, {successes} successes");
     let (new, old) = (log.text.lock().unwrap(), old.0.lock().unwrap());
-    assert!(new.matches("tango_orders.attempt").count() >= scenarios);
+    assert!(new.matches("openapi_client.attempt").count() >= scenarios);
     assert!(old.matches("starting new connection").count() >= scenarios);
     for text in [&*new, &*old] {
         assert_eq!(leaks(text), BTreeSet::new(), "the log tells these");
@@ -425,9 +424,9 @@ async fn a_print_that_is_not_redacted_is_caught() {
     let server = serve();
     let environment = Environment::at(&format!("{server}/0")).unwrap();
     let credentials = credentials(Login::OAuth, &server);
-    let client = Client::builder().environment(environment).credentials(credentials).build();
+    let client = Client::builder(environment).credentials(credentials).build();
     let client = client.unwrap();
-    let order = client.order("RA1").await.unwrap();
+    let order = client.get_order("RA1").await.unwrap();
     let reward = order.reward.as_ref().unwrap();
     let recipient = order.recipient.as_ref().unwrap();
     let address = recipient.address.as_ref().unwrap();
@@ -451,7 +450,7 @@ async fn a_print_that_is_not_redacted_is_caught() {
     }
     let notes = order.notes.as_ref().unwrap();
     assert_eq!(leaks(notes.as_str()), BTreeSet::from(["Order.notes".to_owned()]));
-    let page = client.async_order("a", "b", "c").await.unwrap();
+    let page = client.get_async_order("a", "b", "c").await.unwrap();
     let item = page.line_items.first().unwrap();
     let name = item.recipient.as_ref().unwrap().last_name.as_ref().unwrap();
     assert!(!leaks(name.as_str()).is_empty());

@@ -47,7 +47,7 @@ impl Plain {
     /// # Errors
     ///
     /// There is no response, or it cannot be read.
-    pub async fn page(&self, size: u32, cursor: Option<&str>) -> Result<AsyncOrder, Failure> {
+    pub async fn page(&self, size: i64, cursor: Option<&str>) -> Result<AsyncOrder, Failure> {
         let [customer, account, reference] = ASYNC_ORDER;
         let path = format!("asyncOrders/customers/{customer}/accounts/{account}/{reference}");
         let size = size.to_string();
@@ -62,7 +62,7 @@ impl Plain {
     /// There is no response, or it cannot be read.
     pub async fn line_items(
         &self,
-        size: u32,
+        size: i64,
         count: usize,
         mut each: impl FnMut(LineItem),
     ) -> Result<usize, Failure> {
