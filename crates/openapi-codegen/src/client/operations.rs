@@ -7,7 +7,9 @@ use syn::{
     Arm, Attribute, ExprMatch, ImplItem, Item, ItemImpl, LitInt, Meta, Pat, Path, parse_quote,
 };
 
-use super::types::{CrateOnly, Schemas, identifiers, same};
+use super::code::Code;
+use super::passes::visibility::CrateOnly;
+use super::syntax::{identifiers, same};
 
 /// Names of progenitor-client that generated code may use.
 const RUNTIME: [&str; 7] = [
@@ -20,18 +22,20 @@ const RUNTIME: [&str; 7] = [
     "ResponseValue",
 ];
 
-pub(super) fn render(items: Vec<Item>, schemas: &Schemas) -> TokenStream {
-    let items: Vec<Item> = items
-        .into_iter()
+pub(super) fn render(sorted: &Code) -> TokenStream {
+    let items: Vec<Item> = sorted
+        .client
+        .iter()
         // Names are imported below, a module `prelude` has nobody to serve.
         .filter(|item| !matches!(item, Item::Use(_) | Item::Mod(_)))
+        .cloned()
         .map(|mut item| {
             match &mut item {
                 Item::Struct(client) => client.attrs.retain(|attribute| !is_debug(attribute)),
                 Item::Impl(client) => drop_constructor(client),
                 _ => {}
             }
-            Tidy { schemas }.visit_item_mut(&mut item);
+            Tidy { sorted }.visit_item_mut(&mut item);
             CrateOnly.visit_item_mut(&mut item);
             item
         })
@@ -79,7 +83,7 @@ fn drop_constructor(client: &mut ItemImpl) {
 }
 
 struct Tidy<'s> {
-    schemas: &'s Schemas,
+    sorted: &'s Code,
 }
 
 impl VisitMut for Tidy<'_> {
@@ -115,7 +119,7 @@ impl VisitMut for Tidy<'_> {
             && module.ident == "types"
             && let Some(name) = name
         {
-            module.ident = format_ident!("{}", self.schemas.module(&name));
+            module.ident = format_ident!("{}", self.sorted.module(&name));
         }
     }
 

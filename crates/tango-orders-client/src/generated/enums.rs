@@ -6,7 +6,7 @@
 /// The state of an order.
 /// The vendor lists these values without explaining them; the readings follow from the names.
 /// Webhooks have another vocabulary.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderStatus {
     /// `PENDING`: not done yet; that may take a business day, so ask again slowly.
@@ -93,7 +93,7 @@ crate::open_enum!(OrderStatus);
 /// The state of one reward of an order.
 /// This is what tells whether a particular reward was delivered.
 /// The vendor lists these values without explaining them; the readings follow from the names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum LineItemStatus {
     /// `COMPLETE`: done.
@@ -154,7 +154,7 @@ crate::open_enum!(LineItemStatus);
 
 /// How far the delivery of a reward has got.
 /// The vendor lists these values without explaining them; the readings follow from the names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum DeliveryStatus {
     /// `PENDING`: not begun.
@@ -216,7 +216,7 @@ crate::open_enum!(DeliveryStatus);
 /// How the reward gets to the recipient.
 /// The vendor lists most of these values without explaining them; the readings follow from
 /// the names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum DeliveryMethod {
     /// `NONE`: Tango does not deliver it, the caller does.
@@ -296,7 +296,7 @@ impl From<String> for DeliveryMethod {
 crate::open_enum!(DeliveryMethod);
 
 /// How to show a credential.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialDisplayType {
     /// `text`: as text.
@@ -349,7 +349,7 @@ crate::open_enum!(CredentialDisplayType);
 /// Replies of before July 2018 lack it.
 /// The authoritative list is what `GET /credentialtypes` of the same API returns.
 /// `redemptionUrl` is a link that redeems; `expirationDate` occurs with Promo Links only.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialType {
     /// `barcodeNumber`
@@ -444,7 +444,7 @@ impl From<String> for CredentialType {
 crate::open_enum!(CredentialType);
 
 /// The rule that a field breaks, by its name in Java's Bean Validation.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorConstraint {
     /// `Email`: not a mail address.
