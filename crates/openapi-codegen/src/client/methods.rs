@@ -10,9 +10,11 @@ use syn::{
     Stmt, Type, parse_quote,
 };
 
+use super::code::Code;
 use super::imports::Imports;
 use super::operations::Operation;
-use super::types::{CrateOnly, Schemas, last_ident, same};
+use super::passes::visibility::CrateOnly;
+use super::syntax::{last_ident, same};
 
 /// What progenitor's methods use of its runtime.
 const PROGENITOR: [&str; 4] = ["encode_path", "Error", "QueryParam", "ResponseValue"];
@@ -23,12 +25,14 @@ pub(super) struct Methods {
 }
 
 impl Methods {
-    pub(super) fn new(items: Vec<Item>, schemas: &Schemas, operations: &[Operation<'_>]) -> Self {
-        let items = items
-            .into_iter()
+    pub(super) fn new(code: &Code, operations: &[Operation<'_>]) -> Self {
+        let items = code
+            .client
+            .iter()
             // Names are imported below, a module `prelude` has nobody to serve, and hooks give way to
             // `Call`.
             .filter(|item| matches!(item, Item::Struct(_) | Item::Impl(_)))
+            .cloned()
             .filter_map(|mut item| {
                 match &mut item {
                     Item::Struct(client) => {
@@ -43,7 +47,7 @@ impl Methods {
                     }
                     _ => return None,
                 }
-                Tidy { schemas }.visit_item_mut(&mut item);
+                Tidy { code }.visit_item_mut(&mut item);
                 CrateOnly.visit_item_mut(&mut item);
                 Some(item)
             })
@@ -289,7 +293,7 @@ pub(super) fn arguments(signature: &Signature) -> impl Iterator<Item = (&Ident, 
 }
 
 struct Tidy<'s> {
-    schemas: &'s Schemas,
+    code: &'s Code,
 }
 
 impl VisitMut for Tidy<'_> {
@@ -328,7 +332,7 @@ impl VisitMut for Tidy<'_> {
             && module.ident == "types"
             && let Some(name) = name
         {
-            module.ident = format_ident!("{}", self.schemas.module(&name));
+            module.ident = format_ident!("{}", self.code.module(&name));
         }
     }
 
