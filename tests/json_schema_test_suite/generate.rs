@@ -20,6 +20,6 @@ fn main() -> anyhow::Result<()> {
             anyhow::anyhow!(openapi_codegen::source::render(&findings, &renderer))
         })?;
     let path = Path::new(path).with_file_name("generated");
-    output::write(&output::compare(&[Folder { path, outputs }])?)?;
+    output::write(&output::compare(&[Folder::whole(path, outputs)])?)?;
     Ok(())
 }

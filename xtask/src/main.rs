@@ -1,6 +1,6 @@
 //! The maintainers' commands: `cargo xtask --help` lists them.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
@@ -9,6 +9,8 @@ use clap::Parser;
 mod ci;
 mod codegen;
 
+use codegen::Foreign;
+
 /// Maintains the crates that are generated from openapi/tango-orders.yaml.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
@@ -16,21 +18,14 @@ enum Arguments {
     /// Check the document and its samples, then generate the client and the validator.
     ///
     /// Files that are already right are left alone, the others are replaced all or none.
-    /// Exit codes: 0 done or fresh, 1 findings in the document, 2 the command could not run,
-    /// 4 (with --check) generated files need an update.
+    /// Exit codes: 0 done or fresh, 1 findings in the document (what they do not concern is written),
+    /// 2 the command could not run, 4 (with --check) generated files need an update.
     Codegen {
         /// Compare only: write nothing, name the files that are stale, missing or orphaned.
         #[arg(long)]
         check: bool,
-        /// Generate from this OpenAPI 3.0 document instead; the house rules do not apply to it.
-        #[arg(long, value_name = "FILE", requires = "out")]
-        spec: Option<PathBuf>,
-        /// Where to: the modules become DIR/client and DIR/validator.
-        #[arg(long, value_name = "DIR", requires = "spec")]
-        out: Option<PathBuf>,
-        /// Take warnings for errors, as for the document that this project keeps.
-        #[arg(long, requires = "spec")]
-        strict: bool,
+        #[command(flatten)]
+        foreign: Foreign,
     },
     /// Run what CI runs: format, lints, codegen --check, tests, documentation.
     Ci,
@@ -48,13 +43,13 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments {
-        Arguments::Codegen { check, strict, spec: Some(document), out: Some(out) } => {
-            codegen::foreign(document, &out, strict, check)
-        }
-        Arguments::Codegen { check, .. } => {
-            enter_workspace()?;
-            codegen::workspace(check)
-        }
+        Arguments::Codegen { check, foreign } => match foreign.run(check)? {
+            Some(code) => Ok(code),
+            None => {
+                enter_workspace()?;
+                codegen::workspace(check)
+            }
+        },
         Arguments::Ci => {
             enter_workspace()?;
             ci::run()

@@ -71,7 +71,7 @@ fn main() -> anyhow::Result<()> {
     println!("{} files, {bytes} bytes: generated in {:.1?}", outputs.len(), start.elapsed());
 
     let path = folder.join("src/generated");
-    output::write(&output::compare(&[Folder { path, outputs }])?)?;
+    output::write(&output::compare(&[Folder::whole(path, outputs)])?)?;
     fs::write(folder.join("src/main.rs"), MAIN)?;
     let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/openapi-validator");
     let manifest = format!(

@@ -20,7 +20,7 @@ fn main() -> anyhow::Result<ExitCode> {
         .and_then(|document| validator::outputs(&document));
     match outputs {
         Ok(outputs) => {
-            let folders = [Folder { path: PathBuf::from(folder), outputs }];
+            let folders = [Folder::whole(PathBuf::from(folder), outputs)];
             output::write(&output::compare(&folders)?)?;
             Ok(ExitCode::SUCCESS)
         }

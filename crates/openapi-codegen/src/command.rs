@@ -1,28 +1,24 @@
 //! One run: reads a document, generates, and writes or compares the files.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use annotate_snippets::Renderer;
 
-use crate::output::{self, Change, Folder, State};
-use crate::rule::Rules;
+use crate::output::{self, Change, Folder, Output, State};
+use crate::package::{About, Package};
+use crate::rule::{Product, Rules};
 use crate::source;
-use crate::spec::{Spec, outputs};
+use crate::spec::{Outputs, Spec, outputs};
 
-/// Where the generated modules go.
+/// Where generated code goes.
 #[derive(Clone, Debug)]
-pub struct Targets {
-    pub client: PathBuf,
-    pub validator: PathBuf,
-}
-
-impl Targets {
-    /// A folder for each crate under a folder of the user's.
-    pub fn under(folder: &Path) -> Self {
-        Self { client: folder.join("client"), validator: folder.join("validator") }
-    }
+pub enum Target {
+    /// Modules of crates that exist, each in a folder of its own.
+    Modules { client: PathBuf, validator: PathBuf },
+    /// Complete crates.
+    Crates(Package),
 }
 
 /// What a run is asked to do.
@@ -32,7 +28,9 @@ pub struct Options {
     /// What generated code calls the document.
     pub name: String,
     pub rules: Rules,
-    pub targets: Targets,
+    pub target: Target,
+    /// What to generate.
+    pub products: Vec<Product>,
     /// Compare only.
     pub check: bool,
     /// What to type in order to write, for messages.
@@ -44,7 +42,7 @@ pub struct Options {
 pub enum Outcome {
     /// Everything on disk is what the document says.
     Fresh = 0,
-    /// The document has findings; nothing was written.
+    /// The document has findings; what they concern was not written.
     Findings = 1,
     /// `--check` found stale, missing, orphaned or foreign files.
     NeedsUpdate = 4,
@@ -58,31 +56,81 @@ pub fn run(
     err: &mut dyn Write,
 ) -> anyhow::Result<Outcome> {
     let start = Instant::now();
-    let generated = Spec::load(&options.document, &options.name, options.rules)?
-        .and_then(|spec| outputs(&spec).map(|outputs| (spec, outputs)));
-    let (spec, outputs) = match generated {
-        Ok(generated) => generated,
+    let spec = match Spec::load(&options.document, &options.name, options.rules)? {
+        Ok(spec) => spec,
         Err(findings) => {
             write!(err, "{}", source::render(&findings, renderer))?;
             return Ok(Outcome::Findings);
         }
     };
-    write!(err, "{}", source::render(&outputs.warnings, renderer))?;
-    let folders = [
-        Folder { path: options.targets.client.clone(), outputs: outputs.client },
-        Folder { path: options.targets.validator.clone(), outputs: outputs.validator },
-    ];
+    let Outputs { client, validator, findings } = outputs(&spec, &options.products);
+    let (written, withheld): (Vec<Product>, Vec<Product>) =
+        options.products.iter().partition(|product| match product {
+            Product::Client => client.is_some(),
+            Product::Validator => validator.is_some(),
+        });
+    let consequence = match written[..] {
+        [] => "nothing was written".to_owned(),
+        _ => format!("no {} was written", names(&withheld)),
+    };
+    write!(err, "{}", source::render_with(&findings, &consequence, renderer))?;
+    if written.is_empty() {
+        return Ok(Outcome::Findings);
+    }
+    let folders = options.target.folders(&spec, client, validator);
     let changes = output::compare(&folders)?;
     writeln!(out, "{}", summary(&spec))?;
-    if options.check {
-        return check(&changes, &options.command, out, err);
+    let outcome = update(options, &changes, start, out, err)?;
+    Ok(if withheld.is_empty() { outcome } else { Outcome::Findings })
+}
+
+fn names(products: &[Product]) -> String {
+    products.iter().map(|product| product.name()).collect::<Vec<_>>().join(" and no ")
+}
+
+impl Target {
+    /// What is to be on disk.
+    fn folders(
+        &self,
+        spec: &Spec,
+        client: Option<Vec<Output>>,
+        validator: Option<Vec<Output>>,
+    ) -> Vec<Folder> {
+        let has_validator = validator.is_some();
+        let products = [(Product::Client, client), (Product::Validator, validator)];
+        let products =
+            products.into_iter().filter_map(|(product, outputs)| Some((product, outputs?)));
+        let folders = products.map(|(product, outputs)| match self {
+            Self::Modules { client, validator } => {
+                let path = if product == Product::Client { client } else { validator };
+                vec![Folder::whole(path.clone(), outputs)]
+            }
+            Self::Crates(package) => {
+                package.crate_of(product, outputs, About::new(&spec.document), has_validator)
+            }
+        });
+        folders.flatten().collect()
     }
-    output::write(&changes)?;
-    for change in changes.iter().filter(|change| change.state != State::Unchanged) {
+}
+
+/// Compares with the disk, or writes.
+fn update(
+    options: &Options,
+    changes: &[Change<'_>],
+    start: Instant,
+    out: &mut dyn Write,
+    err: &mut dyn Write,
+) -> anyhow::Result<Outcome> {
+    if options.check {
+        return check(changes, &options.command, out, err);
+    }
+    output::write(changes)?;
+    let is_same = |change: &&Change<'_>| matches!(change.state, State::Unchanged | State::Kept);
+    for change in changes.iter().filter(|change| !is_same(change)) {
         let done = if change.state == State::Orphaned { "removed" } else { "wrote" };
         writeln!(out, "{done:<8} {}", change.path.display())?;
     }
-    let unchanged = changes.iter().filter(|change| change.state == State::Unchanged).count();
+    let unchanged = changes.iter().filter(is_same).count();
     writeln!(
         out,
         "done     {} written or removed, {unchanged} unchanged, {} ms",
@@ -98,8 +146,10 @@ fn check(
     out: &mut dyn Write,
     err: &mut dyn Write,
 ) -> anyhow::Result<Outcome> {
-    let differing: Vec<_> =
-        changes.iter().filter(|change| change.state != State::Unchanged).collect();
+    let differing: Vec<_> = changes
+        .iter()
+        .filter(|change| !matches!(change.state, State::Unchanged | State::Kept))
+        .collect();
     if differing.is_empty() {
         writeln!(out, "fresh    {}", count(changes.len(), "generated file"))?;
         return Ok(Outcome::Fresh);

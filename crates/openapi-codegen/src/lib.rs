@@ -14,5 +14,7 @@ pub mod json_schema;
 pub mod model;
 pub mod validator;
 
+pub mod naming;
 pub mod output;
+pub mod package;
 pub mod rust_file;

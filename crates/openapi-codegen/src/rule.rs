@@ -21,6 +21,49 @@ impl Rules {
     }
 }
 
+/// What is generated from a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Product {
+    Client,
+    Validator,
+}
+
+impl Product {
+    pub const ALL: [Self; 2] = [Self::Client, Self::Validator];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Validator => "validator",
+        }
+    }
+}
+
+impl Rule {
+    /// The one product that findings of this rule concern; `None` if it is the document.
+    pub const fn product(self) -> Option<Product> {
+        match self {
+            Self::ClientGenerator
+            | Self::ErrorSchema
+            | Self::NameClash
+            | Self::Parameter
+            | Self::RequestBody
+            | Self::ResponseSchema
+            | Self::SuccessSchema => Some(Product::Client),
+            Self::IgnoredKeyword
+            | Self::UnsupportedKeyword
+            | Self::UnsupportedParameter
+            | Self::UnsupportedPattern => Some(Product::Validator),
+            _ => None,
+        }
+    }
+
+    /// Whether findings of this rule say something of a product.
+    pub fn concerns(self, product: Product) -> bool {
+        self.product().is_none_or(|only| only == product)
+    }
+}
+
 /// Whether a finding stops the generator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::lint;
 use crate::output::Output;
-use crate::rule::{Rules, Severity};
+use crate::rule::{Product, Rules, Severity};
 use crate::samples::{self, Sample};
 use crate::source::{Document, Finding};
 use crate::{client, validator};
@@ -44,47 +44,59 @@ impl Spec {
     }
 }
 
-/// The two generated modules, each file relative to its module's folder.
-#[derive(Debug)]
+/// What a run generates, each file relative to its module's folder.
+#[derive(Debug, Default)]
 pub struct Outputs {
-    pub client: Vec<Output>,
-    pub validator: Vec<Output>,
-    /// What the generator took otherwise than it was probably meant.
-    pub warnings: Vec<Finding>,
+    /// None if it was not asked for, or if a finding withholds it.
+    pub client: Option<Vec<Output>>,
+    /// As above.
+    pub validator: Option<Vec<Output>>,
+    /// What is wrong, or was taken otherwise than it was probably meant.
+    pub findings: Vec<Finding>,
 }
 
-/// Checks a document and generates from it, without touching the disk.
+/// Checks a document and generates products from it, without touching the disk.
 ///
-/// # Errors
-///
-/// The findings, of which at least one is an error.
-pub fn outputs(spec: &Spec) -> Result<Outputs, Vec<Finding>> {
-    let document = &spec.document;
+/// A finding that concerns one product withholds that one only.
+pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
+    let Spec { document, rules, .. } = spec;
     let mut findings = spec.findings.clone();
-    findings.extend(lint::findings(document, spec.rules));
-    let mut findings = accepted(findings, spec.rules)?;
-    let (client, validator) = match (client::outputs(document), validator::outputs(document)) {
-        (Ok(client), Ok(validator)) => (client, validator),
-        (client, validator) => {
-            findings.extend(client.err().into_iter().chain(validator.err()).flatten());
-            return Err(findings);
-        }
-    };
+    findings.extend(lint::findings(document, *rules));
+    findings.retain(|finding| products.iter().any(|&product| finding.rule.concerns(product)));
+    let mut outputs = Outputs::default();
+    if is_accepted(&findings, *rules, Product::Client, products) {
+        outputs.client = kept(client::outputs(document), &mut findings);
+    }
+    if is_accepted(&findings, *rules, Product::Validator, products) {
+        outputs.validator = kept(validator::outputs(document), &mut findings);
+    }
     // A schema that is wrong in itself would be repeated by each of its examples, so they come last.
-    findings.extend(lint::illustrations(document, &spec.samples, spec.rules));
-    let warnings = accepted(findings, spec.rules)?;
-    Ok(Outputs { client, validator, warnings })
-}
-
-/// Findings that do not refuse a document; those that do are errors.
-fn accepted(mut findings: Vec<Finding>, rules: Rules) -> Result<Vec<Finding>, Vec<Finding>> {
-    if !findings.iter().any(|finding| rules.refuse(finding.severity)) {
-        return Ok(findings);
+    if outputs.client.is_some() || outputs.validator.is_some() {
+        let illustrations = lint::illustrations(document, &spec.samples, *rules);
+        if illustrations.iter().any(|finding| rules.refuse(finding.severity)) {
+            (outputs.client, outputs.validator) = (None, None);
+        }
+        findings.extend(illustrations);
     }
     for finding in &mut findings {
         if rules.refuse(finding.severity) {
             finding.severity = Severity::Error;
         }
     }
-    Err(findings)
+    outputs.findings = findings;
+    outputs
+}
+
+/// Whether a product is asked for, and no finding withholds it.
+fn is_accepted(findings: &[Finding], rules: Rules, product: Product, products: &[Product]) -> bool {
+    let withholds =
+        |finding: &Finding| finding.rule.concerns(product) && rules.refuse(finding.severity);
+    products.contains(&product) && !findings.iter().any(withholds)
+}
+
+fn kept(
+    generated: Result<Vec<Output>, Vec<Finding>>,
+    findings: &mut Vec<Finding>,
+) -> Option<Vec<Output>> {
+    generated.map_err(|found| findings.extend(found)).ok()
 }

@@ -89,9 +89,14 @@ impl Finding {
     }
 }
 
-/// Renders findings, errors first, each kind in the order of its places, followed by a line that
-/// counts them.
+/// Renders findings that let nothing be written.
 pub fn render(findings: &[Finding], renderer: &Renderer) -> String {
+    render_with(findings, "nothing was written", renderer)
+}
+
+/// Renders findings, errors first, each kind in the order of its places, followed by a line that
+/// counts them and tells what comes of the errors.
+pub fn render_with(findings: &[Finding], consequence: &str, renderer: &Renderer) -> String {
     let mut ordered: Vec<&Finding> = findings.iter().collect();
     ordered.sort_by_key(|finding| {
         (finding.severity, &finding.source.path, finding.span, finding.rule)
@@ -99,30 +104,17 @@ pub fn render(findings: &[Finding], renderer: &Renderer) -> String {
     let mut text = String::new();
     for finding in &ordered {
         text.push_str(&renderer.render(&report(finding)));
-        text.push_str(
-            "
-
-",
-        );
+        text.push_str("\n\n");
     }
     let errors = findings.iter().filter(|finding| finding.is_error()).count();
     let warnings = findings.len() - errors;
     let plural = |count, one| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
     text.push_str(&match (errors, warnings) {
         (0, 0) => String::new(),
-        (0, _) => {
-            plural(warnings, "warning")
-                + "
-"
-        }
-        (_, 0) => {
-            plural(errors, "error")
-                + "; nothing was written
-"
-        }
+        (0, _) => format!("{}\n", plural(warnings, "warning")),
+        (_, 0) => format!("{}; {consequence}\n", plural(errors, "error")),
         _ => format!(
-            "{} and {}; nothing was written
-",
+            "{} and {}; {consequence}\n",
             plural(errors, "error"),
             plural(warnings, "warning")
         ),

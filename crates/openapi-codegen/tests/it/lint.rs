@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use openapi_codegen::lint;
-use openapi_codegen::rule::{Rule, Rules, Severity};
+use openapi_codegen::rule::{Product, Rule, Rules, Severity};
 use openapi_codegen::samples::{self, Sample};
 use openapi_codegen::source::Document;
 use openapi_codegen::source::Finding;
@@ -212,7 +212,7 @@ fn findings(text: &str) -> Vec<Finding> {
 /// What codegen would say, but for samples that nobody wrote for these documents.
 fn all(document: Document, samples: Vec<Sample>) -> Vec<Finding> {
     let spec = Spec { document, samples, findings: Vec::new(), rules: Rules::House };
-    let mut findings = spec::outputs(&spec).err().unwrap_or_default();
+    let mut findings = spec::outputs(&spec, &Product::ALL).findings;
     findings.retain(|finding| finding.rule != Rule::MissingSample);
     findings
 }
@@ -368,12 +368,16 @@ fn what_the_document_does_not_know_refuses_it_if_warnings_do() {
     let (samples, _) = samples::load(&folder.path().join("openapi.yaml")).unwrap();
     let document = Document::parse("openapi.yaml", BASE).unwrap();
     let mut spec = Spec { document, samples, findings: Vec::new(), rules: Rules::Generator };
-    let warnings = spec::outputs(&spec).unwrap().warnings;
+    let outputs = spec::outputs(&spec, &Product::ALL);
+    assert!(outputs.client.is_some() && outputs.validator.is_some());
+    let warnings = outputs.findings;
     assert!(warnings.iter().all(|finding| finding.severity == Severity::Warning));
     insta::assert_snapshot!(render(&warnings).replace(&shown(folder.path()), "openapi"));
     for rules in [Rules::Strict, Rules::House] {
         spec.rules = rules;
-        let errors = spec::outputs(&spec).unwrap_err();
+        let outputs = spec::outputs(&spec, &Product::ALL);
+        assert!(outputs.client.is_none() && outputs.validator.is_none());
+        let errors = outputs.findings;
         let drift = errors.iter().filter(|finding| finding.rule == Rule::SampleDrift).count();
         assert_eq!(drift, warnings.len(), "{rules:?}");
         assert!(errors.iter().all(|finding| finding.severity == Severity::Error));
@@ -466,7 +470,7 @@ fn no_document_makes_the_generator_panic() {
             Ok(document) => {
                 let (samples, findings) = (Vec::new(), Vec::new());
                 let spec = Spec { document, samples, findings, rules: Rules::Generator };
-                spec::outputs(&spec).err().unwrap_or_default()
+                spec::outputs(&spec, &Product::ALL).findings
             }
             Err(findings) => findings,
         };

@@ -8,13 +8,13 @@ fn output(path: &str, body: &str) -> Output {
 }
 
 fn write(folder: &Path, outputs: Vec<Output>) -> anyhow::Result<()> {
-    let folders = [Folder { path: folder.to_owned(), outputs }];
+    let folders = [Folder::whole(folder.to_owned(), outputs)];
     let changes = output::compare(&folders)?;
     output::write(&changes)
 }
 
 fn states(folder: &Path, outputs: Vec<Output>) -> Vec<(String, State)> {
-    let folders = [Folder { path: folder.to_owned(), outputs }];
+    let folders = [Folder::whole(folder.to_owned(), outputs)];
     let changes = output::compare(&folders).unwrap();
     let name = |path: &Path| path.strip_prefix(folder).unwrap().display().to_string();
     changes.iter().map(|change| (name(&change.path), change.state)).collect()
@@ -83,6 +83,25 @@ fn a_file_that_codegen_did_not_write_is_neither_replaced_nor_removed() {
 }
 
 #[test]
+fn a_file_of_a_crate_is_its_users_once_the_header_is_removed() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    let update = |body: &str| {
+        let outputs = vec![output("Cargo.toml", body), output("lib.rs", body)];
+        let folders = [Folder::files(folder.to_owned(), outputs)];
+        let changes = output::compare(&folders).unwrap();
+        output::write(&changes).unwrap();
+        changes.iter().map(|change| change.state).collect::<Vec<_>>()
+    };
+    fs::write(folder.join("notes.txt"), "mine").unwrap();
+    assert_eq!(update("1"), [State::Missing, State::Missing]);
+    fs::write(folder.join("lib.rs"), "mine").unwrap();
+    assert_eq!(update("2"), [State::Stale, State::Kept]);
+    assert_eq!(fs::read_to_string(folder.join("lib.rs")).unwrap(), "mine");
+    assert_eq!(fs::read_to_string(folder.join("notes.txt")).unwrap(), "mine");
+}
+
+#[test]
 fn what_a_merge_or_an_interruption_left_behind_is_replaced() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
@@ -106,10 +125,10 @@ fn a_run_that_fails_leaves_everything_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
     let folder = folder.path();
     write(folder, vec![output("a.rs", "1"), output("gone.rs", "1")]).unwrap();
-    let folders = [Folder {
-        path: folder.to_owned(),
-        outputs: vec![output("a.rs", "2"), output("b.rs", "1"), output("z.rs", "1")],
-    }];
+    let folders = [Folder::whole(
+        folder.to_owned(),
+        vec![output("a.rs", "2"), output("b.rs", "1"), output("z.rs", "1")],
+    )];
     let changes = output::compare(&folders).unwrap();
     // A folder that takes the last file's place between the look and the write makes its rename fail.
     fs::create_dir_all(folder.join("z.rs/full")).unwrap();
