@@ -6,6 +6,7 @@ mod mapping;
 
 use std::path::Path;
 
+use openapi_codegen::model::Model;
 use openapi_codegen::output::{self, Folder};
 use openapi_codegen::source::Document;
 use openapi_codegen::validator;
@@ -14,7 +15,8 @@ fn main() -> anyhow::Result<()> {
     let path = "tests/json_schema_test_suite/openapi.json";
     std::fs::write(path, format!("{:#}\n", mapping::document()))?;
     let outputs = Document::parse(path, std::fs::read_to_string(path)?)
-        .and_then(|document| validator::outputs(&document))
+        .and_then(|document| Model::read(&document))
+        .and_then(|model| validator::outputs(&model))
         .map_err(|findings| {
             let renderer = annotate_snippets::Renderer::plain();
             anyhow::anyhow!(openapi_codegen::source::render(&findings, &renderer))

@@ -12,9 +12,10 @@ use std::time::Instant;
 
 use annotate_snippets::Renderer;
 use anyhow::{Context, ensure};
+use openapi_codegen::model::Model;
 use openapi_codegen::output::{self, Folder};
 use openapi_codegen::source::{Document, Node};
-use openapi_codegen::{json_schema, model, samples, source, validator};
+use openapi_codegen::{json_schema, samples, source, validator};
 use serde_json::Value;
 
 /// The program of the generated crate: reads a line that names a schema and a line with a payload,
@@ -66,7 +67,8 @@ fn main() -> anyhow::Result<()> {
         |findings: Vec<_>| anyhow::anyhow!(source::render(&findings, &Renderer::plain()));
     let text = samples::read_text(Path::new(&file))?.map_err(readable)?;
     let document = Document::parse(&file, text).map_err(readable)?;
-    let outputs = validator::outputs(&document).map_err(readable)?;
+    let outputs =
+        Model::read(&document).and_then(|model| validator::outputs(&model)).map_err(readable)?;
     let bytes: usize = outputs.iter().map(|output| output.contents.len()).sum();
     println!("{} files, {bytes} bytes: generated in {:.1?}", outputs.len(), start.elapsed());
 
@@ -108,7 +110,7 @@ fn main() -> anyhow::Result<()> {
 
 /// The examples beside the schemas of requests and responses, and those of component schemas.
 fn examples(document: &Document) -> Result<Vec<Example<'_>>, Vec<source::Finding>> {
-    let view = model::View::read(document)?;
+    let model = Model::read(document)?;
     let mut all = Vec::new();
     let mut add = |target: String, schema: &str| {
         let owner = schema.strip_suffix("/schema").unwrap_or(schema);
@@ -123,17 +125,18 @@ fn examples(document: &Document) -> Result<Vec<Example<'_>>, Vec<source::Finding
             payload: value.to_json(),
         }));
     };
-    for operation in &view.operations {
-        if let Some(schema) = &operation.request_body {
+    for operation in &model.operations {
+        if let Some(schema) = operation.request_schema() {
             add(format!("request\t{}", operation.id), &schema.pointer);
         }
-        for (status, schema) in &operation.responses {
-            if let Some(schema) = schema {
-                add(format!("response\t{}\t{status}", operation.id), &schema.pointer);
+        for response in &operation.responses {
+            if let Some(schema) = response.schema() {
+                let target = format!("response\t{}\t{}", operation.id, response.status);
+                add(target, &schema.pointer);
             }
         }
     }
-    for (name, schema) in &view.schemas {
+    for (name, schema) in &model.schemas {
         add(format!("schema\t{name}"), &schema.pointer);
     }
     Ok(all)

@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use annotate_snippets::Renderer;
 use anyhow::Context;
+use openapi_codegen::model::Model;
 use openapi_codegen::output::{self, Folder};
 use openapi_codegen::source::Document;
 use openapi_codegen::{samples, source, validator};
@@ -17,7 +18,8 @@ fn main() -> anyhow::Result<ExitCode> {
         arguments.next().zip(arguments.next()).context("name a document and a folder")?;
     let outputs = samples::read_text(Path::new(&file))?
         .and_then(|text| Document::parse(file, text))
-        .and_then(|document| validator::outputs(&document));
+        .and_then(|document| Model::read(&document))
+        .and_then(|model| validator::outputs(&model));
     match outputs {
         Ok(outputs) => {
             let folders = [Folder::whole(PathBuf::from(folder), outputs)];

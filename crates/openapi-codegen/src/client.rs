@@ -7,8 +7,8 @@
 
 mod bounds;
 mod enums;
-mod names;
 mod operations;
+mod passes;
 mod types;
 mod view;
 
@@ -24,35 +24,31 @@ use quote::quote;
 use schemars08::schema::{InstanceType, SchemaObject};
 use syn::Item;
 
+use crate::model::Model;
 use crate::output::Output;
 use crate::rule::Rule;
 use crate::rust_file;
-use crate::source::Document;
 use crate::source::Finding;
 use view::{OpenEnum, TolerantView};
 
 /// The files of the client crate's `generated/` folder.
-pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
-    let view = view::view(document)?;
-    let clashes = names::findings(document, &view);
-    if !clashes.is_empty() {
-        return Err(clashes);
-    }
+pub fn outputs(model: &Model) -> Result<Vec<Output>, Vec<Finding>> {
+    let view = view::view(model)?;
     let refuse = |reason: String| {
         vec![Finding::new(
             Rule::ClientGenerator,
-            &document.source,
-            document.root.span,
+            &model.source,
+            model.span,
             format!("the client generator does not take this document: {reason}"),
             "look for what the message names; `openapi/RULES.md` lists what the generator needs",
         )]
     };
     let tokens = generate(&view.api, &view.enums).map_err(refuse)?;
-    let files = files(tokens, &view, document).map_err(|error| refuse(error.to_string()))?;
+    let files = files(tokens, &view).map_err(|error| refuse(error.to_string()))?;
     files
         .into_iter()
         .map(|(name, tokens)| {
-            let contents = rust_file::render(&document.source.name, tokens)
+            let contents = rust_file::render(&model.source.name, tokens)
                 .map_err(|error| refuse(error.to_string()))?;
             Ok(Output { path: name.into(), contents })
         })
@@ -88,7 +84,7 @@ fn settings(enums: &[OpenEnum]) -> GenerationSettings {
         .with_conversion(schema(InstanceType::Number, "decimal"), "crate::Decimal", printed())
         .with_conversion(string("date-time"), "crate::Timestamp", printed())
         .with_conversion(
-            schema(InstanceType::Integer, view::REPLIED_INTEGER),
+            schema(InstanceType::Integer, view::RESPONSE_INTEGER),
             "crate::Integer",
             printed(),
         )
@@ -111,9 +107,8 @@ fn schema(instance_type: InstanceType, format: &str) -> SchemaObject {
 fn files(
     tokens: TokenStream,
     view: &TolerantView,
-    document: &Document,
 ) -> Result<Vec<(&'static str, TokenStream)>, syn::Error> {
-    let file: syn::File = syn::parse2(tokens)?;
+    let file: syn::File = syn::parse2(passes::wire_names::restore(tokens, &view.renamed))?;
     let mut schemas = Vec::new();
     let mut client = Vec::new();
     for item in file.items {
@@ -124,11 +119,11 @@ fn files(
             item => client.push(item),
         }
     }
-    let schemas = types::Schemas::new(schemas, &client, &view.bounds, document);
+    let schemas = types::Schemas::new(schemas, &client, view);
     let client = operations::render(client, &schemas);
     let mut files = vec![("client.rs", client)];
     files.extend(schemas.replies().map(|tokens| ("types.rs", tokens)));
-    files.extend(schemas.requests().map(|tokens| ("requests.rs", tokens)));
+    files.extend(schemas.bodies().map(|tokens| ("bodies.rs", tokens)));
     if !view.enums.is_empty() {
         files.push(("enums.rs", enums::render(&view.enums)));
     }
@@ -143,9 +138,9 @@ fn module(files: &[&str]) -> TokenStream {
             pub(crate) mod enums;
         )
     });
-    let requests = files.contains(&"requests.rs").then(|| {
+    let bodies = files.contains(&"bodies.rs").then(|| {
         quote!(
-            pub(crate) mod requests;
+            pub(crate) mod bodies;
         )
     });
     let types = files.contains(&"types.rs").then(|| {
@@ -156,12 +151,12 @@ fn module(files: &[&str]) -> TokenStream {
     quote! {
         //! The operations and schemas of the document, as a tolerant reader sees them.
         //!
-        //! `client` sends the operations, `requests` is what they take (strict), `types` what they
-        //! return (tolerant), `enums` the vocabularies that the server may extend.
+        //! `client` sends the operations, `bodies` is what they take (strict), `types` what they return
+        //! (tolerant), `enums` the vocabularies that the server may extend.
         //!
         //! The crate that holds this module provides what it is written against: `Exchange`, which
         //! implements `progenitor_client::ClientHooks` for `Client`; the types `AnyValue`, `Decimal`,
-        //! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of replies; the macro
+        //! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of responses; the macro
         //! `open_enum`; the features `schemars`, `serialize` and `utoipa`; and the crates
         //! `progenitor-client`, `reqwest`, `serde` and `serde_json`.
 
@@ -176,9 +171,9 @@ fn module(files: &[&str]) -> TokenStream {
             reason = "names, parameters and numbers are those of the document and of progenitor"
         )]
 
+        #bodies
         mod client;
         #enums
-        #requests
         #types
 
         pub(crate) use client::Client;
@@ -217,6 +212,7 @@ fn panic_text(payload: &(dyn Any + Send)) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Document;
 
     const API: &str = r##"{
         "openapi": "3.0.3",
@@ -240,8 +236,13 @@ mod tests {
         } }
     }"##;
 
+    fn generated(text: String) -> Result<Vec<Output>, Vec<Finding>> {
+        let document = Document::parse("api.json", text).expect("it is JSON");
+        outputs(&Model::read(&document)?)
+    }
+
     fn run(error: &str) -> Result<Vec<Output>, Vec<Finding>> {
-        outputs(&Document::parse("api.json", API.replace("ERROR", error)).expect("it is JSON"))
+        generated(API.replace("ERROR", error))
     }
 
     #[test]
@@ -276,7 +277,8 @@ mod tests {
                 "operationId": "new",
                 "parameters": [{ "name": "limit", "in": "query", "schema": {
                     "type": "integer", "format": "int32", "minimum": 1, "maximum": 99 } },
-                    { "name": "code", "in": "query", "schema": { "type": "string", "pattern": "^a" } }],
+                    { "name": "code", "in": "query", "schema": { "type": "string", "pattern": "^a" } },
+                    { "name": "order", "in": "query", "schema": { "type": "string", "enum": ["up", "Up"] } }],
                 "requestBody": { "content": { "application/octet-stream": { "schema": {
                     "type": "string", "format": "binary" } } } },
                 "responses": {
@@ -293,15 +295,16 @@ mod tests {
             "Thing": { "type": "object", "properties": { "n": { "type": "integer" } } },
             "Problem": { "type": "object", "properties": { "title": { "type": "string" } } }
         } } }"##;
-        let document = Document::parse("api.json", operation).expect("it is JSON");
-        let outputs = outputs(&document).unwrap_or_else(|findings| panic!("{findings:#?}"));
+
+        let outputs =
+            generated(operation.to_owned()).unwrap_or_else(|findings| panic!("{findings:#?}"));
         let text: String = outputs.into_iter().map(|output| output.contents).collect();
         for expected in [
             "pub(crate) async fn new<",
             "body: B,",
-            "limit: Option<&'a requests::Limit>,",
-            "impl TryFrom<i64> for Limit {",
-            "return Err(\"more than 99\".into());",
+            "limit: Option<i64>,",
+            "code: Option<&'a str>,",
+            "order: Option<bodies::NewOrder>,",
             "Result<ResponseValue<types::Thing>, Error<types::Problem>>",
             "Result<ResponseValue<ByteStream>",
             "pub n: Option<crate::Integer>,",

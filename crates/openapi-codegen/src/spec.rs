@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::lint;
+use crate::model::Model;
 use crate::output::Output;
 use crate::rule::{Product, Rules, Severity};
 use crate::samples::{self, Sample};
@@ -63,12 +64,25 @@ pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
     let mut findings = spec.findings.clone();
     findings.extend(lint::findings(document, *rules));
     findings.retain(|finding| products.iter().any(|&product| finding.rule.concerns(product)));
+    let accepted: Vec<Product> = products
+        .iter()
+        .copied()
+        .filter(|&product| is_accepted(&findings, *rules, product))
+        .collect();
     let mut outputs = Outputs::default();
-    if is_accepted(&findings, *rules, Product::Client, products) {
-        outputs.client = kept(client::outputs(document), &mut findings);
-    }
-    if is_accepted(&findings, *rules, Product::Validator, products) {
-        outputs.validator = kept(validator::outputs(document), &mut findings);
+    if !accepted.is_empty() {
+        match Model::read(document) {
+            Ok(model) => {
+                for product in accepted {
+                    let (slot, generated) = match product {
+                        Product::Client => (&mut outputs.client, client::outputs(&model)),
+                        Product::Validator => (&mut outputs.validator, validator::outputs(&model)),
+                    };
+                    *slot = generated.map_err(|found| findings.extend(found)).ok();
+                }
+            }
+            Err(found) => findings.extend(found),
+        }
     }
     // A schema that is wrong in itself would be repeated by each of its examples, so they come last.
     if outputs.client.is_some() || outputs.validator.is_some() {
@@ -87,16 +101,9 @@ pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
     outputs
 }
 
-/// Whether a product is asked for, and no finding withholds it.
-fn is_accepted(findings: &[Finding], rules: Rules, product: Product, products: &[Product]) -> bool {
+/// Whether no finding withholds a product.
+fn is_accepted(findings: &[Finding], rules: Rules, product: Product) -> bool {
     let withholds =
         |finding: &Finding| finding.rule.concerns(product) && rules.refuse(finding.severity);
-    products.contains(&product) && !findings.iter().any(withholds)
-}
-
-fn kept(
-    generated: Result<Vec<Output>, Vec<Finding>>,
-    findings: &mut Vec<Finding>,
-) -> Option<Vec<Output>> {
-    generated.map_err(|found| findings.extend(found)).ok()
+    !findings.iter().any(withholds)
 }

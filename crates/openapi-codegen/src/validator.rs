@@ -9,23 +9,21 @@ mod operations;
 mod pattern;
 mod source_map;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Ident;
 
-use crate::model::{Schema, View};
+use crate::model::{Model, Schema};
 use crate::output::Output;
 use crate::rule::Rule;
 use crate::source::Finding;
-use crate::source::{Document, Node};
 
 /// All files of the validator, or everything in the document that it cannot be made from.
-pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
-    let view = View::read(document)?;
-    let mut emitter = Emitter::new(document, &view);
+pub fn outputs(view: &Model) -> Result<Vec<Output>, Vec<Finding>> {
+    let mut emitter = Emitter::new(view);
     let mut outputs = Vec::new();
     for index in 0..view.schemas.len() {
         let tokens = emitter.schema_file(index);
@@ -46,10 +44,8 @@ pub fn outputs(document: &Document) -> Result<Vec<Output>, Vec<Finding>> {
 
 /// What all files have in common.
 struct Emitter<'d> {
-    document: &'d Document,
-    view: &'d View,
-    /// The index in the view of each schema that a reference may name.
-    targets: BTreeMap<&'d str, usize>,
+    /// The strict view of the document is its model as it stands.
+    view: &'d Model,
     /// The module of each schema of the view.
     modules: Vec<String>,
     /// The places of the schemas with `x-forbidden-properties`; the runtime knows them by index.
@@ -60,13 +56,7 @@ struct Emitter<'d> {
 }
 
 impl<'d> Emitter<'d> {
-    fn new(document: &'d Document, view: &'d View) -> Self {
-        let targets = view
-            .schemas
-            .iter()
-            .enumerate()
-            .map(|(index, (_, schema))| (schema.pointer.as_str(), index))
-            .collect();
+    fn new(view: &'d Model) -> Self {
         let mut taken = BTreeSet::from(["mod".to_owned()]);
         let modules = view
             .schemas
@@ -74,9 +64,7 @@ impl<'d> Emitter<'d> {
             .map(|(name, _)| unique(&identifier(&name.to_snake_case()), &mut taken))
             .collect();
         let mut emitter = Self {
-            document,
             view,
-            targets,
             modules,
             forbidden: Vec::new(),
             forbidden_names: BTreeSet::new(),
@@ -99,11 +87,7 @@ impl<'d> Emitter<'d> {
             walk(schema, &mut visit);
         }
         for operation in &self.view.operations {
-            let bodies = operation.responses.iter().filter_map(|(_, schema)| schema.as_ref());
-            let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
-            for schema in bodies.chain(&operation.request_body).chain(parameters) {
-                walk(schema, &mut visit);
-            }
+            operation.schemas().for_each(|schema| walk(schema, &mut visit));
         }
         // A deep target of a reference stands in two places of the view.
         let mut seen = BTreeSet::new();
@@ -111,7 +95,7 @@ impl<'d> Emitter<'d> {
         if let Some(schema) = found.get(MOST) {
             self.findings.push(Finding::new(
                 Rule::UnsupportedKeyword,
-                &self.document.source,
+                &self.view.source,
                 schema.span,
                 format!("more than {MOST} schemas have `x-forbidden-properties`"),
                 "put the keyword on a schema that contains several of them",
@@ -125,31 +109,24 @@ impl<'d> Emitter<'d> {
         self.forbidden = found;
     }
 
-    fn target(&self, pointer: &str) -> Option<&'d Schema> {
-        Some(&self.view.schemas[*self.targets.get(pointer)?].1)
-    }
-
     /// The schema behind a reference.
     fn resolve<'s>(&self, schema: &'s Schema) -> &'s Schema
     where
         'd: 's,
     {
-        match &schema.reference {
-            Some(pointer) => self.target(pointer).unwrap_or(schema),
-            None => schema,
-        }
+        self.view.resolve(schema)
     }
 
     fn output(&mut self, path: &str, tokens: TokenStream) -> Output {
-        let contents = match crate::rust_file::render(&self.document.source.name, tokens) {
+        let contents = match crate::rust_file::render(&self.view.source.name, tokens) {
             Ok(contents) => contents,
             Err(error) => {
                 // Only a bug in here leads to tokens that are not Rust; no maintainer can mend it,
                 // but a finding is told together with the others.
                 self.findings.push(Finding::new(
                     Rule::GeneratedCode,
-                    &self.document.source,
-                    self.document.root.span,
+                    &self.view.source,
+                    self.view.span,
                     format!("the code for `{path}` is not Rust: {error}"),
                     "report this with the document",
                 ));
@@ -246,7 +223,7 @@ impl<'d> Emitter<'d> {
     }
 
     fn mod_file(&self) -> TokenStream {
-        let title = self.document.root.pointer("/info/title").and_then(Node::as_str);
+        let title = Some(self.view.title.as_str()).filter(|title| !title.is_empty());
         let doc = format!("Validators of {}.", title.unwrap_or("an OpenAPI document"));
         quote! {
             #![doc = #doc]
@@ -273,24 +250,9 @@ impl<'d> Emitter<'d> {
 /// Visits a schema and all that it is made of.
 fn walk<'s>(schema: &'s Schema, visit: &mut impl FnMut(&'s Schema)) {
     visit(schema);
-    for child in children(schema) {
+    for child in schema.children() {
         walk(child, visit);
     }
-}
-
-fn children(schema: &Schema) -> Vec<&Schema> {
-    let mut children = Vec::new();
-    children.extend(schema.properties.iter().flatten().map(|(_, schema)| schema));
-    if let Some(crate::model::AdditionalProperties::Schema(schema)) = &schema.additional_properties
-    {
-        children.push(schema.as_ref());
-    }
-    children.extend(schema.items.as_deref());
-    children.extend(&schema.all_of);
-    children.extend(schema.any_of.iter().flatten());
-    children.extend(schema.one_of.iter().flatten());
-    children.extend(schema.not.as_deref());
-    children
 }
 
 /// Makes a Rust identifier of a name.

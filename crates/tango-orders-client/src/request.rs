@@ -1,14 +1,12 @@
 //! Requests: what they take, and how it is checked before anything is sent.
 
 use std::fmt;
-use std::str::FromStr;
 use std::sync::Arc;
 
 use crate::builder::Core;
 use crate::error::Error;
 use crate::exchange::{Call, Operation};
 use crate::excluded;
-use crate::generated::requests;
 use crate::generated::types::{AsyncOrder, Order};
 use crate::reply::Response;
 use crate::transport::BoxFuture;
@@ -123,7 +121,7 @@ impl OrderRequest {
     async fn send(&self, keep_body: bool) -> Result<Response<Order>, Error> {
         let id = path_parameter("reference order id", &self.reference_order_id)?;
         let call = Call::new(&self.core, Operation::GetOrder);
-        call.finish(call.client.get_order(&id), keep_body).await
+        call.finish(call.client.get_order(id), keep_body).await
     }
 }
 
@@ -181,9 +179,10 @@ impl AsyncOrderRequest {
         let customer = path_parameter("customer identifier", customer)?;
         let account = path_parameter("account identifier", account)?;
         let external_ref = path_parameter("external reference", external_ref)?;
+        let external_ref = reference("external reference", external_ref)?;
         let (next, previous) = match &self.position {
-            Some(Position::Next(cursor)) => (Some(requests::Cursor(cursor.clone())), None),
-            Some(Position::Previous(cursor)) => (None, Some(requests::Cursor(cursor.clone()))),
+            Some(Position::Next(cursor)) => (Some(cursor.as_str()), None),
+            Some(Position::Previous(cursor)) => (None, Some(cursor.as_str())),
             None => (None, None),
         };
         let (external_references, references) = match &self.filter {
@@ -191,21 +190,18 @@ impl AsyncOrderRequest {
             Some(Filter::References(ids)) => (None, Some(references(ids)?)),
             None => (None, None),
         };
-        let max_results = self.max_results.map(|most| {
-            checked::<_, requests::MaxResults>("page size", i64::from(most), &most.to_string())
-        });
-        let max_results = max_results.transpose()?;
+        let max_results = self.max_results.map(page_size).transpose()?;
         let call = Call::new(&self.core, Operation::GetAsyncOrder);
         let reply = call.client.get_async_order(
-            &customer,
-            &account,
-            &external_ref,
-            external_references.as_ref(),
+            customer,
+            account,
+            external_ref,
+            external_references,
             self.failed_only.then_some(true),
-            max_results.as_ref(),
-            next.as_ref(),
-            previous.as_ref(),
-            references.as_ref(),
+            max_results,
+            next,
+            previous,
+            references,
         );
         let response = call.finish(reply, keep_body).await?;
         match excluded::breach(self, &response.value.line_items) {
@@ -259,46 +255,44 @@ impl IntoFuture for WithResponse<AsyncOrderRequest> {
     }
 }
 
-fn external_references(ids: &[String]) -> Result<requests::ExternalLineItemReferenceIds, Error> {
-    let parsed = ids.iter().map(|id| parameter("external reference of a line item", id));
-    let parsed = parsed.collect::<Result<Vec<_>, _>>()?;
-    list("list of external references", parsed, ids)
+fn external_references(ids: &Vec<String>) -> Result<&Vec<String>, Error> {
+    for id in ids {
+        reference("external reference of a line item", id)?;
+    }
+    list("list of external references", ids)
 }
 
-fn references(ids: &[String]) -> Result<requests::ReferenceLineItemIds, Error> {
-    if let Some(id) = ids.iter().find(|id| id.chars().count() > MAX_REFERENCE) {
-        return Err(Error::invalid(
-            "reference of a line item",
-            "is longer than 100 characters",
-            id,
-        ));
+fn references(ids: &Vec<String>) -> Result<&Vec<String>, Error> {
+    for id in ids {
+        reference("reference of a line item", id)?;
     }
-    list("list of references", ids.to_vec(), ids)
+    list("list of references", ids)
+}
+
+fn reference<'v>(name: &'static str, value: &'v str) -> Result<&'v str, Error> {
+    if value.chars().count() > MAX_REFERENCE {
+        return Err(Error::invalid(name, "is longer than 100 characters", value));
+    }
+    Ok(value)
 }
 
 /// A list without references would not be sent, and the server would return all line items.
-fn list<V, T: TryFrom<Vec<V>, Error: fmt::Display>>(
-    name: &'static str,
-    values: Vec<V>,
-    ids: &[String],
-) -> Result<T, Error> {
-    if values.is_empty() {
-        return Err(Error::invalid(name, "is empty, which would ask for all line items", ""));
-    }
-    checked(name, values, &ids.concat())
+fn list<'v>(name: &'static str, ids: &'v Vec<String>) -> Result<&'v Vec<String>, Error> {
+    let rule = match ids.len() {
+        0 => "is empty, which would ask for all line items",
+        1..=50 => return Ok(ids),
+        _ => "is longer than 50 items",
+    };
+    Err(Error::invalid(name, rule, &ids.concat()))
 }
 
-fn parameter<T: FromStr<Err: fmt::Display>>(name: &'static str, value: &str) -> Result<T, Error> {
-    value.parse().map_err(|error| Error::invalid(name, format!("is {error}"), value))
-}
-
-/// Puts a value under the rules of the document; `text` is what an error tells the length of.
-fn checked<V, T: TryFrom<V, Error: fmt::Display>>(
-    name: &'static str,
-    value: V,
-    text: &str,
-) -> Result<T, Error> {
-    T::try_from(value).map_err(|error| Error::invalid(name, format!("is {error}"), text))
+fn page_size(most: u32) -> Result<i64, Error> {
+    let rule = match most {
+        0 => "is less than 1",
+        1..=500 => return Ok(most.into()),
+        _ => "is more than 500",
+    };
+    Err(Error::invalid("page size", rule, &most.to_string()))
 }
 
 /// Reads a value that becomes one segment of the path, and nothing else.
@@ -306,10 +300,7 @@ fn checked<V, T: TryFrom<V, Error: fmt::Display>>(
 /// URL parsers drop or resolve `.` and `..`, also behind a backslash (WHATWG URL), servers may cut a
 /// segment at a semicolon and decode an escaped slash, and an empty segment calls another
 /// operation. None of these is part of an identifier, so they are refused rather than escaped.
-fn path_parameter<T: FromStr<Err: fmt::Display>>(
-    name: &'static str,
-    value: &str,
-) -> Result<T, Error> {
+fn path_parameter<'v>(name: &'static str, value: &'v str) -> Result<&'v str, Error> {
     let refused = |character: char| matches!(character, '/' | '\\' | ';') || character.is_control();
     let rule = if value.is_empty() {
         "is empty"
@@ -318,7 +309,7 @@ fn path_parameter<T: FromStr<Err: fmt::Display>>(
     } else if value.contains(refused) {
         "has a slash, a backslash, a semicolon or a control character"
     } else {
-        return parameter(name, value);
+        return Ok(value);
     };
     Err(Error::invalid(name, rule, value))
 }

@@ -79,20 +79,18 @@ fn check(bound: &Bound, inner: &Type) -> TokenStream {
     quote!(if #is_broken { return Err(#text.into()); })
 }
 
-fn compare(inner: &Type, number: &serde_json::Number, operator: &TokenStream) -> TokenStream {
+fn compare(inner: &Type, number: &str, operator: &TokenStream) -> TokenStream {
     match last_ident(inner).map(ToString::to_string).as_deref() {
         Some("i64") => {
-            let literal = literal(&number.to_string());
+            let literal = literal(number);
             quote!(value #operator #literal)
         }
         Some("f32" | "f64") => {
-            let literal = literal(&format!("{:?}", number.as_f64().unwrap_or_default()));
+            let number: f64 = number.parse().unwrap_or_default();
+            let literal = literal(&format!("{number:?}"));
             quote!(value #operator #literal)
         }
-        _ => {
-            let text = number.to_string();
-            quote!(#text.parse().is_ok_and(|bound: #inner| value #operator bound))
-        }
+        _ => quote!(#number.parse().is_ok_and(|bound: #inner| value #operator bound)),
     }
 }
 

@@ -21,7 +21,7 @@ pub(super) fn path(name: &str) -> String {
 pub(super) fn render(enums: &[OpenEnum]) -> TokenStream {
     let enums = enums.iter().map(render_enum);
     quote! {
-        //! Vocabularies of replies that the server may extend; an unknown value is kept as it came.
+        //! Vocabularies of responses that the server may extend; an unknown value is kept as it came.
 
         #(#enums)*
     }
@@ -141,6 +141,7 @@ mod tests {
     fn lines_about_values_become_their_documentation() {
         let open = OpenEnum {
             name: "Status".to_owned(),
+            span: crate::source::Span::default(),
             description: "The state.\n`A`, `B`: not done.\n`C`: not a value.".to_owned(),
             values: vec!["A".to_owned(), "B".to_owned()],
         };

@@ -46,7 +46,7 @@ pub(super) fn render(items: Vec<Item>, schemas: &Schemas) -> TokenStream {
             use progenitor_client::RequestBuilderExt;
         )
     });
-    let modules: Vec<_> = ["requests", "types"]
+    let modules: Vec<_> = ["bodies", "types"]
         .into_iter()
         .filter(|name| used.contains(*name))
         .map(|name| format_ident!("{name}"))

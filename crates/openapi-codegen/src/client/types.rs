@@ -13,13 +13,11 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Attribute, Field, Fields, ImplItem, Item, ItemEnum, ItemImpl, ItemStruct, LitStr, Meta, Path,
-    Signature, Token, Type, Visibility, parse_quote,
+    Token, Type, Visibility, parse_quote,
 };
 
 use super::bounds;
-use super::names::type_name;
-use super::view::Bound;
-use crate::source::{Document, Node};
+use super::view::{Bound, TolerantView};
 
 /// The types of all schemas.
 pub(super) struct Schemas {
@@ -30,18 +28,13 @@ pub(super) struct Schemas {
 
 impl Schemas {
     /// Takes typify's items, and progenitor's, which tell what replies and requests consist of.
-    pub(super) fn new(
-        items: Vec<Item>,
-        client: &[Item],
-        bounds: &BTreeMap<String, Vec<Bound>>,
-        document: &Document,
-    ) -> Self {
-        let orders = Orders::new(document);
-        let bounds: BTreeMap<String, &[Bound]> =
-            bounds.iter().map(|(name, bounds)| (type_name(name), bounds.as_slice())).collect();
+    pub(super) fn new(items: Vec<Item>, client: &[Item], view: &TolerantView) -> Self {
+        let orders = Orders::new(view);
+        let bounds: BTreeMap<&str, &[Bound]> =
+            view.types.iter().map(|named| (named.name.as_str(), &named.bounds[..])).collect();
         let reach = Reach::new(&items);
         let names = &reach.names;
-        let reply_names = reach.from(client, |signature| signature.output.to_token_stream());
+        let reply_names = reach.from(client, view);
         let mut replies = Vec::new();
         let mut requests = Vec::new();
         let mut modules = Vec::new();
@@ -53,7 +46,7 @@ impl Schemas {
                     replies.push(item);
                 }
                 Some(name) => {
-                    let bounds = bounds.get(&name).copied().unwrap_or_default();
+                    let bounds = bounds.get(name.as_str()).copied().unwrap_or_default();
                     if tidy_request(&mut item, names) && !bounds::is_unchecked(&item, bounds) {
                         let constructor = bounds::constructor(&mut item, bounds);
                         requests.push(item);
@@ -70,17 +63,18 @@ impl Schemas {
         Self { replies, requests, reply_names }
     }
 
-    /// The module of a type, `types` or `requests`.
+    /// The module of a type, `types` or `bodies`.
     pub(super) fn module(&self, name: &str) -> &'static str {
-        if self.reply_names.contains(name) { "types" } else { "requests" }
+        if self.reply_names.contains(name) { "types" } else { "bodies" }
     }
 
     pub(super) fn replies(&self) -> Option<TokenStream> {
-        self.replies.render("What replies hold.")
+        self.replies.render("What responses hold.")
     }
 
-    pub(super) fn requests(&self) -> Option<TokenStream> {
-        self.requests.render("What requests take.")
+    pub(super) fn bodies(&self) -> Option<TokenStream> {
+        self.requests
+            .render("What the bodies of requests hold, and the closed vocabularies of parameters.")
     }
 }
 
@@ -132,18 +126,11 @@ impl Module {
 ///
 /// A reply that is written again has the vendor's order, and whoever reads the type finds together
 /// what belongs together.
-struct Orders<'d>(BTreeMap<String, Vec<&'d str>>);
+struct Orders<'v>(BTreeMap<&'v str, &'v [String]>);
 
-impl<'d> Orders<'d> {
-    fn new(document: &'d Document) -> Self {
-        let schemas = document.root.pointer("/components/schemas");
-        let schemas = schemas.map(Node::members).unwrap_or_default();
-        let orders = schemas.iter().filter_map(|(key, schema)| {
-            let properties = schema.get("properties")?.members().iter();
-            let names = properties.map(|(key, _)| key.name.as_str()).collect();
-            Some((type_name(&key.name), names))
-        });
-        Self(orders.collect())
+impl<'v> Orders<'v> {
+    fn new(view: &'v TolerantView) -> Self {
+        Self(view.types.iter().map(|named| (named.name.as_str(), &named.members[..])).collect())
     }
 
     /// Members that the document does not list stay behind those that it does.
@@ -193,18 +180,21 @@ impl Reach {
         Self { names, mentions }
     }
 
-    /// The types in this part of the operations' signatures, and whatever these hold.
-    fn from(&self, client: &[Item], part: fn(&Signature) -> TokenStream) -> BTreeSet<String> {
+    /// The types of responses: those of the view, those that operations return, and whatever these
+    /// hold.
+    fn from(&self, client: &[Item], view: &TolerantView) -> BTreeSet<String> {
         let inherent = client.iter().filter_map(|item| match item {
             Item::Impl(item) if item.trait_.is_none() => Some(&item.items),
             _ => None,
         });
         let signatures = inherent.flatten().filter_map(|item| match item {
-            ImplItem::Fn(method) => Some(part(&method.sig)),
+            ImplItem::Fn(method) => Some(method.sig.output.to_token_stream()),
             _ => None,
         });
         let mut pending: Vec<String> =
             signatures.flat_map(|tokens| mentioned(tokens, &self.names)).collect();
+        let responses = view.types.iter().filter(|named| named.is_response);
+        pending.extend(responses.map(|named| named.name.clone()));
         let mut reached = BTreeSet::new();
         while let Some(name) = pending.pop() {
             if let Some(mentions) = self.mentions.get(&name)

@@ -73,10 +73,10 @@ impl<'e, 'd> Module<'e, 'd> {
             if self.root.is_some_and(|root| root.pointer == *target) {
                 return quote!(validate);
             }
-            let Some(index) = self.emitter.targets.get(target.as_str()) else {
+            let Some(index) = self.emitter.view.index(target) else {
                 return quote!(openapi_validator::any);
             };
-            let module = format_ident!("{}", self.emitter.modules[*index]);
+            let module = format_ident!("{}", self.emitter.modules[index]);
             let schemas = &self.schemas;
             return quote!(#schemas::#module::validate);
         }
@@ -372,7 +372,7 @@ impl<'e, 'd> Module<'e, 'd> {
             Err(problem) => {
                 self.emitter.findings.push(Finding::new(
                     Rule::UnsupportedPattern,
-                    &self.emitter.document.source,
+                    &self.emitter.view.source,
                     *span,
                     format!("the pattern is not supported: {problem}"),
                     "write a regular expression of literals, classes, groups, alternatives and \
@@ -390,7 +390,7 @@ impl<'e, 'd> Module<'e, 'd> {
             if values.is_empty() {
                 self.emitter.findings.push(Finding::new(
                     Rule::UnsupportedKeyword,
-                    &self.emitter.document.source,
+                    &self.emitter.view.source,
                     schema.span,
                     "the `enum` of a string has no string",
                     "list the values as strings, in quotes where YAML would read something else",
@@ -536,7 +536,7 @@ impl<'e, 'd> Module<'e, 'd> {
         if elsewhere.len() > 64 {
             self.emitter.findings.push(Finding::new(
                 Rule::UnsupportedKeyword,
-                &self.emitter.document.source,
+                &self.emitter.view.source,
                 schema.span,
                 "`required` lists more than 64 names that `properties` does not list",
                 "list them in `properties`",

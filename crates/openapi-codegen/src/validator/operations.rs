@@ -38,7 +38,7 @@ impl Emitter<'_> {
             rules.push(module.operation(operation));
             responses.push(module.responses(operation));
             let name = format!("{} request body", operation.id);
-            let body = operation.request_body.as_ref();
+            let body = operation.request_schema();
             let body = body.map(|schema| module.validator(schema, &name));
             bodies.push(body.map_or_else(|| quote!(None), |validator| quote!(Some(#validator))));
         }
@@ -134,6 +134,9 @@ impl<'d> Module<'_, 'd> {
         parameter: &'d Parameter,
     ) -> Option<TokenStream> {
         let Parameter { pointer, name, required, schema, .. } = parameter;
+        if parameter.media_type.is_some() {
+            return self.refuse_content(parameter);
+        }
         let resolved = self.flatten(schema);
         let location = match parameter.location.as_str() {
             "path" => quote!(Path),
@@ -143,9 +146,8 @@ impl<'d> Module<'_, 'd> {
             _ => return self.refuse(parameter),
         };
         let is_form = matches!(parameter.location.as_str(), "query" | "cookie");
-        let style = parameter.style.as_deref().unwrap_or(if is_form { "form" } else { "simple" });
-        let explode = parameter.explode.unwrap_or(style == "form");
-        let style = match (resolved.kind, style) {
+        let explode = parameter.explode();
+        let style = match (resolved.kind, parameter.style()) {
             (Some(Type::Array), style) => {
                 let item = resolved.items.as_deref().and_then(|item| self.flatten(item).kind);
                 let scalar = scalar(item);
@@ -202,8 +204,23 @@ impl<'d> Module<'_, 'd> {
         members.collect::<Option<_>>().filter(|_| is_plain)
     }
 
+    /// Text of a media type of its own; in headers and cookies it is left unchecked.
+    fn refuse_content(&mut self, parameter: &Parameter) -> Option<TokenStream> {
+        if matches!(parameter.location.as_str(), "path" | "query") {
+            let source = &self.emitter.view.source;
+            self.emitter.findings.push(Finding::new(
+                Rule::UnsupportedParameter,
+                source,
+                parameter.span,
+                format!("the parameter `{}` has no `schema`", parameter.name),
+                "describe its value with `schema` instead of `content`",
+            ));
+        }
+        None
+    }
+
     fn refuse(&mut self, parameter: &Parameter) -> Option<TokenStream> {
-        let source = &self.emitter.document.source;
+        let source = &self.emitter.view.source;
         self.emitter.findings.push(Finding::new(
             Rule::UnsupportedParameter,
             source,
@@ -219,8 +236,9 @@ impl<'d> Module<'_, 'd> {
         let mut exact = Vec::new();
         let mut classes = Vec::new();
         let mut default = quote!(Response::Undeclared);
-        for (status, schema) in &operation.responses {
-            let response = if let Some(schema) = schema {
+        for response in &operation.responses {
+            let status = &response.status;
+            let response = if let Some(schema) = response.schema() {
                 let name = format!("{} {status} response", operation.id);
                 let validator = self.validator(schema, &name);
                 quote!(Response::Schema(#validator))
@@ -239,7 +257,7 @@ impl<'d> Module<'_, 'd> {
             } else if status == "default" {
                 default = response;
             } else {
-                let source = &self.emitter.document.source;
+                let source = &self.emitter.view.source;
                 self.emitter.findings.push(Finding::new(
                     Rule::MalformedKeyword,
                     source,

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::{Emitter, children, walk};
-use crate::model::{Schema, View};
+use super::{Emitter, walk};
+use crate::model::{Model, Operation, Schema};
 
 impl Emitter<'_> {
     pub(super) fn source_map_file(&self) -> TokenStream {
-        let source = &self.document.source.name;
+        let source = &self.view.source.name;
         let sections = sections(&self.view.places);
         let secrets = secrets(self.view);
         let forbidden = self.forbidden.iter().map(|schema| {
@@ -73,15 +73,11 @@ fn sections(places: &BTreeMap<String, (u32, u32)>) -> Vec<TokenStream> {
 /// `format: password` says so; markup comes from outside and may contain anything. A secret makes
 /// everything secret that describes the same value (`allOf` and its like, and what
 /// references lead to), and everything that contains the value.
-fn secrets(view: &View) -> BTreeSet<&str> {
+fn secrets(view: &Model) -> BTreeSet<&str> {
     let mut secrets = BTreeSet::new();
     let mut implied: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let bodies = view.operations.iter().flat_map(|operation| {
-        let responses = operation.responses.iter().filter_map(|(_, schema)| schema.as_ref());
-        let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
-        responses.chain(&operation.request_body).chain(parameters)
-    });
-    for root in view.schemas.iter().map(|(_, schema)| schema).chain(bodies) {
+    let components = view.schemas.iter().map(|(_, schema)| schema);
+    for root in components.chain(view.operations.iter().flat_map(Operation::schemas)) {
         walk(root, &mut |schema| {
             let at = schema.pointer.as_str();
             if matches!(schema.format.as_deref(), Some("password" | "html")) {
@@ -91,7 +87,7 @@ fn secrets(view: &View) -> BTreeSet<&str> {
                 implied.entry(target).or_default().push(at);
                 implied.entry(at).or_default().push(target);
             }
-            for child in children(schema) {
+            for child in schema.children() {
                 implied.entry(&child.pointer).or_default().push(at);
             }
             for part in same_value(schema) {

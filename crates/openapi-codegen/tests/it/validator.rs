@@ -4,12 +4,18 @@ use std::path::Path;
 
 use annotate_snippets::Renderer;
 use insta::assert_snapshot;
-use openapi_codegen::source::Document;
+use openapi_codegen::model::Model;
+use openapi_codegen::output::Output;
+use openapi_codegen::source::{Document, Finding};
 use openapi_codegen::{source, validator};
 
+fn outputs(path: &str, text: &str) -> Result<Vec<Output>, Vec<Finding>> {
+    let document = Document::parse(path, text).expect("the document is YAML");
+    validator::outputs(&Model::read(&document)?)
+}
+
 fn findings(text: &str) -> String {
-    let document = Document::parse("openapi.yaml", text).expect("the document is YAML");
-    match validator::outputs(&document) {
+    match outputs("openapi.yaml", text) {
         Ok(_) => "nothing to mend".to_owned(),
         Err(findings) => source::render(&findings, &Renderer::plain()),
     }
@@ -93,8 +99,7 @@ paths:
 
 /// One file of what is emitted for a document.
 fn emitted(text: &str, file: &str) -> String {
-    let document = Document::parse("openapi.yaml", text).expect("the document is YAML");
-    let outputs = validator::outputs(&document).expect("the document can be emitted");
+    let outputs = outputs("openapi.yaml", text).expect("the document can be emitted");
     let output = outputs.into_iter().find(|output| output.path == Path::new(file));
     output.expect("the file is emitted").contents
 }
@@ -163,8 +168,7 @@ openapi: 3.0.3
 components:
   schemas: { type: {}, Type: {}, mod: {}, 1st: {}, '': {}, '💥': {}, 'a.b': {}, a-b: {}, Self: {} }
 ";
-    let document = Document::parse("openapi.yaml", text).expect("the document is YAML");
-    let outputs = validator::outputs(&document).expect("the document is fine");
+    let outputs = outputs("openapi.yaml", text).expect("the document is fine");
     let paths: Vec<String> =
         outputs.iter().map(|output| output.path.display().to_string()).collect();
     let mut distinct = paths.clone();
@@ -178,9 +182,9 @@ fn the_code_that_the_runtime_is_tested_with_is_fresh() {
     let folder = "crates/openapi-validator/tests/it/every_keyword";
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
     let text = std::fs::read_to_string(root.join("openapi.yaml")).expect("the document is there");
-    let document = Document::parse(format!("{folder}/openapi.yaml"), text).expect("it is YAML");
-    let outputs = validator::outputs(&document).expect("it is supported");
-    let again = validator::outputs(&document).expect("it is supported");
+    let path = format!("{folder}/openapi.yaml");
+    let generate = || outputs(&path, &text).expect("it is supported");
+    let (outputs, again) = (generate(), generate());
     assert_eq!(outputs, again, "the same input must give the same bytes");
     for output in &outputs {
         let path = root.join("generated").join(&output.path);

@@ -6,7 +6,7 @@
 use progenitor_client::{
     encode_path, ClientHooks, ClientInfo, Error, OperationInfo, ResponseValue,
 };
-use super::{requests, types};
+use super::types;
 
 /// Client for Tango orders
 ///
@@ -124,17 +124,17 @@ impl Client {
     ///   what comes back with what was asked for.
     pub(crate) async fn get_async_order<'a>(
         &'a self,
-        customer_identifier: &'a requests::CustomerIdentifier,
-        account_identifier: &'a requests::AccountIdentifier,
-        external_ref_id: &'a requests::ExternalRefId,
+        customer_identifier: &'a str,
+        account_identifier: &'a str,
+        external_ref_id: &'a str,
         external_line_item_reference_ids: Option<
-            &'a requests::ExternalLineItemReferenceIds,
+            &'a ::std::vec::Vec<::std::string::String>,
         >,
         failed_only: Option<bool>,
-        max_results: Option<&'a requests::MaxResults>,
-        next_cursor: Option<&'a requests::Cursor>,
-        prev_cursor: Option<&'a requests::Cursor>,
-        reference_line_item_ids: Option<&'a requests::ReferenceLineItemIds>,
+        max_results: Option<i64>,
+        next_cursor: Option<&'a str>,
+        prev_cursor: Option<&'a str>,
+        reference_line_item_ids: Option<&'a ::std::vec::Vec<::std::string::String>>,
     ) -> Result<ResponseValue<types::AsyncOrder>, Error<types::ErrorBody>> {
         let url = format!(
             "{}/asyncOrders/customers/{}/accounts/{}/{}", self.baseurl, encode_path(&
@@ -224,7 +224,7 @@ impl Client {
     ///   It works like the tracking number of a parcel.
     pub(crate) async fn get_order<'a>(
         &'a self,
-        reference_order_id: &'a requests::ReferenceOrderId,
+        reference_order_id: &'a str,
     ) -> Result<ResponseValue<types::Order>, Error<types::ErrorBody>> {
         let url = format!(
             "{}/orders/{}", self.baseurl, encode_path(& reference_order_id.to_string()),

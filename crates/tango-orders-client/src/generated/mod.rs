@@ -2,12 +2,12 @@
 
 //! The operations and schemas of the document, as a tolerant reader sees them.
 //!
-//! `client` sends the operations, `requests` is what they take (strict), `types` what they
-//! return (tolerant), `enums` the vocabularies that the server may extend.
+//! `client` sends the operations, `bodies` is what they take (strict), `types` what they return
+//! (tolerant), `enums` the vocabularies that the server may extend.
 //!
 //! The crate that holds this module provides what it is written against: `Exchange`, which
 //! implements `progenitor_client::ClientHooks` for `Client`; the types `AnyValue`, `Decimal`,
-//! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of replies; the macro
+//! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of responses; the macro
 //! `open_enum`; the features `schemars`, `serialize` and `utoipa`; and the crates
 //! `progenitor-client`, `reqwest`, `serde` and `serde_json`.
 #![cfg_attr(rustfmt, rustfmt_skip)]
@@ -24,7 +24,6 @@
 
 mod client;
 pub(crate) mod enums;
-pub(crate) mod requests;
 pub(crate) mod types;
 
 pub(crate) use client::Client;

@@ -1,0 +1,235 @@
+//! Schema objects, keyword by keyword.
+
+use std::collections::BTreeSet;
+
+use super::Reader;
+use crate::model::{AdditionalProperties, Discriminator, Schema, Type};
+use crate::rule::Rule;
+use crate::source::{Key, Kind, Node, Span, escape};
+
+/// The keywords that say nothing about validity.
+const ANNOTATIONS: [&str; 6] =
+    ["title", "description", "default", "example", "externalDocs", "xml"];
+
+impl Reader<'_> {
+    pub(super) fn schema(&mut self, node: &Node, pointer: &str) -> Schema {
+        let mut schema =
+            Schema { pointer: pointer.to_owned(), span: node.span, ..Schema::default() };
+        if !node.is_object() {
+            self.malformed_part(node, "a schema", "an object");
+            return schema;
+        }
+        if let Some(target) = node.get("$ref") {
+            self.reference(node, target, &mut schema);
+            return schema;
+        }
+        for (key, value) in node.members() {
+            let pointer = format!("{pointer}/{}", escape(&key.name));
+            if !ANNOTATIONS.contains(&key.name.as_str()) {
+                self.place(&pointer, key.span);
+            }
+            self.keyword(&key.name, key.span, value, &pointer, &mut schema);
+        }
+        schema
+    }
+
+    fn reference(&mut self, node: &Node, target: &Node, schema: &mut Schema) {
+        for (key, _) in node.members() {
+            let is_ignored = key.name == "$ref"
+                || ANNOTATIONS.contains(&key.name.as_str())
+                || key.name.starts_with("x-")
+                || matches!(key.name.as_str(), "deprecated" | "readOnly" | "writeOnly");
+            if !is_ignored {
+                self.find(
+                    Rule::IgnoredKeyword,
+                    key.span,
+                    format!("`{}` has no effect beside `$ref`", key.name),
+                    "put the reference into `allOf`, with the keyword beside it",
+                );
+            }
+        }
+        schema.reference = self.schema_target(target);
+    }
+
+    /// The JSON Pointer of what a reference to a schema means: the end of a chain of references.
+    fn schema_target(&mut self, reference: &Node) -> Option<String> {
+        let (pointer, _) = self.target(reference)?;
+        if self.known.insert(pointer.clone()) {
+            self.targets.push(pointer.clone());
+        }
+        Some(pointer)
+    }
+
+    fn keyword(&mut self, name: &str, span: Span, node: &Node, at: &str, schema: &mut Schema) {
+        match name {
+            "type" => schema.kind = self.kind(node),
+            "nullable" => schema.nullable = self.boolean(name, node),
+            "enum" => {
+                if !matches!(node.kind, Kind::Array(_)) {
+                    self.malformed(node, name, "an array");
+                }
+                schema.values = Some(node.items().to_vec());
+            }
+            "properties" => schema.properties = Some(self.properties(name, node, at)),
+            "required" => {
+                schema.required = self.strings(name, node);
+                // A name that is listed twice is still one member.
+                let mut seen = BTreeSet::new();
+                schema.required.retain(|name| seen.insert(name.clone()));
+            }
+            "additionalProperties" => {
+                schema.additional_properties = Some(match node.as_bool() {
+                    Some(value) => AdditionalProperties::Boolean(value),
+                    None => AdditionalProperties::Schema(Box::new(self.schema(node, at))),
+                });
+            }
+            "minProperties" => schema.min_properties = self.size(name, node),
+            "maxProperties" => schema.max_properties = self.size(name, node),
+            "items" => schema.items = Some(Box::new(self.schema(node, at))),
+            "minItems" => schema.min_items = self.size(name, node),
+            "maxItems" => schema.max_items = self.size(name, node),
+            "uniqueItems" => schema.unique_items = self.boolean(name, node),
+            "minLength" => schema.min_length = self.size(name, node),
+            "maxLength" => schema.max_length = self.size(name, node),
+            "pattern" => schema.pattern = self.string(name, node).map(|text| (text, node.span)),
+            "minimum" => schema.minimum = self.number(name, node),
+            "maximum" => schema.maximum = self.number(name, node),
+            "exclusiveMinimum" => schema.exclusive_minimum = self.boolean(name, node),
+            "exclusiveMaximum" => schema.exclusive_maximum = self.boolean(name, node),
+            "multipleOf" => schema.multiple_of = self.divisor(name, node),
+            "format" => schema.format = self.string(name, node),
+            "allOf" => schema.all_of = self.schemas(name, node, at),
+            "anyOf" => schema.any_of = Some(self.schemas(name, node, at)),
+            "oneOf" => schema.one_of = Some(self.schemas(name, node, at)),
+            "not" => schema.not = Some(Box::new(self.schema(node, at))),
+            "discriminator" => schema.discriminator = self.discriminator(name, node),
+            "readOnly" => schema.read_only = self.boolean(name, node),
+            "writeOnly" => schema.write_only = self.boolean(name, node),
+            "deprecated" => schema.deprecated = self.boolean(name, node),
+            "x-extensible-enum" => schema.known_values = self.strings(name, node),
+            "x-exempt-values" => schema.exempt_values = self.strings(name, node),
+            "x-forbidden-properties" => schema.forbidden_properties = self.strings(name, node),
+            "x-loggable" => schema.loggable = self.boolean(name, node),
+            "x-request-id" => schema.request_id = self.boolean(name, node),
+            "description" => schema.description = node.as_str().map(str::to_owned),
+            _ if ANNOTATIONS.contains(&name) || name.starts_with("x-") => {}
+            _ => self.find(
+                Rule::UnsupportedKeyword,
+                span,
+                format!("`{name}` is not a keyword of an OpenAPI 3.0 schema"),
+                "correct its spelling, or name it `x-…` if it is an extension",
+            ),
+        }
+    }
+
+    fn kind(&mut self, node: &Node) -> Option<Type> {
+        let kind = match node.as_str() {
+            Some("boolean") => Type::Boolean,
+            Some("integer") => Type::Integer,
+            Some("number") => Type::Number,
+            Some("string") => Type::String,
+            Some("array") => Type::Array,
+            Some("object") => Type::Object,
+            _ => {
+                let types = "one of boolean, integer, number, string, array and object";
+                self.malformed(node, "type", types);
+                return None;
+            }
+        };
+        Some(kind)
+    }
+
+    fn boolean(&mut self, name: &str, node: &Node) -> bool {
+        node.as_bool().unwrap_or_else(|| {
+            self.malformed(node, name, "true or false");
+            false
+        })
+    }
+
+    fn size(&mut self, name: &str, node: &Node) -> Option<u64> {
+        let size = node.as_u64();
+        if size.is_none() {
+            self.malformed(node, name, "a whole number that is not negative");
+        }
+        size
+    }
+
+    fn string(&mut self, name: &str, node: &Node) -> Option<String> {
+        let text = node.as_str().map(str::to_owned);
+        if text.is_none() {
+            self.malformed(node, name, "a string");
+        }
+        text
+    }
+
+    pub(super) fn strings(&mut self, name: &str, node: &Node) -> Vec<String> {
+        let strings: Option<Vec<_>> = match &node.kind {
+            Kind::Array(items) => {
+                items.iter().map(|item| item.as_str().map(str::to_owned)).collect()
+            }
+            _ => None,
+        };
+        strings.unwrap_or_else(|| {
+            self.malformed(node, name, "an array of strings");
+            Vec::new()
+        })
+    }
+
+    /// A number with all the digits that the document has.
+    fn number(&mut self, name: &str, node: &Node) -> Option<String> {
+        let Kind::Number(number) = &node.kind else {
+            self.malformed(node, name, "a number");
+            return None;
+        };
+        let written = self.document.source.text.get(node.span.range()).unwrap_or_default().trim();
+        let is_json = serde_json::from_str::<serde_json::Number>(written).is_ok();
+        Some(if is_json { written.to_owned() } else { number.to_string() })
+    }
+
+    fn divisor(&mut self, name: &str, node: &Node) -> Option<String> {
+        const LONGEST: usize = 18;
+        let divisor = self.number(name, node)?;
+        let mantissa = divisor.split(['e', 'E']).next().unwrap_or_default();
+        let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
+        let is_zero = !mantissa.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
+        if divisor.starts_with('-') || is_zero || digits > LONGEST {
+            self.malformed(node, name, "a number above zero of at most 18 digits");
+            return None;
+        }
+        Some(divisor)
+    }
+
+    fn properties(&mut self, name: &str, node: &Node, at: &str) -> Vec<(String, Schema)> {
+        if !node.is_object() {
+            self.malformed(node, name, "an object");
+        }
+        let read = |(key, node): &(Key, Node)| {
+            let pointer = format!("{at}/{}", escape(&key.name));
+            self.place(&pointer, key.span);
+            (key.name.clone(), self.schema(node, &pointer))
+        };
+        node.members().iter().map(read).collect()
+    }
+
+    fn schemas(&mut self, name: &str, node: &Node, at: &str) -> Vec<Schema> {
+        if node.items().is_empty() {
+            self.malformed(node, name, "an array of at least one schema");
+        }
+        let read = |(index, item): (usize, &Node)| self.schema(item, &format!("{at}/{index}"));
+        node.items().iter().enumerate().map(read).collect()
+    }
+
+    fn discriminator(&mut self, name: &str, node: &Node) -> Option<Discriminator> {
+        let Some(property_name) = node.get("propertyName").and_then(Node::as_str) else {
+            self.malformed(node, name, "an object with a `propertyName`");
+            return None;
+        };
+        let mut mapping = Vec::new();
+        for (key, value) in node.get("mapping").map_or(&[][..], Node::members) {
+            if let Some(target) = self.string("mapping", value) {
+                mapping.push((key.name.clone(), target));
+            }
+        }
+        Some(Discriminator { span: node.span, property_name: property_name.to_owned(), mapping })
+    }
+}
