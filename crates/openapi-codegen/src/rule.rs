@@ -50,10 +50,9 @@ impl Rule {
             | Self::RequestBody
             | Self::ResponseSchema
             | Self::SuccessSchema => Some(Product::Client),
-            Self::IgnoredKeyword
-            | Self::UnsupportedKeyword
-            | Self::UnsupportedParameter
-            | Self::UnsupportedPattern => Some(Product::Validator),
+            Self::UnsupportedKeyword | Self::UnsupportedParameter | Self::UnsupportedPattern => {
+                Some(Product::Validator)
+            }
             _ => None,
         }
     }
@@ -116,10 +115,10 @@ rules! {
     AmbiguousPath "ambiguous-path" error "two paths differ only in the names of their parameters"
     ArrayItems "array-items" error "an array does not describe its items"
     Bounds "bounds" error "bounds exclude each other, or the format cannot hold one of them"
-    CircularReference "circular-reference" error "a schema contains itself without an end"
+    CircularReference "circular-reference" error "a schema is made of itself, or references lead in a circle"
     ClientGenerator "client-generator" error "the client generator does not take the document"
     ClosedObject "closed-object" house "an object allows no further members (house rule 7)"
-    ComponentName "component-name" error "OpenAPI allows no such name"
+    ComponentName "component-name" house "OpenAPI allows no such name"
     DuplicateKey "duplicate-key" error "a mapping has a key twice"
     Enum "enum" error "a list of values is empty, repeats one, or holds one of another type"
     EnumType "enum-type" house "an enum of values that are not strings"
@@ -130,7 +129,6 @@ rules! {
     ForbiddenProperty "forbidden-property" error "a schema declares what it forbids"
     Format "format" error "a format that is unknown, misspelt or of another type"
     GeneratedCode "generated-code" error "the generated code is not Rust"
-    IgnoredKeyword "ignored-keyword" error "a keyword beside `$ref` that the validator would have to ignore"
     InlineConstraint "inline-constraint" house "a constrained string without a name (house rule 4)"
     InlineEnum "inline-enum" house "an enum without a name (house rule 4)"
     InlineObject "inline-object" house "an object without a name"
@@ -151,10 +149,9 @@ rules! {
     OperationId "operation-id" error "missing, repeated, or not in snake case (house rule 3)"
     Parameter "parameter" error "a parameter that the client cannot send"
     Path "path" error "a path without a slash, with a blank, or with half a brace"
-    PathItemReference "path-item-reference" error "a path item that is a reference"
     PathParameter "path-parameter" error "path and parameters disagree"
     ReferenceSiblings "reference-siblings" error "keys beside `$ref` have no effect (house rule 11)"
-    ReferenceTarget "reference-target" error "a reference to something that is no component of the right kind"
+    ReferenceTarget "reference-target" error "a reference to something of another kind"
     RemoteReference "remote-reference" error "a reference leads out of the document"
     RequestBody "request-body" error "a body that the client cannot send"
     Required "required" house "a required member is not declared"

@@ -3,7 +3,7 @@
 mod bodies;
 mod parameters;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use heck::ToSnakeCase;
 
@@ -20,8 +20,12 @@ pub(super) fn check<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
     for (path, _) in document.root.get("paths").into_iter().flat_map(Node::members) {
         template(report, path, &mut templates);
     }
+    let mut seen = HashSet::new();
     for operation in document.operations() {
-        id(report, operation.method, operation.node, &mut ids);
+        // A path item that is a reference has the operations of another.
+        if seen.insert(std::ptr::from_ref(operation.node)) {
+            id(report, operation.method, operation.node, &mut ids);
+        }
         parameters::check(report, operation);
         bodies::responses(report, operation.node);
         bodies::request(report, operation.node);

@@ -41,7 +41,6 @@ const BREACHES: &[(Rule, &str, &str)] = &[
         "$ref: '#/components/schemas/Kind'",
         "$ref: '#/components/schemas/Kind'\n          description: A kind.",
     ),
-    (Rule::PathItemReference, "  /pets:\n", "  /cats: {$ref: '#/paths/~1pets'}\n  /pets:\n"),
     (
         Rule::CircularReference,
         "    Kind:\n",
@@ -268,6 +267,70 @@ fn another_language_is_one_finding() {
     insta::assert_snapshot!(report);
 }
 
+/// A document of a stranger with these component schemas.
+fn stranger(schemas: &str) -> Document {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{schemas}"
+    );
+    Document::parse("openapi.yaml", text).unwrap()
+}
+
+#[test]
+fn a_schema_that_applies_itself_to_the_same_value_is_a_finding() {
+    let reference = |name: &str| format!("{{$ref: '#/components/schemas/{name}'}}");
+    let (a, b) = (reference("A"), reference("B"));
+    let cases = [
+        (format!("    A: {{allOf: [{a}]}}"), 1),
+        (format!("    A: {{anyOf: [{{type: string}}, {a}]}}"), 1),
+        (format!("    A: {{oneOf: [{{type: string}}, {a}]}}"), 1),
+        (format!("    A: {{not: {a}}}"), 1),
+        (format!("    A: {{allOf: [{{anyOf: [{{not: {b}}}]}}]}}\n    B: {a}"), 1),
+        (format!("    A: {a}"), 1),
+        (format!("    A: {b}\n    B: {a}"), 1),
+        (format!("    A: {{allOf: [{a}, {b}]}}\n    B: {{anyOf: [{b}, {a}]}}"), 3),
+        (format!("    A: {{properties: {{a: {a}}}, additionalProperties: {a}}}"), 0),
+        (format!("    A: {{type: array, items: {a}}}"), 0),
+        (
+            format!("    A: {{allOf: [{b}, {b}]}}\n    B: {{properties: {{a: {{anyOf: [{a}]}}}}}}"),
+            0,
+        ),
+    ];
+    for (schemas, expected) in cases {
+        let findings = lint::findings(&stranger(&schemas), Rules::Generator);
+        let circles = findings.iter().filter(|finding| finding.rule == Rule::CircularReference);
+        assert_eq!(circles.count(), expected, "{schemas}\n{}", render(&findings));
+    }
+}
+
+#[test]
+fn a_chain_of_references_may_be_as_long_as_it_likes() {
+    let links = 3_000;
+    let mut schemas = format!("    A{links}: {{type: string}}\n");
+    for link in 0..links {
+        schemas.push_str(&format!("    A{link}: {{$ref: '#/components/schemas/A{}'}}\n", link + 1));
+    }
+    let document = stranger(&schemas);
+    let first = document.resolve("#/components/schemas/A0").unwrap();
+    assert_eq!(document.follow(first).unwrap().get("type").unwrap().as_str(), Some("string"));
+    assert_eq!(lint::findings(&document, Rules::Generator).len(), 0);
+}
+
+#[test]
+fn any_place_of_the_document_may_be_referred_to() {
+    let pointer = "#/paths/~1pets~1%7BpetId%7D/get/responses/200/content/application~1json/schema";
+    let text = edit(BASE, "$ref: '#/components/schemas/Kind'", &format!("$ref: '{pointer}'"));
+    let text = edit(&text, "  /pets:\n", "  /cats: {$ref: '#/paths/~1pets'}\n  /pets:\n");
+    let document = Document::parse("openapi.yaml", text).unwrap();
+    let findings = lint::findings(&document, Rules::Generator);
+    assert_eq!(findings.len(), 0, "{}", render(&findings));
+    let paths: Vec<_> =
+        document.operations().map(|operation| operation.path.name.as_str()).collect();
+    assert_eq!(paths, ["/cats", "/pets", "/pets/{petId}"]);
+    // The house wants a name for everything that is used twice.
+    let findings = lint::findings(&document, Rules::House);
+    assert!(findings.iter().any(|finding| finding.rule == Rule::ReferenceTarget));
+}
+
 #[test]
 fn all_findings_come_at_once_and_in_order() {
     let mut text = BASE.to_owned();
@@ -353,12 +416,16 @@ fn what_the_document_does_not_know_refuses_it_if_warnings_do() {
     let (samples, _) = samples::load(&folder.path().join("openapi.yaml")).unwrap();
     let document = Document::parse("openapi.yaml", BASE).unwrap();
     let mut spec = Spec { document, samples, findings: Vec::new(), rules: Rules::Generator };
-    let warnings = spec::outputs(&spec, &Product::ALL).findings;
+    let outputs = spec::outputs(&spec, &Product::ALL);
+    assert!(outputs.client.is_some() && outputs.validator.is_some());
+    let warnings = outputs.findings;
     assert!(warnings.iter().all(|finding| finding.severity == Severity::Warning));
     insta::assert_snapshot!(render(&warnings).replace(&shown(folder.path()), "openapi"));
     for rules in [Rules::Strict, Rules::House] {
         spec.rules = rules;
-        let errors = spec::outputs(&spec, &Product::ALL).findings;
+        let outputs = spec::outputs(&spec, &Product::ALL);
+        assert!(outputs.client.is_none() && outputs.validator.is_none());
+        let errors = outputs.findings;
         let drift = errors.iter().filter(|finding| finding.rule == Rule::SampleDrift).count();
         assert_eq!(drift, warnings.len(), "{rules:?}");
         assert!(errors.iter().all(|finding| finding.severity == Severity::Error));
