@@ -1,6 +1,7 @@
 //! Proofs that the document, its samples, the client's types, schemars, jsonschema and the generated
 //! validator agree.
 
+mod client;
 mod document;
 mod fuzz;
 mod reports;

@@ -32,10 +32,15 @@
 //! #         &self,
 //! #         _: reqwest::Request,
 //! #     ) -> tango_orders_client::BoxFuture<'_, Result<reqwest::Response, tango_orders_client::TransportError>> {
-//! #         let sample = include_str!(concat!(
-//! #             env!("CARGO_MANIFEST_DIR"),
-//! #             "/../../openapi/samples/get_async_order.200.realistic.json"
-//! #         ));
+//! #         let sample = r#"{
+//! #             "externalRefID": "wellness-2026-01", "orderStatus": "COMPLETE",
+//! #             "createdAt": "2026-01-15T09:30:00Z", "totalLineItems": 1,
+//! #             "pagination": {
+//! #                 "prevPageAvailable": false, "nextPageAvailable": false,
+//! #                 "maxResults": 500, "numberOfElements": 1
+//! #             },
+//! #             "lineItems": [{ "referenceLineItemId": "AA1-1", "lineItemStatus": "COMPLETE" }]
+//! #         }"#;
 //! #         Box::pin(async move { Ok(http::Response::new(sample).into()) })
 //! #     }
 //! # }
@@ -80,10 +85,11 @@
 //! #         &self,
 //! #         _: reqwest::Request,
 //! #     ) -> tango_orders_client::BoxFuture<'_, Result<reqwest::Response, tango_orders_client::TransportError>> {
-//! #         let sample = include_str!(concat!(
-//! #             env!("CARGO_MANIFEST_DIR"),
-//! #             "/../../openapi/samples/get_order.200.realistic.json"
-//! #         ));
+//! #         let sample = r#"{
+//! #             "referenceOrderID": "RA260115-1001-02", "status": "COMPLETE",
+//! #             "createdAt": "2026-01-15T09:30:00Z", "amountCharged": { "value": 10.00 },
+//! #             "reward": { "credentialList": [{ "label": "Code", "value": "x", "type": "text" }] }
+//! #         }"#;
 //! #         Box::pin(async move { Ok(http::Response::new(sample).into()) })
 //! #     }
 //! # }

@@ -6,8 +6,9 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::Value;
 use tango_orders_client::List;
+use tango_orders_client::Operation;
 use tango_orders_client::types::{ErrorBody, ErrorItem};
-use tango_orders_validator::{Operation, Report, Severity};
+use tango_orders_validator::{Report, Severity};
 
 /// The error that a request is answered with.
 ///
@@ -51,13 +52,11 @@ impl ErrorResponse {
         message: &'static str,
         value: &str,
     ) -> Self {
-        let item = ErrorItem {
-            path: Some(path.to_owned()),
-            i18n_key: Some(key.to_owned()),
-            message: Some(message.into()),
-            invalid_value: Some(Value::from(value).into()),
-            ..ErrorItem::default()
-        };
+        let mut item = ErrorItem::default();
+        item.path = Some(path.to_owned());
+        item.i18n_key = Some(key.to_owned());
+        item.message = Some(message.into());
+        item.invalid_value = Some(Value::from(value).into());
         Self::fields(status, vec![item])
     }
 
@@ -144,14 +143,13 @@ impl ErrorResponse {
                 (Some(value), None) => value.parse::<i64>().map_or(value.into(), Value::from),
                 _ => Value::Null,
             };
-            items.push(ErrorItem {
-                path: Some(name.to_owned()),
-                i18n_key: Some(key.to_owned()),
-                i18n_token_replacements: List::from(vec![Value::from(name).into()]),
-                message: Some(finding.message().into()),
-                invalid_value: Some(value.into()),
-                ..ErrorItem::default()
-            });
+            let mut item = ErrorItem::default();
+            item.path = Some(name.to_owned());
+            item.i18n_key = Some(key.to_owned());
+            item.i18n_token_replacements = List::from(vec![Value::from(name).into()]);
+            item.message = Some(finding.message().into());
+            item.invalid_value = Some(value.into());
+            items.push(item);
         }
         let status = StatusCode::from_u16(status?).unwrap_or(StatusCode::BAD_REQUEST);
         Some(Self::fields(status, items))
@@ -160,14 +158,12 @@ impl ErrorResponse {
     /// The response to the request with this id and path.
     pub(crate) fn render(self, request_id: &str, path: &str, now: Timestamp) -> Response {
         let Parts { status, reason, headers } = *self.0;
-        let mut body = ErrorBody {
-            timestamp: Some(now.into()),
-            request_id: Some(request_id.to_owned()),
-            path: Some(path.into()),
-            http_code: Some(i64::from(status.as_u16()).into()),
-            http_phrase: status.canonical_reason().map(str::to_owned),
-            ..ErrorBody::default()
-        };
+        let mut body = ErrorBody::default();
+        body.timestamp = Some(now.into());
+        body.request_id = Some(request_id.to_owned());
+        body.path = Some(path.into());
+        body.http_code = Some(i64::from(status.as_u16()).into());
+        body.http_phrase = status.canonical_reason().map(str::to_owned);
         match reason {
             Reason::Request { key, message, replacements } => {
                 body.i18n_key = Some(key.to_owned());

@@ -4,8 +4,8 @@ use std::fmt::Write;
 
 use axum::http::{HeaderMap, header};
 
-use crate::api::BASE_PATH;
 use crate::data::OrderData;
+use crate::endpoint::BASE_PATH;
 use crate::ready_made;
 use crate::server::Server;
 use crate::{DEFAULT_KEY, DEFAULT_PLATFORM, DEFAULT_TOKEN};

@@ -2,8 +2,8 @@
 
 mod calls;
 mod errors;
-mod examples;
 mod fake;
+mod log;
 mod money;
 mod observing;
 mod pages;
@@ -12,6 +12,5 @@ mod privileges;
 mod responses;
 mod routes;
 mod schemas;
-mod secrets;
 mod server;
 mod wait;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde::Deserialize;
-use tango_orders_validator::Operation;
+use tango_orders_client::Operation;
 
 use super::{Fault, ParseFaultError};
 use crate::data::Draw;

@@ -18,8 +18,9 @@ use tango_orders_client::{
     Response, Retry, Schedule, Secret, Timeouts, TokenError, TokenSource,
 };
 
-use crate::observing::{Log, old_log};
-use crate::server::response;
+use super::log::{Log, old_log};
+use super::server::response;
+use crate::SPEC;
 
 const CANARY: &str = "CANARY";
 /// How bytes of it print, and what of it survives base64, whatever stands before it.
@@ -45,9 +46,8 @@ fn canary(name: &str) -> String {
 
 /// The schemas of the document, which says what may be printed.
 static SCHEMAS: LazyLock<Value> = LazyLock::new(|| {
-    let document = include_str!("../../../../openapi/tango-orders.yaml");
-    let document: Value = serde_saphyr::from_str(document).expect("the document is YAML");
-    document.pointer("/components/schemas").expect("the document has schemas").clone()
+    let schemas = SPEC.document.root.pointer("/components/schemas");
+    schemas.expect("the document has schemas").to_json()
 });
 
 /// A body of a component schema that has all its members at every depth.
