@@ -12,7 +12,7 @@ use syn::{
 
 use super::imports::Imports;
 use super::operations::Operation;
-use super::types::{CrateOnly, Schemas, last_ident, same};
+use super::types::{CrateOnly, Schemas, SentValues, last_ident, same};
 
 /// What progenitor's methods use of its runtime.
 const PROGENITOR: [&str; 4] = ["encode_path", "Error", "QueryParam", "ResponseValue"];
@@ -126,6 +126,9 @@ fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
             send_by_call(&mut method.block);
             Names { operation }.visit_block_mut(&mut method.block);
             RawBodies.visit_impl_item_fn_mut(method);
+            for argument in &mut method.sig.inputs {
+                SentValues.visit_fn_arg_mut(argument);
+            }
         }
     }
 }

@@ -59,8 +59,8 @@ impl Schemas {
         }
         let mut replies = Module::new(replies, &modules, names);
         let mut requests = Module::new(requests, &modules, names);
+        requests.edit(&mut SentValues);
         replies.edit(&mut OpenApiTypes);
-        requests.edit(&mut CrateOnly);
         Self { replies, requests, reply_names }
     }
 
@@ -76,6 +76,18 @@ impl Schemas {
     pub(super) fn bodies(&self) -> Option<TokenStream> {
         self.requests
             .render("What the bodies of requests hold, and the closed vocabularies of parameters.")
+    }
+}
+
+/// What is sent is the caller's own: a value without a type is any JSON value.
+pub(super) struct SentValues;
+
+impl VisitMut for SentValues {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        if same(path, &quote!(::openapi_client::AnyValue)) {
+            *path = parse_quote!(::serde_json::Value);
+        }
     }
 }
 
