@@ -211,6 +211,7 @@ fn module(files: &[&str]) -> TokenStream {
             reason = "descriptions are the document's, which is not written for rustdoc"
         )]
         #![allow(
+            clippy::manual_range_patterns,
             clippy::struct_field_names,
             clippy::too_many_arguments,
             clippy::unreadable_literal,

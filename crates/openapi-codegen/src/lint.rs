@@ -2,6 +2,7 @@
 //!
 //! Nothing here stops at the first finding, and nothing panics, whatever the document holds.
 
+mod drift;
 mod examples;
 mod operations;
 mod references;
@@ -11,7 +12,7 @@ mod structure;
 use crate::rule::{Rule, Rules};
 use crate::samples::Sample;
 use crate::source::Finding;
-use crate::source::{Document, Span};
+use crate::source::{Document, Kind, Node, Span};
 use crate::vocabulary::Object;
 use structure::Visit;
 
@@ -19,6 +20,9 @@ use structure::Visit;
 pub fn findings(document: &Document, rules: Rules) -> Vec<Finding> {
     let mut report = Report { document, rules, findings: Vec::new() };
     version(&mut report);
+    if !report.findings.is_empty() {
+        return report.findings;
+    }
     let visits = structure::walk(document, &mut report.findings);
     references::check(&mut report, &visits);
     operations::check(&mut report, &visits);
@@ -45,13 +49,11 @@ const BREAKS_USES: [Rule; 8] = [
     Rule::StatusCode,
 ];
 
-/// Checks a sound document's examples and samples against its schemas, if the house rules apply.
+/// Compares a sound document's examples and samples with its schemas.
 pub fn illustrations(document: &Document, samples: &[Sample], rules: Rules) -> Vec<Finding> {
     let mut report = Report { document, rules, findings: Vec::new() };
-    if rules == Rules::House {
-        let visits = structure::walk(document, &mut report.findings);
-        examples::check(&mut report, &visits, samples);
-    }
+    let visits = structure::walk(document, &mut Vec::new());
+    examples::check(&mut report, &visits, samples);
     report.findings
 }
 
@@ -101,15 +103,37 @@ impl Report<'_> {
     }
 }
 
+/// Says which other language a document is written in, for which no other rule is of use.
 fn version(report: &mut Report<'_>) {
-    let Some(node) = report.document.root.get("openapi") else { return };
-    if !node.as_str().is_some_and(|version| version.starts_with("3.0.")) {
-        report.add(
-            Rule::OpenapiVersion,
-            node.span,
-            "the document is not OpenAPI 3.0",
-            "write `openapi: 3.0.3`, a version of three numbers; 3.1 and later have another schema language",
-        );
+    let root = &report.document.root;
+    let (node, what) = if let Some(node) = root.get("swagger") {
+        (node, format!("the document is Swagger {}, not OpenAPI 3.0.x", scalar(node)))
+    } else if let Some(node) = root.get("openapi") {
+        match node.as_str() {
+            Some(version) if version == "3.0" || version.starts_with("3.0.") => return,
+            _ => (node, format!("the document is OpenAPI {}, not 3.0.x", scalar(node))),
+        }
+    } else {
+        (root, "the file does not say that it is an OpenAPI document".to_owned())
+    };
+    let help = match scalar(node).as_str() {
+        "2.0" => "convert it to OpenAPI 3.0, for example with `swagger2openapi`",
+        version if version.starts_with("3.1") || version.starts_with("3.2") => {
+            "write it as OpenAPI 3.0.3, which has another schema language: a type is one word, null \
+             is said by `nullable: true`, and an exclusive bound is `minimum` with \
+             `exclusiveMinimum: true`"
+        }
+        _ => "write `openapi: 3.0.3`, a version of three numbers",
+    };
+    report.add(Rule::OpenapiVersion, node.span, what, help);
+}
+
+/// A version as it is written.
+fn scalar(node: &Node) -> String {
+    match &node.kind {
+        Kind::String(text) => text.clone(),
+        Kind::Number(number) => number.to_string(),
+        _ => "of an unknown version".to_owned(),
     }
 }
 

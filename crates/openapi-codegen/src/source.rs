@@ -2,11 +2,13 @@
 
 mod document;
 mod finding;
+mod number;
 mod place;
 mod tree;
 mod yaml;
 
 pub use document::{Document, METHODS, Operation};
 pub use finding::{Finding, Related, render, render_with};
+pub use number::Number;
 pub use place::{Source, Span};
 pub use tree::{Key, Kind, Node, escape, local_pointer};

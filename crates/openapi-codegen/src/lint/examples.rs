@@ -1,25 +1,73 @@
 //! Examples and samples satisfy the schemas that they illustrate.
 
+use std::collections::HashSet;
+
 use jsonschema::error::ValidationErrorKind;
 use jsonschema::{ValidationError, Validator, ValidatorMap};
 
+use super::drift::Search;
 use super::structure::Visit;
 use super::{Report, of_kind};
 use crate::json_schema;
 use crate::rule::Rule;
 use crate::samples::{Sample, Target};
 use crate::source::Finding;
-use crate::source::{Document, Key, Node};
+use crate::source::{Document, Key, Node, escape};
 use crate::vocabulary::Object;
 
-pub(super) fn check(report: &mut Report<'_>, visits: &[Visit<'_>], samples: &[Sample]) {
-    let mut bundle = json_schema::bundle(report.document);
+pub(super) fn check<'d>(report: &mut Report<'d>, visits: &[Visit<'d>], samples: &[Sample]) {
     let examples = examples(report, visits);
+    if report.house() {
+        mismatches(report, &examples, samples);
+    }
+    let schemas = of_kind(visits, Object::Schema).map(|visit| visit.node);
+    drift(report, &mut Search::new(report.document, schemas), &examples, samples);
+}
+
+/// What validators do not reject, but the document does not know either.
+fn drift<'d>(
+    report: &mut Report<'d>,
+    search: &mut Search<'d>,
+    examples: &[Example<'d>],
+    samples: &[Sample],
+) {
+    // A value that breaks its schema is reported as that.
+    let reported: HashSet<_> =
+        report.findings.iter().map(|at| (at.source.path.clone(), at.span)).collect();
+    let mut found = Vec::new();
+    for example in examples {
+        let name = &example.key.name;
+        for drift in search.drift(example.value, example.node) {
+            let message = format!("the `{name}` {}", drift.message);
+            let source = &report.document.source;
+            found.push(Finding::new(Rule::ExampleDrift, source, drift.span, message, drift.help));
+        }
+    }
+    for sample in samples {
+        let Some(schema) = sample.schema(report.document) else { continue };
+        let Some(node) =
+            report.document.root.pointer(&format!("/components/schemas/{}", escape(schema)))
+        else {
+            continue;
+        };
+        for drift in search.drift(&sample.document.root, node) {
+            let message = format!("the sample {}", drift.message);
+            let source = &sample.document.source;
+            found.push(Finding::new(Rule::SampleDrift, source, drift.span, message, drift.help));
+        }
+    }
+    found.retain(|finding| !reported.contains(&(finding.source.path.clone(), finding.span)));
+    report.findings.extend(found);
+}
+
+/// What breaks its schema.
+fn mismatches(report: &mut Report<'_>, examples: &[Example<'_>], samples: &[Sample]) {
+    let mut bundle = json_schema::bundle(report.document);
     // Schemas without a name of their own join the bundle under one that no component can have.
     for (number, example) in examples.iter().enumerate() {
         bundle["$defs"][format!("{EXAMPLE}{number}")] = json_schema::convert(example.node);
     }
-    let places = Places { document: report.document, examples: &examples };
+    let places = Places { document: report.document, examples };
     let validators = match json_schema::validators(&bundle) {
         Ok(validators) => validators,
         Err(error) => {

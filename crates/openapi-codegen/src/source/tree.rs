@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::number::Number;
 use super::place::Span;
 use crate::vocabulary::{Effect, Keyword, Shape};
 
@@ -17,7 +18,7 @@ pub struct Node {
 pub enum Kind {
     Null,
     Bool(bool),
-    Number(serde_json::Number),
+    Number(Number),
     String(String),
     Array(Vec<Node>),
     /// Members in the order of the file, without duplicates.
@@ -121,17 +122,41 @@ impl Node {
         }
     }
 
-    /// The value without its places.
+    /// The value without its places; numbers as exactly as `serde_json` can hold them.
     pub fn to_json(&self) -> Value {
         match &self.kind {
             Kind::Null => Value::Null,
             Kind::Bool(value) => Value::Bool(*value),
-            Kind::Number(number) => Value::Number(number.clone()),
+            Kind::Number(number) => Value::Number(number.to_json()),
             Kind::String(text) => Value::String(text.clone()),
             Kind::Array(items) => items.iter().map(Node::to_json).collect(),
             Kind::Object(members) => Value::Object(
                 members.iter().map(|(key, node)| (key.name.clone(), node.to_json())).collect(),
             ),
+        }
+    }
+}
+
+impl Node {
+    /// The same text for equal values: members in any order, numbers in any spelling.
+    pub fn canonical(&self) -> String {
+        match &self.kind {
+            Kind::Null => "null".to_owned(),
+            Kind::Bool(value) => value.to_string(),
+            Kind::Number(number) => number.canonical(),
+            Kind::String(text) => format!("{text:?}"),
+            Kind::Array(items) => {
+                let items: Vec<String> = items.iter().map(Self::canonical).collect();
+                format!("[{}]", items.join(","))
+            }
+            Kind::Object(members) => {
+                let mut members: Vec<String> = members
+                    .iter()
+                    .map(|(key, node)| format!("{:?}:{}", key.name, node.canonical()))
+                    .collect();
+                members.sort_unstable();
+                format!("{{{}}}", members.join(","))
+            }
         }
     }
 }

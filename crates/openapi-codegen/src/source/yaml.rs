@@ -5,13 +5,20 @@ use std::fmt;
 use std::sync::Arc;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::{DuplicateKeyPolicy, Location, Spanned};
+use serde_saphyr::{DuplicateKeyPolicy, Location, NonFiniteFloatPolicy, Spanned};
 
 use super::document::Document;
 use super::finding::Finding;
+use super::number::Number;
 use super::place::{Source, Span};
 use super::tree::{Key, Kind, Node};
 use crate::rule::Rule;
+
+/// How deep lists and mappings may stand within each other.
+const MOST_NESTED: usize = 64;
+
+/// How many nodes aliases may add to a text.
+const MOST_ALIASED: usize = 250_000;
 
 /// Parses a file.
 pub(super) fn read(source: Arc<Source>) -> Result<Document, Vec<Finding>> {
@@ -19,9 +26,17 @@ pub(super) fn read(source: Arc<Source>) -> Result<Document, Vec<Finding>> {
     let size = source.text.len();
     let options = serde_saphyr::options! {
         budget: serde_saphyr::budget! {
-            max_nodes: size.max(250_000),
-            max_events: (2 * size).max(1_000_000),
+            max_depth: MOST_NESTED,
+            max_nodes: size + MOST_ALIASED,
+            max_events: 2 * (size + MOST_ALIASED),
+            max_aliases: size,
+            max_anchors: size,
+            // Many aliases of one anchor are harmless as long as the whole stays small.
+            enforce_alias_anchor_ratio: false,
         },
+        alias_limits: serde_saphyr::alias_limits! { max_total_replayed_events: MOST_ALIASED },
+        // Whether a number is too large for a float is of no interest: its text is kept.
+        non_finite_float_policy: NonFiniteFloatPolicy::PassThrough,
         duplicate_keys: DuplicateKeyPolicy::PassThrough,
         strict_booleans: true,
         with_snippet: false,
@@ -31,14 +46,8 @@ pub(super) fn read(source: Arc<Source>) -> Result<Document, Vec<Finding>> {
         Ok(raw) => raw,
         Err(error) => {
             let span = error.location().map_or_else(Span::default, |at| span(&source.text, at));
-            return Err(vec![Finding::new(
-                Rule::WellFormedYaml,
-                &source,
-                span,
-                format!("cannot read the file as YAML: {}", reason(&error)),
-                "mend the syntax here or just above: indent with blanks, quote a text that holds `: ` or \
-                 ` #` or starts with a mark, and keep one document in a file",
-            )]);
+            let (message, help) = reason(&error);
+            return Err(vec![Finding::new(Rule::WellFormedYaml, &source, span, message, help)]);
         }
     };
     let mut builder = Builder { source: &source, findings: Vec::new() };
@@ -46,17 +55,31 @@ pub(super) fn read(source: Arc<Source>) -> Result<Document, Vec<Finding>> {
     if builder.findings.is_empty() { Ok(Document { source, root }) } else { Err(builder.findings) }
 }
 
-/// The parser's own sentence, without the place that the finding shows anyway.
-fn reason(error: &serde_saphyr::Error) -> String {
+/// What is wrong, in the parser's own words without the place that the finding shows anyway, and
+/// what to do about it.
+fn reason(error: &serde_saphyr::Error) -> (String, &'static str) {
     let text = error.without_snippet().to_string();
     let line = text.lines().next().unwrap_or_default();
     // What follows a semicolon is advice for programmers.
     let reason = line.split(" at line ").next().unwrap_or_default();
     let reason = reason.split("; use ").next().unwrap_or_default();
-    if reason.starts_with("budget breached") {
-        return format!("it is nested too deep, or its aliases make it too large ({reason})");
+    if reason.starts_with("budget breached: Depth") {
+        return (
+            format!("the file is nested deeper than {MOST_NESTED} levels"),
+            "give inner parts a name under `components` and refer to them",
+        );
     }
-    reason.to_owned()
+    if reason.starts_with("budget breached") || reason.starts_with("alias replay") {
+        return (
+            format!("the file's aliases add more than {MOST_ALIASED} nodes to it"),
+            "write `$ref` in place of aliases: what it refers to is not copied",
+        );
+    }
+    (
+        format!("cannot read the file as YAML: {reason}"),
+        "correct the syntax here or just above: indent with blanks, quote a text that holds `: ` or \
+         ` #` or starts with a mark, and keep one document in a file",
+    )
 }
 
 fn span(text: &str, location: Location) -> Span {
@@ -77,8 +100,8 @@ fn span(text: &str, location: Location) -> Span {
 enum Raw {
     Null,
     Bool(bool),
-    Number(serde_json::Number),
-    NoJsonNumber,
+    /// A number in the form of JSON, for where the document writes it in another one (`0x1F`).
+    Number(String),
     String(String),
     Array(Vec<Spanned<Raw>>),
     Object(Vec<(Spanned<String>, Spanned<Raw>)>),
@@ -112,15 +135,15 @@ impl<'de> Visitor<'de> for RawVisitor {
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Raw, E> {
-        Ok(Raw::Number(value.into()))
+        Ok(Raw::Number(value.to_string()))
     }
 
     fn visit_u64<E>(self, value: u64) -> Result<Raw, E> {
-        Ok(Raw::Number(value.into()))
+        Ok(Raw::Number(value.to_string()))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Raw, E> {
-        Ok(serde_json::Number::from_f64(value).map_or(Raw::NoJsonNumber, Raw::Number))
+        Ok(Raw::Number(value.to_string()))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Raw, E> {
@@ -163,17 +186,7 @@ impl Builder<'_> {
         let kind = match raw.value {
             Raw::Null => Kind::Null,
             Raw::Bool(value) => Kind::Bool(value),
-            Raw::Number(number) => Kind::Number(number),
-            Raw::NoJsonNumber => {
-                self.findings.push(Finding::new(
-                    Rule::WellFormedYaml,
-                    self.source,
-                    span,
-                    "this number has no form in JSON",
-                    "write a finite decimal number, or quote the text",
-                ));
-                Kind::Null
-            }
+            Raw::Number(number) => self.number(span, &number),
             Raw::String(text) => Kind::String(text),
             Raw::Array(items) => {
                 Kind::Array(items.into_iter().map(|item| self.node(item)).collect())
@@ -181,6 +194,22 @@ impl Builder<'_> {
             Raw::Object(members) => Kind::Object(self.members(members)),
         };
         Node { span, kind }
+    }
+
+    /// A number as the document writes it, or as the parser read it if that is no JSON.
+    fn number(&mut self, span: Span, read: &str) -> Kind {
+        let written = self.source.text.get(span.range()).unwrap_or_default();
+        if let Some(number) = Number::parse(written).or_else(|| Number::parse(read)) {
+            return Kind::Number(number);
+        }
+        self.findings.push(Finding::new(
+            Rule::WellFormedYaml,
+            self.source,
+            span,
+            "this number has no form in JSON",
+            "write a finite decimal number, or quote the text",
+        ));
+        Kind::Null
     }
 
     fn members(&mut self, raw: Vec<(Spanned<String>, Spanned<Raw>)>) -> Vec<(Key, Node)> {

@@ -32,6 +32,46 @@ fn a_large_document_is_read_to_its_end() {
 }
 
 #[test]
+fn numbers_keep_the_digits_that_the_document_has() {
+    let text = "[1.50, 1e400, -1e-400, 18446744073709551616, 0.10000000000000000000000000000001, 0x1F, +5, .5, 012]";
+    let document = Document::parse("a.yaml", text).unwrap();
+    let written: Vec<&str> = document
+        .root
+        .items()
+        .iter()
+        .map(|item| match &item.kind {
+            Kind::Number(number) => number.as_str(),
+            other => panic!("{other:?} is no number"),
+        })
+        .collect();
+    let expected = [
+        "1.50",
+        "1e400",
+        "-1e-400",
+        "18446744073709551616",
+        "0.10000000000000000000000000000001",
+        // What is no number in JSON is read by YAML's rules.
+        "31",
+        "5",
+        "0.5",
+        "12",
+    ];
+    assert_eq!(written, expected);
+    assert!(matches!(&Document::parse("a.yaml", "'1.50'").unwrap().root.kind, Kind::String(_)));
+}
+
+#[test]
+fn many_aliases_are_read_as_long_as_the_whole_stays_small() {
+    let mut text = "shared: &shared {type: string}\n".to_owned();
+    for number in 0..5_000 {
+        text.push_str(&format!("p{number}: *shared\n"));
+    }
+    let document = Document::parse("a.yaml", text).unwrap();
+    assert_eq!(document.root.members().len(), 5_001);
+    assert_eq!(document.root.pointer("/p4999/type").unwrap().as_str(), Some("string"));
+}
+
+#[test]
 fn a_reference_is_resolved_within_the_document() {
     let document = Document::parse("a.yaml", "components: {schemas: {A: {type: string}}}").unwrap();
     assert!(document.resolve("#/components/schemas/A").is_some());
@@ -60,6 +100,7 @@ fn what_cannot_be_read_is_a_finding_with_its_place() {
         ("two documents", "a: 1\n---\nb: 2\n"),
         ("an alias to nothing", "a: *b\n"),
         ("aliases that multiply", &bomb),
+        ("lists within lists", &("[".repeat(200) + &"]".repeat(200))),
     ];
     let mut report = String::new();
     for (name, text) in cases {

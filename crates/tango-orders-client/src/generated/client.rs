@@ -56,7 +56,7 @@ impl Client {
         let response = self.inner.send(request).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
-            400 | 401 | 403 | 404 | 422 | 429 | 500 | 503 => {
+            400..=499 | 500..=599 => {
                 Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
             }
             _ => Err(Error::UnexpectedResponse(response)),
@@ -80,7 +80,7 @@ impl Client {
         let response = self.inner.send(request).await?;
         match response.status().as_u16() {
             200 => ResponseValue::from_response(response).await,
-            400 | 401 | 403 | 404 => {
+            400..=499 | 500..=599 => {
                 Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
             }
             _ => Err(Error::UnexpectedResponse(response)),

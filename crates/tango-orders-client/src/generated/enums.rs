@@ -4,24 +4,24 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 /// The state of an order.
-/// The vendor lists these values without explaining them; the readings follow from the names.
+/// The vendor lists these values without explaining them; their meanings follow from the names.
 /// Webhooks have another vocabulary.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum OrderStatus {
-    /// `PENDING`: not done yet; that may take a business day, so ask again slowly.
+    /// `PENDING`: not done yet; it may take a business day, so do not ask often.
     Pending,
-    /// `QUEUED`: not done yet; that may take a business day, so ask again slowly.
+    /// `QUEUED`: not done yet; it may take a business day, so do not ask often.
     Queued,
     /// `PENDING_MR`: wait for something else.
     PendingMr,
     /// `ON_HOLD`: wait for something else.
     OnHold,
-    /// `CANCELLED`: taken back.
+    /// `CANCELLED`: withdrawn.
     Cancelled,
     /// `COMPLETE`: done.
     Complete,
-    /// `FAILED`: done for none.
+    /// `FAILED`: done for no line item.
     Failed,
     /// `PARTIAL`: done for some line items only.
     Partial,
@@ -90,9 +90,8 @@ impl From<String> for OrderStatus {
 
 ::openapi_client::open_enum!(OrderStatus);
 
-/// The state of one reward of an order.
-/// This is what tells whether a particular reward was delivered.
-/// The vendor lists these values without explaining them; the readings follow from the names.
+/// The state of one reward of an order: it tells whether the reward was delivered.
+/// The vendor lists these values without explaining them; their meanings follow from the names.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum LineItemStatus {
@@ -100,13 +99,13 @@ pub enum LineItemStatus {
     Complete,
     /// `PENDING`: not done yet.
     Pending,
-    /// `FAILED`: went wrong; the errors of the line item tell why.
+    /// `FAILED`: something went wrong; the errors of the line item tell why.
     Failed,
     /// `DELETED`: removed.
     Deleted,
-    /// `CANCELLED`: taken back.
+    /// `CANCELLED`: withdrawn.
     Cancelled,
-    /// `RETURNED`: came back.
+    /// `RETURNED`: sent back.
     Returned,
     /// A value that the document does not know, as it came.
     Unknown(String),
@@ -152,12 +151,12 @@ impl From<String> for LineItemStatus {
 
 ::openapi_client::open_enum!(LineItemStatus);
 
-/// How far the delivery of a reward has got.
-/// The vendor lists these values without explaining them; the readings follow from the names.
+/// How far the delivery of a reward has come.
+/// The vendor lists these values without explaining them; their meanings follow from the names.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum DeliveryStatus {
-    /// `PENDING`: not begun.
+    /// `PENDING`: not started.
     Pending,
     /// `PROCESSING`: being prepared.
     Processing,
@@ -214,7 +213,7 @@ impl From<String> for DeliveryStatus {
 ::openapi_client::open_enum!(DeliveryStatus);
 
 /// How the reward gets to the recipient.
-/// The vendor lists most of these values without explaining them; the readings follow from
+/// The vendor lists most of these values without explaining them; their meanings follow from
 /// the names.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
@@ -346,7 +345,7 @@ impl From<String> for CredentialDisplayType {
 ::openapi_client::open_enum!(CredentialDisplayType);
 
 /// What a credential is.
-/// Replies of before July 2018 lack it.
+/// Responses from before July 2018 lack it.
 /// The authoritative list is what `GET /credentialtypes` of the same API returns.
 /// `redemptionUrl` is a link that redeems; `expirationDate` occurs with Promo Links only.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]

@@ -17,19 +17,19 @@ use super::types;
 /// Returns the state of one asynchronous order and one page of its line items.
 /// The order was placed with `POST /asyncOrders` and is found by its external reference.
 ///
-/// A reply tells how many line items there are, who received what and how, what each one cost
-/// with its fee and exchange rate, and what went wrong.
+/// A response tells how many line items there are, who received what and how, what each one
+/// cost with its fee and exchange rate, and what went wrong.
 /// It never carries reward credentials, so it suits audits and internal systems whose users
 /// must not see reward codes.
-/// Codes come from `get_order`.
+/// `get_order` returns the codes.
 ///
-/// Typical use: after placing an order, confirm which line items were delivered, and find the
-/// ones that failed.
+/// Typical use: after placing an order, confirm which line items were delivered, and find those
+/// that failed.
 ///
 /// **Pages.**
 /// The first call sends no cursor.
 /// While `pagination.nextPageAvailable` is true, repeat the call with `nextCursor` set to
-/// `pagination.nextCursor` of the reply.
+/// `pagination.nextCursor` of the response.
 /// `prevCursor` goes the other way.
 /// Keep the filters and `maxResults` the same from page to page.
 ///
@@ -41,9 +41,9 @@ use super::types;
 /// Send `externalLineItemReferenceIds` or `referenceLineItemIds`, not both.
 /// With `failedOnly=true`, an order without failed items has the string `NONE` or `NULL` in
 /// place of its list of line items.
+/// No parameter sorts, and the order of line items is not documented.
 ///
-/// The endpoint is a closed release for a limited number of customers.
-/// It takes part in the limit of one call per second.
+/// The endpoint is a closed release: Tango enables it for a limited number of customers.
 ///
 /// Sends `GET /asyncOrders/customers/{customerIdentifier}/accounts/{accountIdentifier}/{externalRefID}`.
 #[derive(Clone)]
@@ -82,14 +82,14 @@ impl GetAsyncOrder {
         }
     }
     /// Asks for the page before the one that returned this cursor.
-    /// Takes `pagination.prevCursor` of an earlier reply; not sent on the first call.
+    /// Takes `pagination.prevCursor` of an earlier response; not sent on the first call.
     /// Not sent together with `nextCursor`.
     pub fn prev_cursor(mut self, prev_cursor: impl Into<String>) -> Self {
         self.prev_cursor = Some(prev_cursor.into());
         self
     }
     /// Asks for the page after the one that returned this cursor.
-    /// Takes `pagination.nextCursor` of an earlier reply; not sent on the first call.
+    /// Takes `pagination.nextCursor` of an earlier response; not sent on the first call.
     /// Not sent together with `prevCursor`.
     pub fn next_cursor(mut self, next_cursor: impl Into<String>) -> Self {
         self.next_cursor = Some(next_cursor.into());
@@ -102,9 +102,9 @@ impl GetAsyncOrder {
         self.max_results = Some(max_results);
         self
     }
-    /// Only line items with one of these references of the caller's, which replies call
+    /// Only line items with one of these references of the caller's, which responses call
     /// `externalRefLineItemID`.
-    /// Repeat the parameter for each reference, 50 times at the most.
+    /// Repeat the parameter for each reference, at most 50 times.
     /// Not sent together with `referenceLineItemIds`.
     /// A server that does not know the name of this filter returns all line items, so compare
     /// what comes back with what was asked for.
@@ -119,9 +119,9 @@ impl GetAsyncOrder {
         );
         self
     }
-    /// Only line items with one of these identifiers of Tango's, which replies call
+    /// Only line items with one of these identifiers of Tango's, which responses call
     /// `referenceLineItemId`.
-    /// Repeat the parameter for each identifier, 50 times at the most.
+    /// Repeat the parameter for each identifier, at most 50 times.
     /// Not sent together with `externalLineItemReferenceIds`.
     /// A server that does not know the name of this filter returns all line items, so compare
     /// what comes back with what was asked for.
@@ -137,7 +137,7 @@ impl GetAsyncOrder {
         self
     }
     /// True for line items that failed, and no others.
-    /// If none failed, `lineItems` of the reply may be `NONE` or `NULL` instead of a list.
+    /// If none failed, `lineItems` of the response may be `NONE` or `NULL` instead of a list.
     pub fn failed_only(mut self, failed_only: bool) -> Self {
         self.failed_only = Some(failed_only);
         self
@@ -187,30 +187,30 @@ impl Request for GetAsyncOrder {
 ///
 /// Returns one order in full: amounts, sender, recipient, delivery, state, and the reward with
 /// the credentials that redeem it.
-/// **The reply is as good as money; neither log nor store it in clear.**
+/// **The response is as good as money; neither log nor store it unencrypted.**
 ///
 /// Typical use: a recipient tells the support desk that a reward did not arrive.
-/// The desk looks the order up by its `referenceOrderID`, checks delivery and state, and then
+/// The desk looks up the order by its `referenceOrderID`, checks delivery and state, and then
 /// resends the reward or has the recipient's details corrected.
 ///
 /// **Identity.**
 /// `referenceOrderID` identifies the order.
 /// `referenceLineItemID` identifies one reward in it and is what resend, cancel, freeze and
 /// reissue ask for.
-/// An order may hold several rewards; the reply then names line item number 1.
+/// An order may hold several rewards; the response then names line item number 1.
 ///
 /// **State.**
-/// `status` and `orderStatus` speak of the order, `lineItemStatus` of the reward.
-/// Whether a particular reward was delivered is told by `lineItemStatus`.
+/// `status`, `orderStatus` and `lineItemStatus` tell the outcome of validation, fulfilment and
+/// delivery: the first two for the order, the third for the reward.
+/// Use `lineItemStatus` to find out whether a particular reward was delivered.
+/// The vendor's page also promises the redemption status, but no member of the response tells
+/// whether a reward was redeemed.
 ///
 /// **Older orders.**
-/// Orders placed through version 1 of the API are visible here too, credentials included.
-/// They may lack members that came later, `denomination` among them.
-///
-/// **Errors.**
-/// The vendor lists only the error replies below for this operation.
-/// The limit of one call per second holds here as well, so expect 429 and 5XX; they come with
-/// the same error body, or with none.
+/// `GET /orders` lists the orders that were placed through version 1 and through version 2 of
+/// the API, both combined.
+/// This operation returns either kind in full, credentials included.
+/// Orders of version 1 may lack members that came later, such as `denomination`.
 ///
 /// Sends `GET /orders/{referenceOrderID}`.
 #[derive(Clone)]

@@ -23,7 +23,7 @@ pub struct Address {
     #[serde(rename = "streetLine1", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub street_line1: Option<::openapi_client::Private>,
-    /// Flat, floor, or whatever else the first line has no room for.
+    /// Flat, floor, and what else does not fit into the first line.
     #[serde(rename = "streetLine2", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub street_line2: Option<::openapi_client::Private>,
@@ -62,10 +62,10 @@ pub struct AsyncOrder {
     #[serde(rename = "referenceOrderID", skip_serializing_if = "Option::is_none")]
     pub reference_order_id: Option<String>,
     /// The reference that the caller gave the order when placing it, up to 100 characters.
-    /// It keeps an order from being placed twice: within one account, a second request with the
+    /// It prevents an order from being placed twice: within one account, a second request with the
     /// same reference returns the first order instead of placing another.
-    /// That is not guaranteed for longer than 90 days.
-    /// Replies, order details and the order history repeat it.
+    /// This is not guaranteed for longer than 90 days.
+    /// The response to placing an order, order details and the order history all contain it.
     /// Orders that were placed without one lack it.
     #[serde(rename = "externalRefID")]
     pub external_ref_id: String,
@@ -76,7 +76,7 @@ pub struct AsyncOrder {
     #[serde(rename = "createdAt")]
     #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "date-time"))]
     pub created_at: ::openapi_client::Timestamp,
-    /// When the order was done.
+    /// When the order was completed.
     #[serde(rename = "completedAt", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "utoipa",
@@ -109,7 +109,7 @@ pub struct AsyncOrder {
     #[serde(rename = "totalLineItems")]
     #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
     pub total_line_items: ::openapi_client::Integer,
-    /// Where this page stands in the list of line items.
+    /// The position of this page in the list of line items.
     pub pagination: Pagination,
     /// What went wrong with the order as a whole.
     #[serde(
@@ -121,7 +121,7 @@ pub struct AsyncOrder {
     pub order_errors: super::lists::List<ItemError>,
     /// The line items of a page.
     /// If there are none to show, the member is absent or null.
-    /// If `failedOnly` was asked for and nothing failed, a word may stand in place of the list.
+    /// If `failedOnly` was asked for and nothing failed, a word may take the place of the list.
     #[serde(
         rename = "lineItems",
         default,
@@ -132,7 +132,7 @@ pub struct AsyncOrder {
 }
 
 /// What became of the asynchronous request that the order belongs to.
-/// Present if the order was processed asynchronously, which some kinds of reward ask for.
+/// Present if the order was processed asynchronously, as certain kinds of reward require.
 #[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
@@ -141,10 +141,10 @@ pub struct AsyncOrder {
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct AsyncOrderEntity {
     /// The reference that the caller gave the order when placing it, up to 100 characters.
-    /// It keeps an order from being placed twice: within one account, a second request with the
+    /// It prevents an order from being placed twice: within one account, a second request with the
     /// same reference returns the first order instead of placing another.
-    /// That is not guaranteed for longer than 90 days.
-    /// Replies, order details and the order history repeat it.
+    /// This is not guaranteed for longer than 90 days.
+    /// The response to placing an order, order details and the order history all contain it.
     /// Orders that were placed without one lack it.
     #[serde(rename = "externalRefID", skip_serializing_if = "Option::is_none")]
     pub external_ref_id: Option<String>,
@@ -225,6 +225,7 @@ pub struct Charge {
 
 /// One thing that is needed for redeeming a reward, with what is needed for showing it in an
 /// application or in a mail.
+/// `label`, `value` and `type` are stable: applications can rely on them.
 #[derive(::openapi_client::serde::Deserialize, Clone, Debug)]
 #[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
@@ -232,11 +233,11 @@ pub struct Charge {
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Credential {
-    /// What to call the credential in front of the recipient; free text.
+    /// The name of the credential to show to the recipient; free text.
     #[cfg_attr(feature = "utoipa", schema(value_type = String))]
     pub label: ::openapi_client::Private,
     /// What redeems a reward: a code, a PIN, a link; or the date on which it expires.
-    /// Secret: never log, print or store it in clear.
+    /// Secret: never log or print it, and never store it unencrypted.
     #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "password"))]
     pub value: ::openapi_client::Secret,
     /// How to show a credential.
@@ -278,16 +279,15 @@ pub struct Denomination {
     pub total: Option<::openapi_client::Decimal>,
 }
 
-/// The body of every reply that is not a 200.
+/// The body of every error response.
 /// Two families occur, and both may lack any member:
 ///
 /// - errors of single fields: `errors` lists them, and there is no `message` at the top;
 /// - an error of the request as a whole: `message` at the top, mostly with `i18nKey`, and no
 ///   `errors`.
 ///
-/// In its shortest form the second has nothing but `message`, `i18nKey` and
-/// `i18nTokenReplacements`.
-/// Go by `i18nKey`; messages are for people and change.
+/// In its shortest form, the second has only `message`, `i18nKey` and `i18nTokenReplacements`.
+/// Decide by `i18nKey`; messages are for people and change.
 #[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
@@ -295,7 +295,7 @@ pub struct Denomination {
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct ErrorBody {
-    /// When the request was refused.
+    /// When the error occurred.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "utoipa",
@@ -303,23 +303,23 @@ pub struct ErrorBody {
     )]
     pub timestamp: Option<::openapi_client::Timestamp>,
     /// Identifies the call for Tango's support.
-    /// The `X-REQUEST-ID` header of the reply has the same value.
+    /// The `X-REQUEST-ID` header of the response has the same value.
     #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
-    /// The path that was called; its prefix may differ from the one that was sent.
+    /// The path of the request; its prefix may differ from the one that was sent.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub path: Option<::openapi_client::Private>,
-    /// The status code of the reply.
+    /// The status code of the response.
     #[serde(rename = "httpCode", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
     pub http_code: Option<::openapi_client::Integer>,
-    /// The status of the reply in words, such as `Bad Request`.
+    /// The status of the response in words, such as `Bad Request`.
     #[serde(rename = "httpPhrase", skip_serializing_if = "Option::is_none")]
     pub http_phrase: Option<String>,
-    /// Identifies the kind of error and does not change with the wording.
+    /// Identifies the kind of error, whatever the wording of the message.
     /// Three digits, a dot, and three digits.
-    /// The first three resemble a status code and need not be that of the reply: a 400 may carry
+    /// The first three resemble a status code and need not be that of the response: a 400 may carry
     /// `422.024`.
     #[serde(rename = "i18nKey", skip_serializing_if = "Option::is_none")]
     pub i18n_key: Option<String>,
@@ -362,13 +362,13 @@ pub struct ErrorItem {
     /// The field that is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub path: Option<String>,
-    /// A number for the error, such as 400500 or 404001; older replies have it.
+    /// A number for the error, such as 400500 or 404001; older responses have it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
     pub code: Option<::openapi_client::Integer>,
-    /// Identifies the kind of error and does not change with the wording.
+    /// Identifies the kind of error, whatever the wording of the message.
     /// Three digits, a dot, and three digits.
-    /// The first three resemble a status code and need not be that of the reply: a 400 may carry
+    /// The first three resemble a status code and need not be that of the response: a 400 may carry
     /// `422.024`.
     #[serde(rename = "i18nKey", skip_serializing_if = "Option::is_none")]
     pub i18n_key: Option<String>,
@@ -452,7 +452,7 @@ pub struct FailedLineItemError {
 }
 
 /// What went wrong with an asynchronous order or with one of its line items.
-/// Such errors stand in a reply of status 200.
+/// Such errors are part of a response with status 200.
 #[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
@@ -478,17 +478,17 @@ pub struct ItemError {
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct LineItem {
     /// Tango's identifier of the line item: that of the order, a hyphen, and the line number.
-    /// Mind the spelling: `get_order` writes `referenceLineItemID`.
+    /// Note the spelling: `get_order` writes `referenceLineItemID`.
     #[serde(rename = "referenceLineItemId")]
     pub reference_line_item_id: String,
     /// The caller's own reference of the line item.
     /// `externalLineItemReferenceIds` filters by it.
     #[serde(rename = "externalRefLineItemID", skip_serializing_if = "Option::is_none")]
     pub external_ref_line_item_id: Option<String>,
-    /// The state of one reward of an order.
+    /// The state of one reward of an order: it tells whether the reward was delivered.
     #[serde(rename = "lineItemStatus")]
     pub line_item_status: LineItemStatus,
-    /// How far the delivery of a reward has got.
+    /// How far the delivery of a reward has come.
     #[serde(rename = "deliveryStatus", skip_serializing_if = "Option::is_none")]
     pub delivery_status: Option<DeliveryStatus>,
     /// Who receives the reward.
@@ -541,14 +541,14 @@ pub struct Order {
     /// number.
     /// Resend, cancel, freeze and reissue ask for it.
     /// If the order has several line items, this is number 1.
-    /// Mind the spelling: `get_async_order` writes `referenceLineItemId`.
+    /// Note the spelling: `get_async_order` writes `referenceLineItemId`.
     #[serde(rename = "referenceLineItemID", skip_serializing_if = "Option::is_none")]
     pub reference_line_item_id: Option<String>,
     /// The reference that the caller gave the order when placing it, up to 100 characters.
-    /// It keeps an order from being placed twice: within one account, a second request with the
+    /// It prevents an order from being placed twice: within one account, a second request with the
     /// same reference returns the first order instead of placing another.
-    /// That is not guaranteed for longer than 90 days.
-    /// Replies, order details and the order history repeat it.
+    /// This is not guaranteed for longer than 90 days.
+    /// The response to placing an order, order details and the order history all contain it.
     /// Orders that were placed without one lack it.
     #[serde(rename = "externalRefID", skip_serializing_if = "Option::is_none")]
     pub external_ref_id: Option<String>,
@@ -602,15 +602,16 @@ pub struct Order {
     /// The default template is `E000000`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub etid: Option<String>,
-    /// The state of the order.
-    /// Every known reply has it; some have `orderStatus` as well.
-    /// Whether a particular reward was delivered is told by `lineItemStatus`.
+    /// The state of the order: the outcome of its validation, fulfilment and delivery.
+    /// Every known response has it; some have `orderStatus` as well.
+    /// `lineItemStatus` tells whether a particular reward was delivered.
     pub status: OrderStatus,
-    /// The state of the order, where the reply has it; otherwise use `status`.
+    /// The state of the order: the outcome of its validation, fulfilment and delivery.
+    /// If it is absent, use `status`.
     #[serde(rename = "orderStatus", skip_serializing_if = "Option::is_none")]
     pub order_status: Option<OrderStatus>,
-    /// The state of the reward.
-    /// This is the one to go by when asking whether the reward was delivered.
+    /// The state of the reward: the outcome of its validation, fulfilment and delivery.
+    /// Use it to find out whether the reward was delivered.
     #[serde(rename = "lineItemStatus", skip_serializing_if = "Option::is_none")]
     pub line_item_status: Option<LineItemStatus>,
     /// The caller's label for a set of orders.
@@ -624,7 +625,7 @@ pub struct Order {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub notes: Option<::openapi_client::Private>,
-    /// Through what the order was placed; the values are not documented.
+    /// The application that placed the order; the values are not documented.
     #[serde(rename = "orderClientSource", skip_serializing_if = "Option::is_none")]
     pub order_client_source: Option<String>,
     /// The caller's purchase order number.
@@ -642,7 +643,7 @@ pub struct Order {
 }
 
 /// What the account was billed for the whole asynchronous order, whatever page was asked for.
-/// Fees and exchange rates stand at the line items.
+/// Fees and exchange rates are given with each line item.
 #[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
@@ -664,8 +665,8 @@ pub struct OrderCharge {
     pub total: Option<::openapi_client::Decimal>,
 }
 
-/// Where this page stands in the list of line items.
-/// The cursors mean something only where the matching flag says that there is a page.
+/// The position of this page in the list of line items.
+/// A cursor has a meaning only if the matching flag says that there is a page.
 #[derive(::openapi_client::serde::Deserialize, Clone, Debug)]
 #[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
@@ -674,12 +675,12 @@ pub struct OrderCharge {
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Pagination {
     /// Marks a place in the list of line items.
-    /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
+    /// Opaque: take it from a response and send it back unchanged, percent-encoded in the query.
     #[serde(rename = "prevCursor", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub prev_cursor: Option<::openapi_client::Private>,
     /// Marks a place in the list of line items.
-    /// Opaque: take it from a reply and send it back unchanged, percent-encoded in the query.
+    /// Opaque: take it from a response and send it back unchanged, percent-encoded in the query.
     #[serde(rename = "nextCursor", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub next_cursor: Option<::openapi_client::Private>,
@@ -689,11 +690,11 @@ pub struct Pagination {
     /// Whether there is a page after this one; `nextCursor` leads to it.
     #[serde(rename = "nextPageAvailable")]
     pub next_page_available: bool,
-    /// How many line items the page could hold.
+    /// How many line items the page can hold at most.
     #[serde(rename = "maxResults")]
     #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
     pub max_results: ::openapi_client::Integer,
-    /// How many line items the page does hold.
+    /// How many line items the page holds.
     #[serde(rename = "numberOfElements")]
     #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
     pub number_of_elements: ::openapi_client::Integer,
@@ -725,7 +726,7 @@ pub struct Recipient {
     pub address: Option<Address>,
     /// The recipient's mobile number.
     /// International form with up to 15 digits, as in `+15555550100`.
-    /// Replies are not held to it.
+    /// Responses may have any other form.
     #[serde(rename = "mobileNumber", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub mobile_number: Option<::openapi_client::Private>,
@@ -753,7 +754,7 @@ pub struct Reward {
     )]
     pub credentials: ::openapi_client::Map<String, ::openapi_client::Secret>,
     /// All credentials of the reward, each with what is needed for showing it.
-    /// A reward may need several, such as a code and a PIN: hand over all of them.
+    /// A reward may need several, such as a code and a PIN: pass on all of them.
     /// Promo Links also have one of the type `expirationDate`; other rewards do not.
     #[serde(
         rename = "credentialList",

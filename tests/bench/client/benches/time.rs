@@ -20,7 +20,7 @@ const STREAMED: usize = 100_000;
 /// How often the ratio is taken of rounds that are drawn anew.
 const DRAWS: usize = 400;
 
-/// Is told of findings, so replies are validated, and does nothing with them.
+/// Is told of findings, so responses are validated, and does nothing with them.
 struct Nobody;
 
 impl Observer for Nobody {}

@@ -37,7 +37,7 @@ impl Plain {
     ///
     /// # Errors
     ///
-    /// There is no reply, or it cannot be read.
+    /// There is no response, or it cannot be read.
     pub async fn order(&self, id: &str) -> Result<Order, Failure> {
         self.get(&format!("{}/orders/{id}", self.url), &[]).await
     }
@@ -46,7 +46,7 @@ impl Plain {
     ///
     /// # Errors
     ///
-    /// There is no reply, or it cannot be read.
+    /// There is no response, or it cannot be read.
     pub async fn page(&self, size: i64, cursor: Option<&str>) -> Result<AsyncOrder, Failure> {
         let [customer, account, reference] = ASYNC_ORDER;
         let path = format!("asyncOrders/customers/{customer}/accounts/{account}/{reference}");
@@ -59,7 +59,7 @@ impl Plain {
     ///
     /// # Errors
     ///
-    /// There is no reply, or it cannot be read.
+    /// There is no response, or it cannot be read.
     pub async fn line_items(
         &self,
         size: i64,

@@ -32,7 +32,7 @@ pub(super) fn bounds(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     ];
     for (low, high) in pairs {
         let number = |name| match schema.get(name).map(|node| &node.kind) {
-            Some(Kind::Number(number)) => number.as_f64(),
+            Some(Kind::Number(number)) => Some(number),
             _ => None,
         };
         if let (Some(least), Some(most)) = (number(low), number(high))
@@ -60,7 +60,7 @@ pub(super) fn bounds(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         }
     }
     if let Some(multiple) = schema.get("multipleOf")
-        && matches!(&multiple.kind, Kind::Number(number) if number.as_f64().is_none_or(|value| value <= 0.0))
+        && matches!(&multiple.kind, Kind::Number(number) if number.is_negative() || number.is_zero())
     {
         report.add(
             Rule::Bounds,

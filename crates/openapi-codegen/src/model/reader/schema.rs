@@ -181,9 +181,7 @@ impl Reader<'_> {
             self.malformed(node, name, "a number");
             return None;
         };
-        let written = self.document.source.text.get(node.span.range()).unwrap_or_default().trim();
-        let is_json = serde_json::from_str::<serde_json::Number>(written).is_ok();
-        Some(if is_json { written.to_owned() } else { number.to_string() })
+        Some(number.as_str().to_owned())
     }
 
     fn divisor(&mut self, name: &str, node: &Node) -> Option<String> {
