@@ -75,10 +75,21 @@ pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
             Ok(model) => {
                 for product in accepted {
                     let (slot, generated) = match product {
-                        Product::Client => (&mut outputs.client, client::outputs(&model)),
+                        Product::Client => (
+                            &mut outputs.client,
+                            client::outputs(&model).map(|files| (files, Vec::new())),
+                        ),
                         Product::Validator => (&mut outputs.validator, validator::outputs(&model)),
                     };
-                    *slot = generated.map_err(|found| findings.extend(found)).ok();
+                    match generated {
+                        Ok((files, warnings)) => {
+                            let is_refused =
+                                warnings.iter().any(|finding| rules.refuse(finding.severity));
+                            *slot = Some(files).filter(|_| !is_refused);
+                            findings.extend(warnings);
+                        }
+                        Err(found) => findings.extend(found),
+                    }
                 }
             }
             Err(found) => findings.extend(found),
