@@ -80,8 +80,15 @@ pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
                     outputs.client = client.map_err(|errors| found.extend(errors)).ok();
                 }
                 if accepted.contains(&Product::Validator) {
-                    let validator = validator::outputs(&model);
-                    outputs.validator = validator.map_err(|errors| found.extend(errors)).ok();
+                    match validator::outputs(&model) {
+                        Ok((files, warnings)) => {
+                            let is_refused =
+                                warnings.iter().any(|finding| rules.refuse(finding.severity));
+                            outputs.validator = Some(files).filter(|_| !is_refused);
+                            found.extend(warnings);
+                        }
+                        Err(errors) => found.extend(errors),
+                    }
                 }
                 findings.extend(found);
             }
