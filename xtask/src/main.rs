@@ -38,7 +38,8 @@ enum Arguments {
         #[arg(long)]
         documents: bool,
     },
-    /// Run what CI runs: format, lints, codegen --check, tests, documentation.
+    /// Run what CI runs: format, lints, generated code, tests, documentation, dependencies, crates of
+    /// the client.
     Ci,
 }
 

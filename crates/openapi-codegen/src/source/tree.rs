@@ -188,6 +188,28 @@ impl Node {
 }
 
 impl Node {
+    /// The value as JSON on one line, with numbers as the document writes them.
+    pub fn json(&self) -> String {
+        let quoted = |text: &str| Value::from(text).to_string();
+        match &self.kind {
+            Kind::Number(number) => number.to_string(),
+            Kind::Array(items) => {
+                let items: Vec<String> = items.iter().map(Self::json).collect();
+                format!("[{}]", items.join(","))
+            }
+            Kind::Object(members) => {
+                let members = members.iter();
+                let members: Vec<String> = members
+                    .map(|(key, node)| format!("{}:{}", quoted(&key.name), node.json()))
+                    .collect();
+                format!("{{{}}}", members.join(","))
+            }
+            Kind::Null => "null".to_owned(),
+            Kind::Bool(value) => value.to_string(),
+            Kind::String(text) => quoted(text),
+        }
+    }
+
     /// The same text for equal values: members in any order, numbers in any spelling.
     pub fn canonical(&self) -> String {
         match &self.kind {

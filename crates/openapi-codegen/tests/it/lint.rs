@@ -16,7 +16,7 @@ const BASE: &str = include_str!("base.yaml");
 const BREACHES: &[(Rule, &str, &str)] = &[
     (Rule::OpenapiVersion, "openapi: 3.0.3", "openapi: 3.1.0"),
     (Rule::UnknownKey, "summary: List pets", "sumary: List pets"),
-    (Rule::UnknownKey, "x-extensible-enum:", "x-extensible-enums:"),
+    (Rule::UnknownExtension, "x-extensible-enum:", "x-extensible-enums:"),
     (Rule::UnknownKey, "required: [id, name]", "requird: [id, name]"),
     (Rule::MissingKey, "  title: Pets\n", ""),
     (Rule::WrongType, "required: [id, name]", "required: id"),
@@ -54,13 +54,13 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     (Rule::OperationId, "      operationId: get_pet\n", ""),
     (Rule::OperationId, "operationId: get_pet\n", "operationId: list_pets\n"),
     (Rule::OperationId, "operationId: get_pet\n", "operationId: getPet\n"),
-    (Rule::Parameter, "in: query", "in: cookie"),
+    (Rule::ClientParameter, "in: query", "in: cookie"),
     (
-        Rule::Parameter,
+        Rule::ClientParameter,
         "          in: query",
         "          in: query\n          style: spaceDelimited",
     ),
-    (Rule::Parameter, "          in: query", "          in: query\n          explode: false"),
+    (Rule::ClientParameter, "          in: query", "          in: query\n          explode: false"),
     (Rule::Parameter, "          required: true\n", ""),
     (Rule::PathParameter, "  /pets/{petId}:", "  /pets/{petID}:"),
     (Rule::MutuallyExclusive, "- [limit, after]", "- [limit, aftr]"),
@@ -106,10 +106,10 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     ),
     (Rule::Bounds, "maximum: 100", "maximum: 0"),
     (Rule::Bounds, "maximum: 100", "exclusiveMaximum: true"),
-    (Rule::Bounds, "minimum: 1", "multipleOf: 0"),
+    (Rule::WrongType, "minimum: 1", "multipleOf: 0"),
     (Rule::Enum, "enum: [NONE]", "enum: [NULL]"),
     (Rule::Enum, "enum: [NONE]", "enum: [NONE, NONE]"),
-    (Rule::Enum, "enum: [NONE]", "enum: []"),
+    (Rule::WrongType, "enum: [NONE]", "enum: []"),
     (
         Rule::EnumType,
         "      type: string\n      enum: [NONE]\n      example: NONE",
@@ -152,9 +152,9 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     ),
     (Rule::Path, "  /pets/{petId}:", "  '/pets/{petId':"),
     (Rule::Parameter, "          in: query", "          in: qurey"),
-    (Rule::Parameter, "        - name: after", "        - name: limit"),
+    (Rule::ClientParameter, "        - name: after", "        - name: limit"),
     (
-        Rule::Parameter,
+        Rule::ClientParameter,
         "          in: header\n          description: After which.\n          schema:\n            type: string",
         "          in: header\n          description: After which.\n          schema:\n            type: string\n            format: html",
     ),
@@ -265,6 +265,84 @@ fn another_language_is_one_finding() {
         assert_eq!(lint::findings(&document, Rules::Generator).len(), 1, "{text:?}");
     }
     insta::assert_snapshot!(report);
+}
+
+type Expected = &'static [(Rule, Severity)];
+
+/// What to change in [`BASE`], into what, and what the generator says of it in other people's
+/// documents.
+const STRANGE: &[(&str, &str, Expected)] = {
+    use Severity::{Error, Warning};
+    &[
+        ("format: int32", "format: uint32", &[(Rule::Format, Warning)]),
+        ("format: int32", "format: percent", &[]),
+        ("format: int32", "format: date", &[(Rule::Format, Warning)]),
+        (
+            "        kind:\n          $ref: '#/components/schemas/Kind'",
+            "        kind:\n          nullable: true\n          $ref: '#/components/schemas/Kind'",
+            &[(Rule::ReferenceSiblings, Warning)],
+        ),
+        (
+            "        kind:\n          $ref: '#/components/schemas/Kind'",
+            "        kind:\n          description: A kind.\n          x-order: 1\n          $ref: '#/components/schemas/Kind'",
+            &[],
+        ),
+        ("x-extensible-enum:", "x-extensible-enums:", &[(Rule::UnknownExtension, Warning)]),
+        ("          type: boolean", "          type: boolean\n          x-nullable: true", &[]),
+        (
+            "          type: boolean\n",
+            "          minLength: 1\n",
+            &[(Rule::UntypedSchema, Warning)],
+        ),
+        ("          type: boolean\n", "", &[]),
+        ("minimum: 1", "minLength: 1", &[(Rule::KeywordType, Warning)]),
+        ("enum: [NONE]", "enum: [NONE, null]", &[(Rule::Enum, Warning)]),
+        ("enum: [NONE]", "nullable: true\n      enum: [NONE, null]", &[]),
+        ("enum: [NONE]", "enum: [NONE, NONE]", &[(Rule::Enum, Warning)]),
+        (
+            "      format: int32\n      minimum: 1\n      maximum: 100",
+            "      maximum: 18446744073709551615",
+            &[],
+        ),
+        ("maximum: 100", "maximum: 3000000000", &[(Rule::Bounds, Warning)]),
+        ("maximum: 100", "maximum: 1e400", &[(Rule::Bounds, Warning)]),
+        ("minimum: 1", "multipleOf: 0", &[(Rule::WrongType, Error)]),
+        ("      operationId: get_pet\n", "", &[]),
+        ("operationId: get_pet\n", "operationId: list_pets\n", &[(Rule::OperationId, Error)]),
+        ("operationId: get_pet\n", "operationId: listPets\n", &[]),
+        ("    Kind:\n", "    'Kin d': {type: object}\n    Kind:\n", &[]),
+        (
+            "          schema:\n            type: string\n      responses:\n        '201'",
+            "          content: {application/json: {schema: {type: string}}}\n      responses:\n        '201'",
+            &[],
+        ),
+        (
+            "      items:\n        $ref: '#/components/schemas/Pet'\n",
+            "",
+            &[(Rule::ArrayItems, Warning)],
+        ),
+        ("      description: It did not work.\n", "", &[(Rule::MissingKey, Warning)]),
+        ("          in: query\n", "", &[(Rule::MissingKey, Error), (Rule::Parameter, Error)]),
+        (
+            "          type: boolean",
+            "          type: boolean\n          const: true",
+            &[(Rule::UnknownKey, Error)],
+        ),
+        ("type: boolean", "type: bool", &[(Rule::SchemaType, Error)]),
+        ("- basic: []", "- basik: []", &[(Rule::SecurityScheme, Error)]),
+    ]
+};
+
+#[test]
+fn what_openapi_permits_does_not_refuse_the_documents_of_others() {
+    for (from, to, expected) in STRANGE {
+        let document = Document::parse("openapi.yaml", edit(BASE, from, to)).unwrap();
+        let findings = lint::findings(&document, Rules::Generator);
+        let mut found: Vec<_> =
+            findings.iter().map(|finding| (finding.rule, finding.severity)).collect();
+        found.sort_unstable();
+        assert_eq!(found, *expected, "{from:?} → {to:?}\n{}", render(&findings));
+    }
 }
 
 /// A document of a stranger with these component schemas.

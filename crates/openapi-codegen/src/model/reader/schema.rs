@@ -32,6 +32,13 @@ impl<'d> Reader<'d> {
             }
             self.keyword(&key.name, key.span, value, &pointer, &mut schema);
         }
+        // `enum: [null]` beside `type: string` means null: where no value is of the type, the list
+        // decides.
+        let has_no_string =
+            |values: &Vec<Node>| values.iter().all(|value| value.as_str().is_none());
+        if schema.kind == Some(Type::String) && schema.values.as_ref().is_some_and(has_no_string) {
+            schema.kind = None;
+        }
         schema
     }
 
