@@ -105,6 +105,13 @@ fn order() -> Value {
     body("Order")
 }
 
+/// The first page of a list of orders, of which there is one.
+fn list() -> Value {
+    let mut list = body("OrderList");
+    list["page"]["number"] = 0.into();
+    list
+}
+
 /// The only page of an async order that is done.
 fn async_order() -> Value {
     let mut order = body("AsyncOrder");
@@ -118,6 +125,8 @@ fn async_order() -> Value {
 #[derive(Clone, Copy, Debug)]
 enum Operation {
     Order,
+    List,
+    Orders,
     Page,
     LineItems,
     Wait,
@@ -131,8 +140,14 @@ enum Login {
     OAuth,
 }
 
-const OPERATIONS: [Operation; 4] =
-    [Operation::Order, Operation::Page, Operation::LineItems, Operation::Wait];
+const OPERATIONS: [Operation; 6] = [
+    Operation::Order,
+    Operation::List,
+    Operation::Orders,
+    Operation::Page,
+    Operation::LineItems,
+    Operation::Wait,
+];
 const LOGINS: [Login; 4] = [Login::Basic, Login::Bearer, Login::Source, Login::OAuth];
 
 /// What a server does with a connection.
@@ -240,7 +255,13 @@ fn talk(mut stream: TcpStream) {
         Answer::Bytes(response("200 OK", "application/json", &grant.to_string()))
     } else {
         let number: usize = path.split('/').nth(1).unwrap().parse().unwrap();
-        let body = if path.contains("/orders/") { order() } else { async_order() };
+        let body = if path.contains("/asyncOrders/") {
+            async_order()
+        } else if path.contains("/orders/") {
+            order()
+        } else {
+            list()
+        };
         answers(&body).swap_remove(number).1
     };
     // The client may be gone.
@@ -352,6 +373,21 @@ async fn play(
             let is_ok = response.is_ok();
             write!(told, "{response:?} {:?}", response.as_ref().ok().map(|r| r.body())).unwrap();
             (self::told(response.map(Response::into_value)), is_ok)
+        }
+        Operation::List => {
+            let request = client.list_orders().recipient_email(canary("mail"));
+            write!(told, "{request:?}").unwrap();
+            let response = request.with_response().with_body().await;
+            let is_ok = response.is_ok();
+            write!(told, "{response:?}").unwrap();
+            (self::told(response.map(Response::into_value)), is_ok)
+        }
+        Operation::Orders => {
+            let mut orders = client.list_orders().notes(canary("notes")).orders();
+            let order = orders.next().await.transpose();
+            write!(told, "{orders:?}").unwrap();
+            let is_ok = order.is_ok();
+            (self::told(order), is_ok)
         }
         Operation::Page => {
             let request = async_order

@@ -8,7 +8,7 @@ use crate::{DECODED, SPEC};
 
 #[test]
 fn the_types_accept_all_that_the_document_does() {
-    for decoded in &DECODED {
+    for decoded in DECODED {
         let schema = strip(json_schema::schema(&SPEC.document, decoded.schema));
         let types = (decoded.json_schema)();
         let answer = covers(&types, &schema);
@@ -19,7 +19,7 @@ fn the_types_accept_all_that_the_document_does() {
 #[test]
 fn a_type_that_lost_a_value_would_be_noticed() {
     // The proof must be able to fail, here by members that stop being optional.
-    for decoded in &DECODED {
+    for decoded in DECODED {
         let schema = strip(json_schema::schema(&SPEC.document, decoded.schema));
         let mut narrower = (decoded.json_schema)();
         let properties: Vec<String> =
@@ -31,7 +31,7 @@ fn a_type_that_lost_a_value_would_be_noticed() {
 
 #[test]
 fn the_schemas_of_the_types_are_what_was_reviewed() {
-    for decoded in &DECODED {
+    for decoded in DECODED {
         let mut schema = (decoded.json_schema)();
         // Words may change without a change of the types.
         remove_members(&mut schema, &|name, value| name == "description" && value.is_string());

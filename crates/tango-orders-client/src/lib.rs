@@ -1,4 +1,4 @@
-//! A client for Tango's two read operations on orders.
+//! A client for Tango's read operations on orders.
 //!
 //! # Audit deliveries
 //!
@@ -102,6 +102,10 @@
 //! # }
 //! ```
 //!
+//! [`SupportClient::list_orders`] finds the order of a recipient who does not know its identifier.
+//! [`ListOrders::orders`] streams what it finds, [`ListOrders::orders_between`] also beyond the 10,000
+//! results and 100 days at which a search ends.
+//!
 //! A [`SupportClient`] cannot audit:
 //!
 //! ```compile_fail,E0599
@@ -165,6 +169,7 @@ mod filter;
 mod generated;
 mod ignored_filters;
 mod money;
+mod orders;
 mod pages;
 mod wait;
 
@@ -172,7 +177,7 @@ pub use environment::Environment;
 pub use error::Error;
 pub use filter::{Filter, Position};
 pub use generated::lists::List;
-pub use generated::requests::{GetAsyncOrder, GetOrder};
+pub use generated::requests::*;
 pub use generated::{AuditClient, Client, Operation, SupportClient};
 pub use money::{Money, MoneyError};
 pub use openapi_client::{
@@ -182,13 +187,15 @@ pub use openapi_client::{
     Retry, Secret, SetupError, TimeoutPhase, Timeouts, Timestamp, TokenError, TokenSource,
     Transport, TransportError, UnknownValue, WithResponse, reqwest,
 };
+pub use orders::Orders;
 pub use pages::{LineItems, Pages, ParseResumeTokenError, ResumeToken};
 #[cfg(feature = "validate")]
 pub use tango_orders_validator;
 pub use wait::{Progress, Schedule, Wait};
 
-/// What responses consist of.
+/// What responses consist of, and the closed vocabularies of parameters.
 pub mod types {
+    pub use crate::generated::bodies::*;
     pub use crate::generated::enums::*;
     pub use crate::generated::types::*;
 }

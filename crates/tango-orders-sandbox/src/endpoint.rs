@@ -6,6 +6,7 @@
 
 mod get_async_order;
 mod get_order;
+mod list_orders;
 
 use std::sync::Arc;
 
@@ -81,8 +82,11 @@ pub(crate) struct Endpoints {
 impl Endpoints {
     /// Adds all operations to a document that has none.
     pub(crate) fn of(document: Document) -> Self {
-        use tango_orders_client::{GetAsyncOrder, GetOrder};
-        Self { router: Router::new(), document }.with::<GetAsyncOrder>().with::<GetOrder>()
+        use tango_orders_client::{GetAsyncOrder, GetOrder, ListOrders};
+        Self { router: Router::new(), document }
+            .with::<GetAsyncOrder>()
+            .with::<GetOrder>()
+            .with::<ListOrders>()
     }
 
     fn with<E: Endpoint>(mut self) -> Self {
@@ -196,6 +200,17 @@ fn check(operation: Operation, parameters: &Parameters<'_>) -> Result<(), ErrorR
 /// The value of a parameter of the path.
 fn in_path<'r>(parameters: &Parameters<'r>, name: &str) -> &'r str {
     parameters.path.iter().find(|(known, _)| *known == name).map_or("", |(_, value)| value)
+}
+
+/// The value of a parameter of the query that is sent once at the most.
+fn in_query<'r>(parameters: &Parameters<'r>, name: &str) -> Option<&'r str> {
+    parameters.query.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+}
+
+/// A whole number; it may be written as `1e2`.
+pub(crate) fn whole(value: &str) -> Option<u32> {
+    let parsed = value.parse::<u32>().ok();
+    parsed.or_else(|| serde_json::from_str::<f64>(value).ok()?.to_string().parse().ok())
 }
 
 /// The JSON of a value.

@@ -80,6 +80,13 @@ impl ErrorResponse {
         Self::whole_request(StatusCode::BAD_REQUEST, "400.001", message, Vec::new())
     }
 
+    /// A search that goes beyond what can be reached.
+    pub(crate) fn beyond_the_last_result(limit: u64) -> Self {
+        let message = format!("The search goes beyond the {limit} results that can be reached.");
+        let replacements = vec![limit.to_string().into()];
+        Self::whole_request(StatusCode::BAD_REQUEST, "400.021", message, replacements)
+    }
+
     /// More calls of an operation than its limit allows.
     pub(crate) fn too_many_requests(operation: Operation, limit: u32) -> Self {
         let calls = if limit == 1 { "call" } else { "calls" };
@@ -126,17 +133,20 @@ impl ErrorResponse {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 return Some(Self::whole_request(status, "422.001", message, Vec::new()));
             }
-            let (found, key) = match keyword {
-                "maxLength" if finding.pointer() == "/path/externalRefID" => (422, "422.110"),
-                "maxLength" => (422, "422.006"),
-                "minLength" => (422, "422.135"),
-                "minimum" => (422, "422.138"),
-                "maximum" => (422, "422.139"),
-                "maxItems" => (422, "422.137"),
+            let name = finding.pointer().split('/').nth(2).unwrap_or_default();
+            let (found, key) = match (keyword, name) {
+                ("minLength" | "maxLength", "currencyCode") => (400, "400.011"),
+                ("maximum", "elementsPerBlock") => (400, "422.042"),
+                ("minLength", "startDate" | "endDate") => (400, "422.044"),
+                ("maxLength", "externalRefID") => (422, "422.110"),
+                ("maxLength", _) => (422, "422.006"),
+                ("minLength", _) => (422, "422.135"),
+                ("minimum", _) => (422, "422.138"),
+                ("maximum", _) => (422, "422.139"),
+                ("maxItems", _) => (422, "422.137"),
                 _ => (400, "400.001"),
             };
             status = Some(status.map_or(found, |status: u16| status.min(found)));
-            let name = finding.pointer().split('/').nth(2).unwrap_or_default();
             // A list is not repeated, a single value is.
             let mut sent = query.iter().filter(|(sent, _)| *sent == name).map(|(_, value)| *value);
             let value = match (sent.next(), sent.next()) {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::async_order::AnyAsyncOrder;
 use crate::cursor::ListId;
 use crate::data::{mix, text_seed};
+use crate::endpoint::whole;
 use crate::fault::Fault;
 use crate::pagination::DEFAULT_MAX_RESULTS;
 use crate::parameter::Parameter;
@@ -58,7 +59,6 @@ impl<'q> PageQuery<'q> {
         let mut query = Self { repeat_cursor: fault.repeat_cursor, ..Self::default() };
         for (name, value) in parameters {
             match *name {
-                // A number may be written as `1e2`, which is whole as well.
                 "maxResults" => query.max_results = whole(value),
                 "failedOnly" => query.failed_only = *value == "true",
                 "nextCursor" => query.next_cursor = Some(value),
@@ -86,9 +86,4 @@ impl<'q> PageQuery<'q> {
         }
         ListId(id)
     }
-}
-
-fn whole(value: &str) -> Option<u32> {
-    let parsed = value.parse::<u32>().ok();
-    parsed.or_else(|| serde_json::from_str::<f64>(value).ok()?.to_string().parse().ok())
 }

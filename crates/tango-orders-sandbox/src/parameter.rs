@@ -43,6 +43,18 @@ impl Parameter {
         Self::new(name, ObjectBuilder::new().schema_type(Type::Integer).format(format))
     }
 
+    /// A number with all its digits.
+    pub(crate) fn decimal(name: &'static str) -> Self {
+        let format = Some(SchemaFormat::Custom("decimal".to_owned()));
+        Self::new(name, ObjectBuilder::new().schema_type(Type::Number).format(format))
+    }
+
+    /// One of these words; any text if there are none.
+    pub(crate) fn one_of(name: &'static str, words: Vec<&'static str>) -> Self {
+        let words = Some(words).filter(|words| !words.is_empty());
+        Self::new(name, ObjectBuilder::new().schema_type(Type::String).enum_values(words))
+    }
+
     pub(crate) fn boolean(name: &'static str) -> Self {
         Self::new(name, ObjectBuilder::new().schema_type(Type::Boolean))
     }
@@ -50,6 +62,10 @@ impl Parameter {
     /// What it asks for.
     pub(crate) fn words(self, words: &'static str) -> Self {
         Self { words, ..self }
+    }
+
+    pub(crate) fn deprecated(self) -> Self {
+        Self { is_deprecated: true, ..self }
     }
 
     /// What is meant if it is not sent.

@@ -76,6 +76,7 @@ pub const ON_PURPOSE: &[Row] = &[
     row("vocabulary *", "example", Something, Nothing, EXAMPLES),
     row("schema ErrorBody / code", "deprecated", Something, Nothing, DEPRECATED),
     row("schema Order / sendEmail", "deprecated", Something, Nothing, DEPRECATED),
+    row("schema ListedOrder / sendEmail", "deprecated", Something, Nothing, DEPRECATED),
     row("schema Reward / credentials", "deprecated", Something, Nothing, DEPRECATED),
     row("schema *", "nullable", Something, Nothing, "said where the schema is used"),
     row("schema * / **", "format", This("int32"), This("int64"), LENIENT),
@@ -86,8 +87,8 @@ pub const ON_PURPOSE: &[Row] = &[
     row("schema * / **", "pattern", Something, Nothing, LENIENT),
     row("schema * / **", "x-exempt-values", Something, Nothing, LENIENT),
     row("schema * / **", "x-loggable", Something, Nothing, MARK),
-    row("schema AsyncOrder", "x-forbidden-properties", Something, Nothing, MARK),
-    row("schema AsyncOrder / lineItems", "maxItems", Something, Nothing, LENIENT),
+    row("schema *", "x-forbidden-properties", Something, Nothing, MARK),
+    row("schema * / *", "maxItems", Something, Nothing, LENIENT),
     row("schema AsyncOrder / lineItems", "words", Something, Nothing, WORD),
 ];
 

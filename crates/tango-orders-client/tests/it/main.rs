@@ -6,6 +6,7 @@ mod fake;
 mod log;
 mod money;
 mod observing;
+mod orders;
 mod pages;
 mod printing;
 mod privileges;
