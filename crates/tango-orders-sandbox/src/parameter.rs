@@ -121,6 +121,9 @@ fn list(mut item: ObjectBuilder, rules: &[Rule]) -> Schema {
 fn limited(mut schema: ObjectBuilder, rules: &[Rule]) -> Object {
     for rule in rules {
         schema = match *rule {
+            // The format says so already.
+            Rule::Minimum(Number::Integer(limit)) if limit == i32::MIN.into() => schema,
+            Rule::Maximum(Number::Integer(limit)) if limit == i32::MAX.into() => schema,
             Rule::MinLength(count) => schema.min_length(Some(count)),
             Rule::MaxLength(count) => schema.max_length(Some(count)),
             Rule::Minimum(limit) => schema.minimum(Some(number(limit))),
