@@ -3,11 +3,12 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, Attribute, Block, Expr, ExprCall, ExprMatch, ExprMethodCall, FnArg, GenericArgument,
     ImplItem, Item, ItemImpl, Lit, LitInt, Meta, Pat, Path, PathArguments, ReturnType, Signature,
-    Stmt, Type, Visibility, parse_quote,
+    Stmt, Token, Type, Visibility, parse_quote,
 };
 
 use super::code::Code;
@@ -200,8 +201,9 @@ struct Names<'o, 'm> {
 }
 
 impl Names<'_, '_> {
-    fn restore(&self, name: Option<&mut Expr>) {
-        if let Some(Expr::Lit(literal)) = name
+    /// Renames the first argument of a call.
+    fn restore(&self, arguments: &mut Punctuated<Expr, Token![,]>) {
+        if let Some(Expr::Lit(literal)) = arguments.first_mut()
             && let Lit::Str(text) = &mut literal.lit
             && let Some(parameter) = self.operation.parameter(&text.value())
         {
@@ -215,14 +217,14 @@ impl VisitMut for Names<'_, '_> {
         visit_mut::visit_expr_call_mut(self, call);
         if same(&call.func, &quote!(progenitor_client::QueryParam::new)) {
             *call.func = parse_quote!(QueryParam::new);
-            self.restore(call.args.first_mut());
+            self.restore(&mut call.args);
         }
     }
 
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
         if call.method == "append" && same(&call.receiver, &quote!(header_map)) {
-            self.restore(call.args.first_mut());
+            self.restore(&mut call.args);
         }
     }
 }
