@@ -1,6 +1,6 @@
 //! Lets generated code take other crates from its runtime, so that it depends on nothing else.
 
-use proc_macro2::{Group, Literal, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Literal, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, File, ItemEnum, ItemStruct, parse_quote};
@@ -8,9 +8,6 @@ use syn::{Attribute, File, ItemEnum, ItemStruct, parse_quote};
 /// The crates that the runtime hands on.
 const CRATES: [&str; 6] =
     ["progenitor_client", "reqwest", "schemars", "serde", "serde_json", "utoipa"];
-
-/// Words after which a path may begin.
-const KEYWORDS: [&str; 8] = ["as", "dyn", "for", "impl", "in", "mut", "return", "use"];
 
 /// Puts the runtime's crates in place of those that code names.
 pub(in super::super) fn hand_on(code: TokenStream) -> syn::Result<TokenStream> {
@@ -70,13 +67,18 @@ fn begins_path(before: &[TokenTree]) -> bool {
     let follows_path = match rest {
         // A lifetime is two tokens.
         [.., quote, TokenTree::Ident(_)] if is(quote, '\'') => false,
-        [.., TokenTree::Ident(word)] => !KEYWORDS.iter().any(|keyword| word == keyword),
+        [.., TokenTree::Ident(word)] => is_of_path(&word.to_string()),
         // An arrow is two tokens, too.
         [.., dash, last] => is(last, '>') && !is(dash, '-'),
         [last] => is(last, '>'),
         [] => false,
     };
     is(first, ':') && is(second, ':') && !follows_path
+}
+
+/// Whether a word may be a part of a path: no other keyword may.
+fn is_of_path(word: &str) -> bool {
+    matches!(word, "Self" | "crate" | "self" | "super") || syn::parse_str::<Ident>(word).is_ok()
 }
 
 /// Tells derive macros where their crates are.
@@ -111,5 +113,46 @@ impl VisitMut for Derives {
     fn visit_item_enum_mut(&mut self, item: &mut ItemEnum) {
         Self::tell(&mut item.attrs);
         visit_mut::visit_item_enum_mut(self, item);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn other_crates_are_taken_from_the_runtime() {
+        let code = quote! {
+            #[derive(::serde::Serialize, Clone)]
+            pub struct Notes<'a>(pub ::serde_json::Value, &'a ::serde_json::Value);
+
+            #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+            struct Other {
+                #[serde(skip_serializing_if = "::serde_json::Map::is_empty")]
+                serde: super::serde::Own,
+            }
+
+            fn send() -> ::reqwest::Result<crate::reqwest::Own> {}
+        };
+        let expected = quote! {
+            #[cfg(feature = "utoipa")]
+            use ::openapi_client::utoipa;
+
+            #[derive(::openapi_client::serde::Serialize, Clone)]
+            #[serde(crate = "::openapi_client::serde")]
+            pub struct Notes<'a>(
+                pub ::openapi_client::serde_json::Value,
+                &'a ::openapi_client::serde_json::Value
+            );
+
+            #[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+            struct Other {
+                #[serde(skip_serializing_if = "::openapi_client::serde_json::Map::is_empty")]
+                serde: super::serde::Own,
+            }
+
+            fn send() -> ::openapi_client::reqwest::Result<crate::reqwest::Own> {}
+        };
+        assert_eq!(hand_on(code).unwrap().to_string(), expected.to_string());
     }
 }
