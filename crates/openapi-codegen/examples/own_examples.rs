@@ -21,7 +21,7 @@ use serde_json::Value;
 /// The program of the generated crate: reads a line that names a schema and a line with a payload,
 /// and writes a line with the errors.
 const MAIN: &str = r#"
-use generated::{operations::Operation, schemas::Schema, source_map::DOCUMENT};
+use generated::{operations::Operation, schemas::Schema, source_map::SOURCE_MAP};
 use openapi_validator::{Options, Response, Severity, validate};
 
 mod generated;
@@ -41,7 +41,7 @@ fn main() {
                 other => panic!("{target}: {other:?}"),
             },
         };
-        let report = validate(&DOCUMENT, validator, payload.as_bytes(), &Options::default());
+        let report = validate(&SOURCE_MAP, validator, payload.as_bytes(), &Options::default());
         let errors = report.findings().filter(|finding| finding.severity() == Severity::Error);
         let errors: Vec<String> = errors.map(|finding| finding.to_string()).collect();
         println!("{}", errors.join(" | "));

@@ -1,212 +1,144 @@
 //! Generates the client crate's `generated/` folder: progenitor on the tolerant view, tidied.
 //!
-//! The generated code relies on names of the crate that holds it: `crate::Exchange` (what one call
-//! sees of the server, handed to progenitor's hooks), `crate::{AnyValue, Decimal, Html, Integer, List,
-//! Map, Private, Secret, Timestamp}` (what replies consist of), the macro `crate::open_enum!` (what
-//! all open enums can do), and the features `schemars`, `serialize` and `utoipa`.
+//! The generated code is written against the crate `openapi-client`, and relies on the features
+//! `schemars`, `serialize` and `utoipa` of the crate that holds it.
 
-mod bounds;
+mod clients;
+mod code;
 mod enums;
+mod imports;
+mod methods;
 mod operations;
 mod passes;
-mod types;
+mod progenitor;
+mod requests;
+mod rules;
+mod syntax;
 mod view;
 
-use std::any::Any;
-use std::cell::Cell;
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
-
-use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
-use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
-use quote::quote;
-use schemars08::schema::{InstanceType, SchemaObject};
-use syn::Item;
+use quote::{format_ident, quote};
 
 use crate::model::Model;
 use crate::output::Output;
 use crate::rule::Rule;
 use crate::rust_file;
-use crate::source::Finding;
-use view::{OpenEnum, TolerantView};
+use crate::source::{Finding, Span};
+use code::Code;
+use methods::Methods;
+use operations::Operation;
+use requests::Request;
+use view::TolerantView;
 
 /// The files of the client crate's `generated/` folder.
 pub fn outputs(model: &Model) -> Result<Vec<Output>, Vec<Finding>> {
-    let view = view::view(model)?;
-    let refuse = |reason: String| {
+    let mut view = view::view(model)?;
+    let operations = operations::name(model, &mut view.api);
+    let refuse = |span: Span, reason: &str| {
         vec![Finding::new(
             Rule::ClientGenerator,
             &model.source,
-            model.span,
-            format!("the client generator does not take this document: {reason}"),
+            span,
+            format!("the client generator does not take this: {reason}"),
             "look for what the message names; `openapi/RULES.md` lists what the generator needs",
         )]
     };
-    let tokens = generate(&view.api, &view.enums).map_err(refuse)?;
-    let files = files(tokens, &view).map_err(|error| refuse(error.to_string()))?;
+    let tokens = progenitor::generate(&view.api, &view.enums)
+        .map_err(|reason| refuse(progenitor::culprit(&view, &model.operations), &reason))?;
+    let refuse = |error: syn::Error| refuse(model.span, &error.to_string());
+    let files = files(tokens, &view, model, &operations).map_err(refuse)?;
     files
         .into_iter()
         .map(|(name, tokens)| {
-            let contents = rust_file::render(&model.source.name, tokens)
-                .map_err(|error| refuse(error.to_string()))?;
+            let contents = rust_file::render(&model.source.name, tokens).map_err(refuse)?;
             Ok(Output { path: name.into(), contents })
         })
         .collect()
-}
-
-/// Runs progenitor, which panics on what it does not know.
-fn generate(api: &OpenAPI, enums: &[OpenEnum]) -> Result<TokenStream, String> {
-    let run = AssertUnwindSafe(|| Generator::new(&settings(enums)).generate_tokens(api));
-    match quietly(|| panic::catch_unwind(run)) {
-        Ok(Ok(tokens)) => Ok(tokens),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(payload) => Err(panic_text(payload.as_ref())),
-    }
-}
-
-fn settings(enums: &[OpenEnum]) -> GenerationSettings {
-    let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Positional)
-        // A client without its hooks would send what they are there to stop.
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(crate::Exchange))
-        .with_map_type("crate::Map");
-    for OpenEnum { name, .. } in enums {
-        let path = enums::path(name);
-        settings.with_replacement(enums::type_name(name), path, [TypeImpl::Display].into_iter());
-    }
-    let string = |format| schema(InstanceType::String, format);
-    let printed = || [TypeImpl::Display].into_iter();
-    let unprinted = || [].into_iter();
-    settings
-        .with_conversion(schema(InstanceType::Number, "decimal"), "crate::Decimal", printed())
-        .with_conversion(string("date-time"), "crate::Timestamp", printed())
-        .with_conversion(
-            schema(InstanceType::Integer, view::RESPONSE_INTEGER),
-            "crate::Integer",
-            printed(),
-        )
-        .with_conversion(string(view::PRIVATE_TEXT), "crate::Private", unprinted())
-        .with_conversion(string("password"), "crate::Secret", unprinted())
-        .with_conversion(string("html"), "crate::Html", unprinted())
-        .with_conversion(SchemaObject::default(), "crate::AnyValue", unprinted());
-    settings
-}
-
-fn schema(instance_type: InstanceType, format: &str) -> SchemaObject {
-    SchemaObject {
-        instance_type: Some(instance_type.into()),
-        format: Some(format.to_owned()),
-        ..SchemaObject::default()
-    }
 }
 
 /// Splits progenitor's single file by what a reviewer looks for.
 fn files(
     tokens: TokenStream,
     view: &TolerantView,
+    model: &Model,
+    operations: &[Operation<'_>],
 ) -> Result<Vec<(&'static str, TokenStream)>, syn::Error> {
-    let file: syn::File = syn::parse2(passes::wire_names::restore(tokens, &view.renamed))?;
-    let mut schemas = Vec::new();
-    let mut client = Vec::new();
-    for item in file.items {
-        match item {
-            Item::Mod(module) if module.ident == "types" => {
-                schemas = module.content.map(|(_, items)| items).unwrap_or_default();
-            }
-            item => client.push(item),
-        }
-    }
-    let schemas = types::Schemas::new(schemas, &client, view);
-    let client = operations::render(client, &schemas);
-    let mut files = vec![("client.rs", client)];
-    files.extend(schemas.replies().map(|tokens| ("types.rs", tokens)));
-    files.extend(schemas.bodies().map(|tokens| ("bodies.rs", tokens)));
+    let tokens = passes::wire_names::restore(tokens, &view.renamed);
+    let mut code = Code::new(syn::parse2(tokens)?, view);
+    passes::run(&mut code, view);
+    let methods = Methods::new(&code, operations);
+    let requests: Vec<Request<'_, '_>> =
+        operations.iter().filter_map(|operation| Request::new(operation, &methods)).collect();
+    let mut files = vec![
+        ("client.rs", methods.render()),
+        ("clients.rs", clients::render(model, &requests)),
+        ("operations.rs", operations::render(model, operations)),
+        ("requests.rs", requests::render(model, &requests)),
+    ];
+    files.extend(code.types.render("What responses hold.").map(|tokens| ("types.rs", tokens)));
+    let bodies = "What the bodies of requests hold, and the closed vocabularies of parameters.";
+    files.extend(code.bodies.render(bodies).map(|tokens| ("bodies.rs", tokens)));
     if !view.enums.is_empty() {
         files.push(("enums.rs", enums::render(&view.enums)));
+    }
+    if !view.empty_lists.is_empty() {
+        files.push(("lists.rs", lists(&view.empty_lists)));
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     files.push(("mod.rs", module(&names)));
     Ok(files)
 }
 
+/// The type of lists in whose place words may stand.
+fn lists(words: &[String]) -> TokenStream {
+    quote! {
+        //! Lists of responses.
+
+        /// The words that the document allows in place of a list without items.
+        pub enum NoItems {}
+
+        impl ::openapi_client::WordsForEmpty for NoItems {
+            const WORDS: &'static [&'static str] = &[#(#words),*];
+        }
+
+        /// A list of a response; null or a word that the document allows in its place is an empty list.
+        pub type List<T> = ::openapi_client::List<T, NoItems>;
+    }
+}
+
 fn module(files: &[&str]) -> TokenStream {
-    let enums = files.contains(&"enums.rs").then(|| {
-        quote!(
-            pub(crate) mod enums;
-        )
-    });
-    let bodies = files.contains(&"bodies.rs").then(|| {
-        quote!(
-            pub(crate) mod bodies;
-        )
-    });
-    let types = files.contains(&"types.rs").then(|| {
-        quote!(
-            pub(crate) mod types;
-        )
-    });
+    let names = ["bodies", "clients", "enums", "lists", "operations", "requests", "types"];
+    let modules = names.into_iter().filter(|name| files.contains(&format!("{name}.rs").as_str()));
+    let modules = modules.map(|name| format_ident!("{name}"));
     quote! {
         //! The operations and schemas of the document, as a tolerant reader sees them.
         //!
-        //! `client` sends the operations, `bodies` is what they take (strict), `types` what they return
-        //! (tolerant), `enums` the vocabularies that the server may extend.
+        //! `clients` make `requests`, which `client` sends; `operations` tells what the document says of
+        //! them. Requests take `bodies` (strict) and return `types` (tolerant); `enums` are the
+        //! vocabularies that the server may extend.
         //!
-        //! The crate that holds this module provides what it is written against: `Exchange`, which
-        //! implements `progenitor_client::ClientHooks` for `Client`; the types `AnyValue`, `Decimal`,
-        //! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of responses; the macro
-        //! `open_enum`; the features `schemars`, `serialize` and `utoipa`; and the crates
-        //! `progenitor-client`, `reqwest`, `serde` and `serde_json`.
+        //! The crate that holds this module depends on `openapi-client`, passes the features `schemars`,
+        //! `serialize` and `utoipa` on to it, and implements `openapi_client::ErrorBody` for the types of
+        //! error bodies.
 
         #![allow(
             clippy::doc_markdown,
             reason = "descriptions are the document's, which is not written for rustdoc"
         )]
         #![allow(
+            clippy::manual_range_patterns,
             clippy::struct_field_names,
             clippy::too_many_arguments,
             clippy::unreadable_literal,
             reason = "names, parameters and numbers are those of the document and of progenitor"
         )]
 
-        #bodies
         mod client;
-        #enums
-        #types
+        #(pub mod #modules;)*
 
-        pub(crate) use client::Client;
+        pub use clients::*;
+        pub use operations::Operation;
     }
-}
-
-thread_local! {
-    static QUIET: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Keeps panics of this thread off the terminal; they become findings.
-fn quietly<T>(run: impl FnOnce() -> T) -> T {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let loud = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if !QUIET.get() {
-                loud(info);
-            }
-        }));
-    });
-    QUIET.set(true);
-    let value = run();
-    QUIET.set(false);
-    value
-}
-
-fn panic_text(payload: &(dyn Any + Send)) -> String {
-    let text = payload
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    format!("progenitor panicked: {}", text.unwrap_or("without a message"))
 }
 
 #[cfg(test)]
@@ -255,9 +187,12 @@ mod tests {
         let second = files(run("").expect("the document is sound"));
         assert_eq!(first, second);
         let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(names, ["client.rs", "types.rs", "mod.rs"]);
-        let (_, types) = &first[1];
-        assert!(types.contains("pub items: crate::List<Thing>"), "{types}");
+        assert_eq!(
+            names,
+            ["client.rs", "clients.rs", "operations.rs", "requests.rs", "types.rs", "mod.rs"]
+        );
+        let (_, types) = &first[4];
+        assert!(types.contains("pub items: ::openapi_client::List<Thing>"), "{types}");
     }
 
     #[test]
@@ -268,6 +203,7 @@ mod tests {
         assert_eq!(findings.len(), 1);
         let message = &findings[0].message;
         assert!(message.contains("assertion failed: response_types.len() <= 1"), "{message}");
+        assert_eq!(findings[0].span.line, 5, "the operation");
     }
 
     #[test]
@@ -300,18 +236,23 @@ mod tests {
             generated(operation.to_owned()).unwrap_or_else(|findings| panic!("{findings:#?}"));
         let text: String = outputs.into_iter().map(|output| output.contents).collect();
         for expected in [
-            "pub(crate) async fn new<",
+            "pub(crate) async fn new2<",
+            "pub fn new(&self, body: impl Into<Bytes>) -> New {",
+            "/// Limits: at least 1, at most 99.",
+            "/// The server checks that it matches `^a`.",
+            "Rule::Maximum(Number::Integer(99))",
+            "impl Parameter for bodies::NewOrder {}",
             "body: B,",
             "limit: Option<i64>,",
             "code: Option<&'a str>,",
             "order: Option<bodies::NewOrder>,",
             "Result<ResponseValue<types::Thing>, Error<types::Problem>>",
-            "Result<ResponseValue<ByteStream>",
-            "pub n: Option<crate::Integer>,",
+            "Result<ResponseValue<RawBody>, Error<()>>",
+            "pub n: Option<::openapi_client::Integer>,",
         ] {
             assert!(text.contains(expected), "{expected} is missing");
         }
-        for unexpected in ["pub(crate) fn new(", "regress"] {
+        for unexpected in ["api-version", "regress"] {
             assert!(!text.contains(unexpected), "{unexpected}: {text}");
         }
     }

@@ -2,9 +2,9 @@
 
 use alloc::vec::Vec;
 
-use crate::cursor::{Cursor, Flow};
 use crate::equality::fingerprint;
 use crate::finding::{Problem, Types};
+use crate::reader::{Flow, Reader};
 
 /// What an array has to obey.
 #[derive(Clone, Copy, Debug)]
@@ -27,7 +27,7 @@ impl ArrayRules {
         Self { at: "", nullable: false, min_items: 0, max_items: usize::MAX, unique_items: false };
 }
 
-impl Cursor<'_> {
+impl Reader<'_> {
     /// Reads an array, each item with `item`.
     #[inline]
     pub fn array(&mut self, rules: &ArrayRules, mut item: impl FnMut(&mut Self) -> Flow) -> Flow {

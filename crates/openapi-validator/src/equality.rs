@@ -1,11 +1,11 @@
 //! Equality of JSON values (JSON Schema, "Instance Equality"), without building them.
 
+use crate::json_string::Decoded;
 use crate::number::Decimal;
-use crate::text::Decoded;
 
 /// A hash of a value that was read before: equal for equal values, however they are written.
 ///
-/// Numbers are equal by value, strings by code points, objects whatever the order of their
+/// Numbers are equal by value, strings by code points, objects by their members in any order
 /// members. 128 bits make a collision by chance practically impossible; whoever makes one on
 /// purpose has only their own payload rejected.
 pub(crate) fn fingerprint(value: &[u8]) -> u128 {

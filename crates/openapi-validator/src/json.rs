@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt::{self, Display, Write as _};
 
-/// A JSON text that grows. What is opened has to be closed by whoever opened it.
+/// A JSON text that grows. What a call opens, the same call closes.
 #[derive(Debug, Default)]
 pub(crate) struct Json {
     text: String,

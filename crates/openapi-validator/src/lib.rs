@@ -1,7 +1,7 @@
 //! The runtime of generated OpenAPI validators: reads JSON in one pass and judges it on the way.
 //!
 //! Generated code consists of one function and one table of rules for each schema; what a rule
-//! means is written here. Nothing is built from the payload: a [`Cursor`] walks over its bytes, and
+//! means is written here. Nothing is built from the payload: a [`Reader`] walks over its bytes, and
 //! a valid payload needs no allocation, with two exceptions that are allowed to be slower: an
 //! object with more than 32 members that its schema does not list, and an array with
 //! `uniqueItems` and more than 32 items.
@@ -10,7 +10,7 @@
 //!
 //! - The grammar is RFC 8259 to the letter, in UTF-8 without a byte order mark. Two members of one
 //!   name in one object are an error.
-//! - `nullable: true` accepts `null` whatever else the schema says.
+//! - `nullable: true` accepts `null` regardless of what else the schema says.
 //! - `1.0` and `1e2` are integers, as in JSON Schema since draft 6.
 //! - Numbers are compared by their decimal digits, so nothing is lost beyond `f64`.
 //! - Lengths count code points.
@@ -28,41 +28,42 @@
 
 extern crate alloc;
 
+mod applicators;
 mod array;
-mod choice;
-mod cursor;
-mod document;
+mod collector;
 mod equality;
 mod finding;
 mod format;
 mod json;
+mod json_string;
 mod locator;
-mod log;
 mod number;
 mod object;
 mod output;
+mod parameters;
 mod pattern;
+mod reader;
 #[cfg(feature = "render")]
 mod render;
 mod report;
-mod request;
+mod response;
+mod source_map;
 mod string;
-mod text;
 
+pub use applicators::{Branch, ChoiceRules, Discriminator};
 pub use array::ArrayRules;
-pub use choice::{Branch, ChoiceRules, Discriminator};
-pub use cursor::{BooleanRules, Cursor, Direction, Flow, Options, Stop, Validator, any};
-pub use document::{Document, ForbiddenProperties, Section};
 pub use finding::{Finding, Kind, Place, Severity, Suggestion, Types};
 pub use format::Format;
 pub use number::{Bound, NumberFormat, NumberRules};
-pub use object::{Additional, Object, ObjectRules, Properties, Seen};
+pub use object::{Additional, Object, ObjectRules, Presence, Properties, Seen, key, presence};
+pub use parameters::{
+    Location, OperationRules, Parameter, Request, Scalar, Style, validate_request,
+};
 pub use pattern::{Automaton, Pattern};
+pub use reader::{BooleanRules, Direction, Flow, Options, Reader, Stop, Validator, any};
 #[cfg(feature = "render")]
 pub use render::Colours;
 pub use report::{Findings, Report, is_valid, validate};
-pub use request::{
-    Location, NoSchema, OperationRules, Parameter, Request, Response, Scalar, Style,
-    validate_request,
-};
+pub use response::{NoSchema, Response};
+pub use source_map::{ForbiddenProperties, Section, SourceMap};
 pub use string::StringRules;

@@ -3,14 +3,14 @@
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-use crate::document::{Document, Name};
-use crate::request::{Location, Parameter};
-use crate::text::{Decoded, plain_end};
+use crate::json_string::{Decoded, plain_end};
+use crate::parameters::{Location, Parameter};
+use crate::source_map::{Name, SourceMap};
 
 /// The names that may be shown, and those with values that must not be.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Vocabulary {
-    pub(crate) document: &'static Document,
+    pub(crate) source_map: &'static SourceMap,
     /// The parameters, if the payload is a request's.
     pub(crate) parameters: &'static [Parameter],
     /// Whether the payload is not JSON: what looks like a name may then be a value.
@@ -25,12 +25,16 @@ impl Vocabulary {
 
     fn decoded_name(self, name: &str) -> Name {
         if let Some(parameter) = self.parameters.iter().find(|known| known.name == name) {
-            return if self.document.is_secret(parameter.at) { Name::Secret } else { Name::Public };
+            return if self.source_map.is_secret(parameter.at) {
+                Name::Secret
+            } else {
+                Name::Public
+            };
         }
         if !self.parameters.is_empty() && Location::ALL.iter().any(|known| known.name() == name) {
             return Name::Public;
         }
-        self.document.name(name)
+        self.source_map.name(name)
     }
 
     /// A member's name, if it is known or looks like a name and not like a secret.

@@ -2,8 +2,8 @@
 
 use core::cmp::Ordering;
 
-use crate::cursor::{Cursor, Flow, Stop};
 use crate::finding::{Problem, Types};
+use crate::reader::{Flow, Reader, Stop};
 
 /// What a number has to obey.
 #[derive(Clone, Copy, Debug)]
@@ -139,7 +139,7 @@ fn digits(bytes: &[u8]) -> usize {
     bytes.iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(bytes.len())
 }
 
-impl<'p> Cursor<'p> {
+impl<'p> Reader<'p> {
     /// Reads a number.
     ///
     /// Inlined with constant rules, so that a check that they do not ask for costs nothing.

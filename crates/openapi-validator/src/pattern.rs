@@ -1,6 +1,6 @@
 //! Regular expressions, compiled to tables when the code is generated.
 
-use crate::text::{Decoded, Form, Text};
+use crate::json_string::{Decoded, Form, JsonString};
 
 /// A regular expression (ECMA-262) as a deterministic automaton over code points.
 #[derive(Clone, Copy, Debug)]
@@ -14,7 +14,7 @@ pub struct Automaton {
     pub next: &'static [&'static [u16]],
     /// The state before the first character.
     pub start: u16,
-    /// The states in which the text may end, ascending.
+    /// The states in which the text may end, ascending; state 1 is one of them.
     pub accepting: &'static [u16],
 }
 
@@ -54,6 +54,11 @@ impl Pattern {
         Self { ascii_form: Some(form), ..self }
     }
 
+    /// Whether the expression matches somewhere in a text.
+    pub fn is_match(&self, text: &str) -> bool {
+        if text.is_ascii() { self.accepts(text.as_bytes()) } else { self.run(text.bytes()) }
+    }
+
     /// Whether a text in ASCII matches.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the pattern is constant, and its form is inlined")]
@@ -84,7 +89,7 @@ impl Pattern {
     }
 
     #[inline]
-    pub(crate) fn matches(&self, text: &Text<'_>) -> bool {
+    pub(crate) fn matches(&self, text: &JsonString<'_>) -> bool {
         match text.form {
             Form::Ascii => self.accepts(text.raw),
             Form::Unicode => self.run(text.raw.iter().copied()),

@@ -6,10 +6,10 @@ use core::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
-use crate::document::Name;
 use crate::finding::{Count, Finding, Severity};
 use crate::locator::{Locator, Role, Token};
 use crate::report::{Report, quoted};
+use crate::source_map::Name;
 
 /// Whether a rendered report has colours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

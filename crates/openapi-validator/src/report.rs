@@ -5,34 +5,34 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::cursor::{Cursor, Options, Validator};
-use crate::document::{Document, Name};
+use crate::collector::Collector;
 use crate::finding::{Finding, Found, Kind, Problem, Severity, Suggestion, Types, similar};
 use crate::locator::{Locator, Role, Token, Vocabulary};
-use crate::log::Log;
-use crate::request::{Parameter, is_literal};
+use crate::parameters::{Parameter, is_literal};
+use crate::reader::{Options, Reader, Validator};
+use crate::source_map::{Name, SourceMap};
 
 /// Whether a payload obeys a schema; stops at the first error.
 pub fn is_valid(
-    document: &'static Document,
+    source_map: &'static SourceMap,
     validator: Validator,
     payload: &[u8],
     options: &Options,
 ) -> bool {
-    Cursor::new(document, payload, *options, false).payload(validator).is_ok()
+    Reader::new(source_map, payload, *options, false).payload(validator).is_ok()
 }
 
 /// Checks a payload against a schema and says everything that is wrong.
 pub fn validate<'p>(
-    document: &'static Document,
+    source_map: &'static SourceMap,
     validator: Validator,
     payload: &'p [u8],
     options: &Options,
 ) -> Report<'p> {
-    let mut cursor = Cursor::new(document, payload, *options, true);
+    let mut reader = Reader::new(source_map, payload, *options, true);
     // A stop means that the JSON is broken, and is among the findings.
-    let _ = cursor.payload(validator);
-    Report::new(document, Cow::Borrowed(payload), cursor.log)
+    let _ = reader.payload(validator);
+    Report::new(source_map, Cow::Borrowed(payload), reader.collector)
 }
 
 /// What was found in a payload.
@@ -63,11 +63,15 @@ impl fmt::Debug for Report<'_> {
 }
 
 impl<'p> Report<'p> {
-    pub(crate) fn new(document: &'static Document, payload: Cow<'p, [u8]>, log: Log) -> Self {
-        let mut found = log.found;
-        let vocabulary = Vocabulary { document, parameters: &[], broken: log.broken };
+    pub(crate) fn new(
+        source_map: &'static SourceMap,
+        payload: Cow<'p, [u8]>,
+        collector: Collector,
+    ) -> Self {
+        let mut found = collector.found;
+        let vocabulary = Vocabulary { source_map, parameters: &[], broken: collector.broken };
         if found.is_sorted_by(|a, b| a.offset < b.offset) {
-            let (more, errors) = (log.more, log.errors);
+            let (more, errors) = (collector.more, collector.errors);
             return Self { vocabulary, payload, found, more, errors, values: false };
         }
         // A value that two schemas describe is read twice and may be reported twice.
@@ -86,8 +90,8 @@ impl<'p> Report<'p> {
             vocabulary,
             payload,
             found: unique,
-            more: log.more,
-            errors: log.errors - repeated,
+            more: collector.more,
+            errors: collector.errors - repeated,
             values: false,
         }
     }
@@ -195,7 +199,7 @@ impl Iterator for Findings<'_> {
             offset: found.offset,
             line,
             column,
-            place: if rule.is_empty() { None } else { vocabulary.document.place(&rule) },
+            place: if rule.is_empty() { None } else { vocabulary.source_map.place(&rule) },
             rule,
             keyword: found.keyword,
             problem: found.problem,
@@ -264,7 +268,7 @@ impl Findings<'_> {
         let is_shown = token.role == Role::Value
             && token.start == found.offset
             && found.keyword != "json"
-            && !self.report.vocabulary.document.is_secret(found.at)
+            && !self.report.vocabulary.source_map.is_secret(found.at)
             && self.report.shows_values(self.locator.names());
         is_shown.then(|| quoted(token.raw))
     }

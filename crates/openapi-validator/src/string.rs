@@ -1,10 +1,10 @@
 //! Strings.
 
-use crate::cursor::{Cursor, Flow};
 use crate::finding::{Problem, Severity, Types};
 use crate::format::Format;
+use crate::json_string::{Form, JsonString, after_plain, plain};
 use crate::pattern::Pattern;
-use crate::text::{Form, Text, after_plain, plain};
+use crate::reader::{Flow, Reader};
 
 /// What a string has to obey.
 #[derive(Clone, Copy, Debug)]
@@ -74,7 +74,7 @@ impl StringRules {
     }
 }
 
-impl<'p> Cursor<'p> {
+impl<'p> Reader<'p> {
     /// Reads a string.
     ///
     /// Inlined with constant rules, so that a check that they do not ask for costs nothing.
@@ -99,6 +99,24 @@ impl<'p> Cursor<'p> {
         self.any_string(rules)
     }
 
+    /// Reads a string of a schema that says nothing else; `at` is its place.
+    #[inline]
+    pub fn text(&mut self, at: &'static str) -> Flow {
+        if let Some(rest) = after_plain(self.rest) {
+            self.rest = rest;
+            return Ok(());
+        }
+        self.any_text(at)
+    }
+
+    #[inline(never)]
+    fn any_text(&mut self, at: &'static str) -> Flow {
+        if self.peek() != Some(b'"') && !self.starts(Types::STRING, at, false)? {
+            return Ok(());
+        }
+        self.any_json_string(self.pos() + 1).map(drop)
+    }
+
     /// Reads a string, however it is written, and says what is wrong with it.
     #[inline(never)]
     fn any_string(&mut self, rules: &StringRules) -> Flow {
@@ -110,14 +128,14 @@ impl<'p> Cursor<'p> {
         if self.peek() != Some(b'"') && !self.starts(Types::STRING, rules.at, rules.nullable)? {
             return Ok(());
         }
-        let text = self.any_text(self.pos() + 1)?;
+        let text = self.any_json_string(self.pos() + 1)?;
         self.judge(rules, &text)
     }
 
     /// Says what is wrong with a text in ASCII.
     #[inline(never)]
     fn plain_string(&mut self, rules: &StringRules, raw: &[u8], rest: &'p [u8]) -> Flow {
-        let text = Text { start: self.pos() + 1, raw, form: Form::Ascii };
+        let text = JsonString { start: self.pos() + 1, raw, form: Form::Ascii };
         self.rest = rest;
         self.judge(rules, &text)
     }
@@ -125,7 +143,7 @@ impl<'p> Cursor<'p> {
     /// Says what is wrong with a text.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the form is constant for a text in ASCII")]
-    fn judge(&mut self, rules: &StringRules, text: &Text<'_>) -> Flow {
+    fn judge(&mut self, rules: &StringRules, text: &JsonString<'_>) -> Flow {
         if rules.min_length > 0 || rules.max_length < u64::MAX {
             // In ASCII, bytes are code points.
             let bytes = text.raw.len() as u64;
@@ -159,7 +177,7 @@ impl<'p> Cursor<'p> {
     }
 
     #[cold]
-    fn check_length(&mut self, rules: &StringRules, text: &Text<'_>) -> Flow {
+    fn check_length(&mut self, rules: &StringRules, text: &JsonString<'_>) -> Flow {
         let length = text.length();
         let offset = text.start - 1;
         if length < rules.min_length && !is_exempt(rules, text) {
@@ -177,12 +195,12 @@ impl<'p> Cursor<'p> {
 /// Reads a string that is written like one of some values, if it is next.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "values are constant, so that they are compared in words")]
-fn literal(values: &[&str], cursor: &mut Cursor<'_>) -> bool {
-    let [b'"', text @ ..] = cursor.rest else { return false };
+fn literal(values: &[&str], reader: &mut Reader<'_>) -> bool {
+    let [b'"', text @ ..] = reader.rest else { return false };
     let mut values = values;
     while let [value, others @ ..] = values {
         if let Some([b'"', rest @ ..]) = text.strip_prefix(value.as_bytes()) {
-            cursor.rest = rest;
+            reader.rest = rest;
             return true;
         }
         values = others;
@@ -191,6 +209,6 @@ fn literal(values: &[&str], cursor: &mut Cursor<'_>) -> bool {
 }
 
 /// Asked only after a check failed, so that exemptions cost nothing otherwise.
-fn is_exempt(rules: &StringRules, text: &Text<'_>) -> bool {
+fn is_exempt(rules: &StringRules, text: &JsonString<'_>) -> bool {
     text.form == Form::Broken || text.is_one_of(rules.exempt)
 }

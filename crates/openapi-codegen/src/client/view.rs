@@ -13,7 +13,7 @@
 //!   little;
 //! - a component keeps its name in responses only if it becomes a struct or an enum;
 //! - a choice between a list and some words (`oneOf: [array, enum]`) is the list, since the list
-//!   type of the client's runtime reads such words as "no items".
+//!   type of a client reads all such words of its document as "no items".
 
 mod bounds;
 mod names;
@@ -35,6 +35,7 @@ use crate::rule::Rule;
 use crate::source::{Finding, Span};
 pub use bounds::Bound;
 use names::Names;
+pub use operations::slot;
 
 /// A document as the client generator is to see it.
 pub struct TolerantView {
@@ -42,6 +43,8 @@ pub struct TolerantView {
     pub api: OpenAPI,
     /// The vocabularies that responses may extend.
     pub enums: Vec<OpenEnum>,
+    /// The words that may stand in place of a list of a response and mean that it has no items.
+    pub empty_lists: Vec<String>,
     /// The schemas of [`api`](Self::api), in the order of the document.
     pub types: Vec<NamedType>,
     /// Names of members and values that Rust cannot tell apart, as [`api`](Self::api) has them, with
@@ -58,6 +61,8 @@ pub struct NamedType {
     pub is_response: bool,
     /// The members in the order of the document, by their names on the wire.
     pub members: Vec<String>,
+    /// Those of them that the document requires.
+    pub required: Vec<String>,
     /// The member that holds the request id (`x-request-id`).
     pub request_id: Option<String>,
     /// What a number or a list of a request is held to. typify knows no such rules, so
@@ -96,7 +101,7 @@ pub fn view(model: &Model) -> Result<TolerantView, Vec<Finding>> {
             Reached::Request(pointer) => view.request_component(&pointer),
         }
     }
-    let View { mut schemas, mut enums, names, mut findings, .. } = view;
+    let View { mut schemas, mut enums, empty_lists, names, mut findings, .. } = view;
     schemas.sort_by_key(|(named, _)| (named.span, named.name.clone()));
     enums.sort_by_key(|open| open.span);
     let mut api = OpenAPI { openapi: "3.0.3".to_owned(), paths, ..OpenAPI::default() };
@@ -113,7 +118,7 @@ pub fn view(model: &Model) -> Result<TolerantView, Vec<Finding>> {
     }
     api.components = Some(components);
     if findings.is_empty() {
-        Ok(TolerantView { api, enums, types, renamed: names.renamed })
+        Ok(TolerantView { api, enums, empty_lists, types, renamed: names.renamed })
     } else {
         Err(findings)
     }
@@ -142,6 +147,7 @@ struct View<'m> {
     names: Names,
     schemas: Vec<(NamedType, Json)>,
     enums: Vec<OpenEnum>,
+    empty_lists: Vec<String>,
     findings: Vec<Finding>,
     reached: BTreeSet<Reached>,
     /// What was reached and is yet to be derived.
@@ -157,6 +163,7 @@ impl<'m> View<'m> {
             names: Names::new(model),
             schemas: Vec::new(),
             enums: Vec::new(),
+            empty_lists: Vec::new(),
             findings: Vec::new(),
             reached: BTreeSet::new(),
             pending: Vec::new(),
@@ -182,6 +189,7 @@ impl<'m> View<'m> {
         let mut parts = self.model.whole(of);
         // What a schema adds to others comes after what they have.
         parts.rotate_left(1);
+        let required = parts.iter().flat_map(|part| part.required.iter().cloned()).collect();
         let properties = parts.into_iter().flat_map(|part| part.properties.iter().flatten());
         let request_id = properties.clone().find(|(_, schema)| schema.request_id);
         let named = NamedType {
@@ -189,6 +197,7 @@ impl<'m> View<'m> {
             span: of.span,
             is_response,
             members: properties.map(|(name, _)| name.clone()).collect(),
+            required,
             request_id: request_id.map(|(name, _)| name.clone()),
             bounds,
         };

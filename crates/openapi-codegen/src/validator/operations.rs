@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use heck::{ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::{Literal, TokenStream};
-use quote::{format_ident, quote};
+use quote::quote;
 
-use super::emit::Module;
-use super::{Emitter, identifier, on_one_line, unique};
+use super::Emitter;
+use super::module::Module;
+use super::naming::{on_one_line, unique};
 use crate::model::{AdditionalProperties, Operation, Parameter, Type};
 use crate::rule::Rule;
 use crate::source::Finding;
@@ -19,12 +20,9 @@ impl Emitter<'_> {
         let variants: Vec<_> = view
             .operations
             .iter()
-            .map(|operation| {
-                let name = identifier(&operation.id.to_upper_camel_case());
-                format_ident!("{}", unique(&name, &mut taken))
-            })
+            .map(|operation| unique(&operation.id.to_upper_camel_case(), &mut taken))
             .collect();
-        let mut module = Module::new(self, quote!(super::schemas));
+        let mut module = Module::new(self, quote!(super::schemas), None);
         module.import("OperationRules");
         module.import("Response");
         module.import("Validator");

@@ -18,18 +18,18 @@ impl Emitter<'_> {
             quote!(ForbiddenProperties { at: #at, names: Properties::new(&[#(#names),*]) })
         });
         let forbidden: Vec<_> = forbidden.collect();
-        let mut imports = vec![quote!(Document)];
+        let mut imports = Vec::new();
         if !forbidden.is_empty() {
             imports.extend([quote!(ForbiddenProperties), quote!(Properties)]);
         }
-        imports.push(quote!(Section));
+        imports.extend([quote!(Section), quote!(SourceMap)]);
         quote! {
             //! Where everything stands in the document that this code was generated from.
 
-            use openapi_validator::{#(#imports),*};
+            use ::openapi_validator::{#(#imports),*};
 
-            /// The document.
-            pub static DOCUMENT: Document = Document {
+            /// The places, and what is secret.
+            pub static SOURCE_MAP: SourceMap = SourceMap {
                 source: #source,
                 sections: SECTIONS,
                 secrets: &[#(#secrets),*],

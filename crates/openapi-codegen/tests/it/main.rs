@@ -17,11 +17,6 @@ fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The document that the project keeps.
-fn document() -> String {
-    std::fs::read_to_string(workspace().join("openapi/tango-orders.yaml")).unwrap()
-}
-
 fn render(findings: &[Finding]) -> String {
     source::render(findings, &Renderer::plain())
 }

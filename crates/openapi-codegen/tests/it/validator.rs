@@ -68,6 +68,7 @@ fn patterns_that_are_not_supported_are_named() {
 components:
   schemas:
     Ahead: { type: string, pattern: '^(?!x)' }
+    Many: { type: string, pattern: '^(a{1000}){1000}$' }
     Back: { type: string, pattern: '(a)\1' }
     Open: { type: string, pattern: '[a' }
     Fine: { type: string, pattern: '^[a-z]+(-[a-z]+)*$' }
@@ -163,18 +164,57 @@ fn an_empty_document_is_enough() {
 
 #[test]
 fn names_that_collide_or_are_no_identifiers_get_their_own_modules() {
-    let text = r"
-openapi: 3.0.3
-components:
-  schemas: { type: {}, Type: {}, mod: {}, 1st: {}, '': {}, '💥': {}, 'a.b': {}, a-b: {}, Self: {} }
-";
-    let outputs = outputs("openapi.yaml", text).expect("the document is fine");
+    let names = [
+        "type",
+        "Type",
+        "mod",
+        "gen",
+        "1st",
+        "''",
+        "💥",
+        "a.b",
+        "a-b",
+        "Self",
+        "scalars",
+        "validate",
+        "openapi_validator",
+    ];
+    let schemas = names.map(|name| format!("{name}: {{ type: object }}"));
+    let text = format!("openapi: 3.0.3\ncomponents:\n  schemas: {{ {} }}\n", schemas.join(", "));
+    let outputs = outputs("openapi.yaml", &text).expect("the document is fine");
     let paths: Vec<String> =
         outputs.iter().map(|output| output.path.display().to_string()).collect();
     let mut distinct = paths.clone();
     distinct.dedup_by_key(|path| path.to_lowercase());
     assert_eq!(paths, distinct);
     assert_snapshot!(paths.join("\n"));
+}
+
+#[test]
+fn functions_have_names_that_neither_rust_nor_the_runtime_reserves() {
+    let text = r"
+openapi: 3.0.3
+components:
+  schemas:
+    gen: { type: string }
+    string: { type: string }
+    Thing:
+      type: object
+      properties:
+        gen: { type: string, maxLength: 1 }
+        any: { type: string, maxLength: 2 }
+        string: { type: string, maxLength: 3 }
+        reader: { type: string, maxLength: 4 }
+        validate: { type: string, maxLength: 5 }
+";
+    let functions = |file| {
+        let code = emitted(text, file);
+        let names = code.lines().filter_map(|line| line.split_once("fn ")?.1.split_once('('));
+        names.map(|(name, _)| name.to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(functions("schemas/scalars.rs"), ["gen_", "string_2"]);
+    let expected = ["validate", "gen_", "any_2", "string_2", "reader_2", "validate_2"];
+    assert_eq!(functions("schemas/thing.rs"), expected);
 }
 
 #[test]

@@ -2,57 +2,55 @@
 
 use insta::assert_snapshot;
 use openapi_validator::{
-    Additional, ArrayRules, Bound, Cursor, Flow, NumberRules, ObjectRules, Options, Properties,
-    Severity, StringRules, Suggestion, any,
+    Additional, ArrayRules, Bound, Flow, NumberRules, Options, Reader, Severity, StringRules,
+    Suggestion, any, object,
 };
 
 use crate::{validate, validate_with};
 
-fn order(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/order",
-        properties: Properties::new(&["referenceOrderID", "status", "amount", "lines"]),
-        required: [0b0101],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn order(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/order", additional: Additional::Undocumented };
+        required "referenceOrderID" => reference_order_id,
+        optional "status" => status,
+        required "amount" => amount,
+        optional "lines" => lines,
     }
-    let (mut object, mut seen) = c.members();
-    while let Some(member) = c.member(&mut object, &mut seen, &RULES)? {
-        match member {
-            0 => c.string(&StringRules {
-                at: "/order/properties/referenceOrderID",
-                min_length: 1,
-                ..StringRules::ANY
-            })?,
-            1 => {
-                c.deprecated("/order/properties/status")?;
-                c.string(&StringRules {
-                    at: "/order/properties/status",
-                    known: &["COMPLETE", "FAILED"],
-                    ..StringRules::ANY
-                })?;
-            }
-            2 => c.number(&NumberRules {
-                at: "/order/properties/amount",
-                minimum: Some(Bound { value: "0", exclusive: false }),
-                ..NumberRules::ANY
-            })?,
-            3 => {
-                c.array(&ArrayRules { at: "/order/properties/lines", ..ArrayRules::ANY }, order)?;
-            }
-            _ => c.undocumented(&RULES)?,
-        }
-    }
-    c.close(&object, seen, &RULES)
+}
+
+fn reference_order_id(reader: &mut Reader<'_>) -> Flow {
+    reader.string(&StringRules {
+        at: "/order/properties/referenceOrderID",
+        min_length: 1,
+        ..StringRules::ANY
+    })
+}
+
+fn status(reader: &mut Reader<'_>) -> Flow {
+    reader.deprecated("/order/properties/status")?;
+    reader.string(&StringRules {
+        at: "/order/properties/status",
+        known: &["COMPLETE", "FAILED"],
+        ..StringRules::ANY
+    })
+}
+
+fn amount(reader: &mut Reader<'_>) -> Flow {
+    reader.number(&NumberRules {
+        at: "/order/properties/amount",
+        minimum: Some(Bound { value: "0", exclusive: false }),
+        ..NumberRules::ANY
+    })
+}
+
+fn lines(reader: &mut Reader<'_>) -> Flow {
+    reader.array(&ArrayRules { at: "/order/properties/lines", ..ArrayRules::ANY }, order)
 }
 
 #[test]
 fn a_message_lists_few_values() {
     #[track_caller]
-    fn listed(validator: fn(&mut Cursor<'_>) -> Flow, expected: &str) {
+    fn listed(validator: fn(&mut Reader<'_>) -> Flow, expected: &str) {
         let report = validate(validator, b"\"?\"");
         assert_eq!(report.findings().next().expect("it is found").message(), expected);
     }
@@ -63,23 +61,26 @@ fn a_message_lists_few_values() {
     const RULES: StringRules = StringRules::ANY;
     let all = "`1`, `2`, `3`, `4`, `5`, `6`, `7`";
     listed(
-        |c| c.string(&StringRules { values: EIGHT, ..RULES }),
+        |reader| reader.string(&StringRules { values: EIGHT, ..RULES }),
         &format!("expected {all} or `8`"),
     );
     let more = format!("expected {all} or one of 2 more");
-    listed(|c| c.string(&StringRules { values: NINE, ..RULES }), &more);
+    listed(|reader| reader.string(&StringRules { values: NINE, ..RULES }), &more);
     let unlike = "this value is not documented, unlike";
     listed(
-        |c| c.string(&StringRules { known: EIGHT, ..RULES }),
+        |reader| reader.string(&StringRules { known: EIGHT, ..RULES }),
         &format!("{unlike} {all} and `8`"),
     );
     listed(
-        |c| c.string(&StringRules { known: NINE, ..RULES }),
+        |reader| reader.string(&StringRules { known: NINE, ..RULES }),
         &format!("{unlike} {all} and 2 more"),
     );
-    listed(|c| c.string(&StringRules { known: &[LONG], ..RULES }), &format!("{unlike} `{LONG}`"));
+    listed(
+        |reader| reader.string(&StringRules { known: &[LONG], ..RULES }),
+        &format!("{unlike} `{LONG}`"),
+    );
     let more = format!("{unlike} `{LONG}` and 1 more");
-    listed(|c| c.string(&StringRules { known: &[LONG, LONG], ..RULES }), &more);
+    listed(|reader| reader.string(&StringRules { known: &[LONG, LONG], ..RULES }), &more);
 }
 
 #[test]

@@ -1,13 +1,13 @@
 //! Each format with texts that are in it and texts that are not.
 
-use openapi_validator::{Automaton, Cursor, Flow, Format, Pattern, StringRules, Validator};
+use openapi_validator::{Automaton, Flow, Format, Pattern, Reader, StringRules, Validator};
 
 use crate::{assert_verdicts, validate};
 
 macro_rules! format {
     ($format:ident) => {{
-        fn check(c: &mut Cursor<'_>) -> Flow {
-            c.string(&StringRules { format: Some(Format::$format), ..StringRules::ANY })
+        fn check(reader: &mut Reader<'_>) -> Flow {
+            reader.string(&StringRules { format: Some(Format::$format), ..StringRules::ANY })
         }
         check as Validator
     }};
@@ -195,7 +195,7 @@ fn other_formats_have_their_written_forms() {
     assert_format(
         format!(Ipv4),
         &["0.0.0.0", "255.255.255.255"],
-        &["", "256.0.0.0", "1.2.3", "1.2.3.4.5", "01.2.3.4", "1.2.3.4 ", "a.b.c.d"],
+        &["", "256.0.0.0", "1.2.3", "1.2.3.4.5", "01.2.3.4", "1.2.3.4 ", "a.b.reader.d"],
     );
     assert_format(
         format!(Ipv6),
@@ -231,11 +231,15 @@ fn a_pattern_is_searched_for_in_the_decoded_text() {
         start: 2,
         accepting: &[],
     });
-    fn two(c: &mut Cursor<'_>) -> Flow {
-        c.string(&StringRules { pattern: Some(&TWO), exempt: &["any", ""], ..StringRules::ANY })
+    fn two(reader: &mut Reader<'_>) -> Flow {
+        reader.string(&StringRules {
+            pattern: Some(&TWO),
+            exempt: &["any", ""],
+            ..StringRules::ANY
+        })
     }
-    fn accent(c: &mut Cursor<'_>) -> Flow {
-        c.string(&StringRules { pattern: Some(&ACCENT), ..StringRules::ANY })
+    fn accent(reader: &mut Reader<'_>) -> Flow {
+        reader.string(&StringRules { pattern: Some(&ACCENT), ..StringRules::ANY })
     }
     assert_verdicts(
         two,

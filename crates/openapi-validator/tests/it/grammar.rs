@@ -1,6 +1,6 @@
 //! RFC 8259, to the letter.
 
-use openapi_validator::{Cursor, Flow, Options, StringRules, any};
+use openapi_validator::{Flow, Options, Reader, StringRules, any};
 
 use crate::{assert_verdicts, validate, validate_with};
 
@@ -148,8 +148,8 @@ fn depth_is_bounded() {
 
 #[test]
 fn lengths_count_code_points_however_they_are_written() {
-    fn three(c: &mut Cursor<'_>) -> Flow {
-        c.string(&StringRules { at: "/s", min_length: 3, max_length: 3, ..StringRules::ANY })
+    fn three(reader: &mut Reader<'_>) -> Flow {
+        reader.string(&StringRules { at: "/s", min_length: 3, max_length: 3, ..StringRules::ANY })
     }
     assert_verdicts(
         three,

@@ -9,11 +9,11 @@ mod objects;
 mod requests;
 
 use openapi_validator::{
-    Document, ForbiddenProperties, Options, Properties, Report, Section, Validator,
+    ForbiddenProperties, Options, Properties, Report, Section, SourceMap, Validator,
 };
 
 /// A document with a few places; the others are looked up at their nearest parent.
-static DOCUMENT: Document = Document {
+static SOURCE_MAP: SourceMap = SourceMap {
     source: "openapi.yaml",
     sections: &[Section {
         at: "/order",
@@ -40,8 +40,8 @@ fn validate(validator: Validator, payload: &[u8]) -> Report<'_> {
 }
 
 fn validate_with<'p>(validator: Validator, payload: &'p [u8], options: &Options) -> Report<'p> {
-    let report = openapi_validator::validate(&DOCUMENT, validator, payload, options);
-    let verdict = openapi_validator::is_valid(&DOCUMENT, validator, payload, options);
+    let report = openapi_validator::validate(&SOURCE_MAP, validator, payload, options);
+    let verdict = openapi_validator::is_valid(&SOURCE_MAP, validator, payload, options);
     assert_eq!(report.is_valid(), verdict, "{report}");
     report
 }

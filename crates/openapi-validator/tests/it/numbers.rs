@@ -1,6 +1,6 @@
 //! Numbers are compared by their digits.
 
-use openapi_validator::{Bound, Cursor, Flow, NumberFormat, NumberRules};
+use openapi_validator::{Bound, Flow, NumberFormat, NumberRules, Reader};
 
 use crate::assert_verdicts;
 
@@ -10,8 +10,8 @@ const fn bound(value: &'static str, exclusive: bool) -> Bound {
 
 #[test]
 fn whole_numbers_may_have_a_fraction_of_zero() {
-    fn integer(c: &mut Cursor<'_>) -> Flow {
-        c.number(&NumberRules { integer: true, ..NumberRules::ANY })
+    fn integer(reader: &mut Reader<'_>) -> Flow {
+        reader.number(&NumberRules { integer: true, ..NumberRules::ANY })
     }
     assert_verdicts(
         integer,
@@ -31,8 +31,8 @@ fn whole_numbers_may_have_a_fraction_of_zero() {
 
 #[test]
 fn bounds_are_exact_beyond_floats() {
-    fn bounded(c: &mut Cursor<'_>) -> Flow {
-        c.number(&NumberRules {
+    fn bounded(reader: &mut Reader<'_>) -> Flow {
+        reader.number(&NumberRules {
             minimum: Some(bound("-0.1", false)),
             maximum: Some(bound("12345678901234567890.12", true)),
             ..NumberRules::ANY
@@ -62,11 +62,11 @@ fn bounds_are_exact_beyond_floats() {
 
 #[test]
 fn multiples_are_exact() {
-    fn cents(c: &mut Cursor<'_>) -> Flow {
-        c.number(&NumberRules { multiple_of: Some("0.01"), ..NumberRules::ANY })
+    fn cents(reader: &mut Reader<'_>) -> Flow {
+        reader.number(&NumberRules { multiple_of: Some("0.01"), ..NumberRules::ANY })
     }
-    fn sevens(c: &mut Cursor<'_>) -> Flow {
-        c.number(&NumberRules { multiple_of: Some("7e1"), ..NumberRules::ANY })
+    fn sevens(reader: &mut Reader<'_>) -> Flow {
+        reader.number(&NumberRules { multiple_of: Some("7e1"), ..NumberRules::ANY })
     }
     assert_verdicts(
         cents,
@@ -82,19 +82,19 @@ fn multiples_are_exact() {
 
 #[test]
 fn formats_are_ranges() {
-    fn int32(c: &mut Cursor<'_>) -> Flow {
+    fn int32(reader: &mut Reader<'_>) -> Flow {
         let format = Some(NumberFormat::Int32);
-        c.number(&NumberRules { integer: true, format, ..NumberRules::ANY })
+        reader.number(&NumberRules { integer: true, format, ..NumberRules::ANY })
     }
-    fn int64(c: &mut Cursor<'_>) -> Flow {
+    fn int64(reader: &mut Reader<'_>) -> Flow {
         let format = Some(NumberFormat::Int64);
-        c.number(&NumberRules { integer: true, format, ..NumberRules::ANY })
+        reader.number(&NumberRules { integer: true, format, ..NumberRules::ANY })
     }
-    fn float(c: &mut Cursor<'_>) -> Flow {
-        c.number(&NumberRules { format: Some(NumberFormat::Float), ..NumberRules::ANY })
+    fn float(reader: &mut Reader<'_>) -> Flow {
+        reader.number(&NumberRules { format: Some(NumberFormat::Float), ..NumberRules::ANY })
     }
-    fn double(c: &mut Cursor<'_>) -> Flow {
-        c.number(&NumberRules { format: Some(NumberFormat::Double), ..NumberRules::ANY })
+    fn double(reader: &mut Reader<'_>) -> Flow {
+        reader.number(&NumberRules { format: Some(NumberFormat::Double), ..NumberRules::ANY })
     }
     assert_verdicts(int32, &["2147483647", "-2147483648"], &["2147483648", "-2147483649", "1e10"]);
     assert_verdicts(

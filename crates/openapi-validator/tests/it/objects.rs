@@ -1,45 +1,24 @@
 //! Objects, arrays, and schemas made of schemas.
 
 use openapi_validator::{
-    Additional, ArrayRules, BooleanRules, Branch, ChoiceRules, Cursor, Direction, Discriminator,
-    Flow, NumberRules, ObjectRules, Options, Properties, StringRules, Types, any,
+    Additional, ArrayRules, BooleanRules, Branch, ChoiceRules, Direction, Discriminator, Flow,
+    NumberRules, Options, Reader, StringRules, Types, any, object,
 };
 
 use crate::{assert_verdicts, validate, validate_with};
 
-const BOOLEAN: BooleanRules = BooleanRules { at: "/boolean", nullable: true };
+fn boolean(reader: &mut Reader<'_>) -> Flow {
+    reader.boolean(&BooleanRules { at: "/boolean", nullable: true })
+}
 
 /// `a` and `b` are required, `c` is not; `b` is sent in responses only.
-fn abc(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/abc",
-        properties: Properties::new(&["a", "b", "c"]),
-        required: [0b011],
-        read_only: [0b010],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn abc(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/abc", additional: Additional::Undocumented };
+        required "a" => boolean,
+        required_in_responses "b" => boolean,
+        optional "c" => abc,
     }
-    let (mut object, mut seen) = c.members();
-    if c.expect(&mut seen, 0, b"{\"a\":") {
-        c.boolean(&BOOLEAN)?;
-    }
-    if c.expect(&mut seen, 1, b",\"b\":") {
-        c.boolean(&BOOLEAN)?;
-    }
-    if c.expect(&mut seen, 2, b",\"c\":") {
-        abc(c)?;
-    }
-    while let Some(member) = c.member(&mut object, &mut seen, &RULES)? {
-        match member {
-            0 | 1 => c.boolean(&BOOLEAN)?,
-            2 => abc(c)?,
-            _ => c.undocumented(&RULES)?,
-        }
-    }
-    c.close(&object, seen, &RULES)
 }
 
 #[test]
@@ -92,35 +71,17 @@ fn a_request_may_leave_out_what_only_responses_have() {
 
 #[test]
 fn members_are_counted_and_closed_objects_stay_closed() {
-    fn closed(c: &mut Cursor<'_>) -> Flow {
-        const RULES: ObjectRules<1> = ObjectRules {
-            properties: Properties::new(&["a"]),
-            additional: Additional::Forbidden,
-            ..ObjectRules::ANY
-        };
-        if !c.object(&RULES)? {
-            return Ok(());
+    fn closed(reader: &mut Reader<'_>) -> Flow {
+        object! {
+            reader, ObjectRules { at: "/closed", additional: Additional::Forbidden };
+            optional "a" => any,
         }
-        let (mut object, mut seen) = c.members();
-        while let Some(member) = c.member(&mut object, &mut seen, &RULES)? {
-            match member {
-                0 => c.any()?,
-                _ => c.undocumented(&RULES)?,
-            }
-        }
-        c.close(&object, seen, &RULES)
     }
-    fn counted(c: &mut Cursor<'_>) -> Flow {
-        const RULES: ObjectRules<0> =
-            ObjectRules { min_properties: 1, max_properties: 2, ..ObjectRules::ANY };
-        if !c.object(&RULES)? {
-            return Ok(());
+    fn counted(reader: &mut Reader<'_>) -> Flow {
+        object! {
+            reader, ObjectRules { at: "/counted", min_properties: 1, max_properties: 2 };
+            _ => boolean,
         }
-        let (mut object, mut seen) = c.members();
-        while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-            c.boolean(&BOOLEAN)?;
-        }
-        c.close(&object, seen, &RULES)
     }
     assert_verdicts(closed, &["{}", r#"{"a":1}"#], &[r#"{"b":1}"#, r#"{"a":1,"A":2}"#]);
     assert_verdicts(
@@ -132,26 +93,17 @@ fn members_are_counted_and_closed_objects_stay_closed() {
 
 #[test]
 fn forbidden_members_are_found_at_any_depth_and_only_there() {
-    fn safe(c: &mut Cursor<'_>) -> Flow {
-        let before = c.forbid(0);
-        c.any()?;
-        c.permit(before);
+    fn safe(reader: &mut Reader<'_>) -> Flow {
+        let before = reader.forbid(0);
+        reader.any()?;
+        reader.permit(before);
         Ok(())
     }
-    fn pair(c: &mut Cursor<'_>) -> Flow {
-        const RULES: ObjectRules<1> =
-            ObjectRules { properties: Properties::new(&["safe"]), ..ObjectRules::ANY };
-        if !c.object(&RULES)? {
-            return Ok(());
+    fn pair(reader: &mut Reader<'_>) -> Flow {
+        object! {
+            reader, ObjectRules { at: "/pair" };
+            optional "safe" => safe,
         }
-        let (mut object, mut seen) = c.members();
-        while let Some(member) = c.member(&mut object, &mut seen, &RULES)? {
-            match member {
-                0 => safe(c)?,
-                _ => c.undocumented(&RULES)?,
-            }
-        }
-        c.close(&object, seen, &RULES)
     }
     assert_verdicts(
         pair,
@@ -166,10 +118,10 @@ fn forbidden_members_are_found_at_any_depth_and_only_there() {
 
 #[test]
 fn items_are_counted_and_compared() {
-    fn unique(c: &mut Cursor<'_>) -> Flow {
+    fn unique(reader: &mut Reader<'_>) -> Flow {
         const RULES: ArrayRules =
             ArrayRules { at: "/a", unique_items: true, min_items: 1, ..ArrayRules::ANY };
-        c.array(&RULES, any)
+        reader.array(&RULES, any)
     }
     let many = |last: u32| {
         let items: Vec<_> = (0..100).chain([last]).map(|item| item.to_string()).collect();
@@ -199,20 +151,20 @@ fn items_are_counted_and_compared() {
     );
 }
 
-fn text(c: &mut Cursor<'_>) -> Flow {
-    c.string(&StringRules { at: "/text", min_length: 2, ..StringRules::ANY })
+fn text(reader: &mut Reader<'_>) -> Flow {
+    reader.string(&StringRules { at: "/text", min_length: 2, ..StringRules::ANY })
 }
 
-fn small(c: &mut Cursor<'_>) -> Flow {
-    c.number(&NumberRules {
+fn small(reader: &mut Reader<'_>) -> Flow {
+    reader.number(&NumberRules {
         at: "/small",
         maximum: Some(openapi_validator::Bound { value: "5", exclusive: false }),
         ..NumberRules::ANY
     })
 }
 
-fn whole(c: &mut Cursor<'_>) -> Flow {
-    c.number(&NumberRules { at: "/whole", integer: true, ..NumberRules::ANY })
+fn whole(reader: &mut Reader<'_>) -> Flow {
+    reader.number(&NumberRules { at: "/whole", integer: true, ..NumberRules::ANY })
 }
 
 const BRANCHES: &[Branch] = &[
@@ -227,14 +179,14 @@ fn choice(keyword: &'static str, exactly_one: bool) -> ChoiceRules {
 
 #[test]
 fn branches_are_told_apart_by_type_and_by_trial() {
-    fn one_of(c: &mut Cursor<'_>) -> Flow {
-        c.choice(&choice("oneOf", true), BRANCHES)
+    fn one_of(reader: &mut Reader<'_>) -> Flow {
+        reader.choice(&choice("oneOf", true), BRANCHES)
     }
-    fn any_of(c: &mut Cursor<'_>) -> Flow {
-        c.choice(&choice("anyOf", false), BRANCHES)
+    fn any_of(reader: &mut Reader<'_>) -> Flow {
+        reader.choice(&choice("anyOf", false), BRANCHES)
     }
-    fn not_text(c: &mut Cursor<'_>) -> Flow {
-        c.not("/not", text)
+    fn not_text(reader: &mut Reader<'_>) -> Flow {
+        reader.not("/not", text)
     }
     assert_verdicts(one_of, &[r#""ab""#, "1.5", "7"], &[r#""a""#, "5", "7.5", "null", "[]", "x"]);
     assert_verdicts(any_of, &[r#""ab""#, "1.5", "7", "5"], &[r#""a""#, "7.5", "null", "1.", "[1"]);
@@ -243,7 +195,7 @@ fn branches_are_told_apart_by_type_and_by_trial() {
 
 #[test]
 fn the_named_branch_explains() {
-    fn tagged(c: &mut Cursor<'_>) -> Flow {
+    fn tagged(reader: &mut Reader<'_>) -> Flow {
         const RULES: ChoiceRules = ChoiceRules {
             at: "/tagged",
             keyword: "oneOf",
@@ -257,23 +209,14 @@ fn the_named_branch_explains() {
             Branch { types: Types::OBJECT, validator: abc },
             Branch { types: Types::OBJECT, validator: xyz },
         ];
-        c.choice(&RULES, BRANCHES)
+        reader.choice(&RULES, BRANCHES)
     }
-    fn xyz(c: &mut Cursor<'_>) -> Flow {
-        const RULES: ObjectRules<1> = ObjectRules {
-            at: "/xyz",
-            properties: Properties::new(&["x", "kind"]),
-            required: [1],
-            ..ObjectRules::ANY
-        };
-        if !c.object(&RULES)? {
-            return Ok(());
+    fn xyz(reader: &mut Reader<'_>) -> Flow {
+        object! {
+            reader, ObjectRules { at: "/xyz" };
+            required "x" => any,
+            optional "kind" => any,
         }
-        let (mut object, mut seen) = c.members();
-        while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-            c.any()?;
-        }
-        c.close(&object, seen, &RULES)
     }
     let explained = |payload: &str| {
         let report = validate(tagged, payload.as_bytes());
@@ -289,10 +232,10 @@ fn the_named_branch_explains() {
 
 #[test]
 fn values_of_a_list_are_compared_by_value() {
-    fn listed(c: &mut Cursor<'_>) -> Flow {
-        let start = c.mark();
-        c.any()?;
-        c.enumeration(start, "/listed", true, &["1", "\"a\"", r#"{"x":[1,null]}"#])
+    fn listed(reader: &mut Reader<'_>) -> Flow {
+        let start = reader.mark();
+        reader.any()?;
+        reader.enumeration(start, "/listed", true, &["1", "\"a\"", r#"{"x":[1,null]}"#])
     }
     assert_verdicts(
         listed,
@@ -303,14 +246,14 @@ fn values_of_a_list_are_compared_by_value() {
 
 /// Both branches read the same arrays in arrays: tried in full, the ways to read them double with
 /// each level.
-fn ambiguous(c: &mut Cursor<'_>) -> Flow {
-    fn list(c: &mut Cursor<'_>) -> Flow {
-        c.array(&ArrayRules::ANY, ambiguous)
+fn ambiguous(reader: &mut Reader<'_>) -> Flow {
+    fn list(reader: &mut Reader<'_>) -> Flow {
+        reader.array(&ArrayRules::ANY, ambiguous)
     }
     const RULES: ChoiceRules =
         ChoiceRules { at: "/ambiguous", keyword: "oneOf", exactly_one: true, discriminator: None };
     const BRANCH: Branch = Branch { types: Types::ARRAY, validator: list };
-    c.choice(&RULES, &[BRANCH, BRANCH])
+    reader.choice(&RULES, &[BRANCH, BRANCH])
 }
 
 #[test]
@@ -326,26 +269,13 @@ fn ambiguous_schemas_take_no_exponential_time() {
 /// All names have the same length, and the same first, middle and last character.
 #[test]
 fn names_that_look_alike_are_told_apart() {
-    fn alike(c: &mut Cursor<'_>) -> Flow {
-        const RULES: ObjectRules<1> = ObjectRules {
-            at: "/alike",
-            properties: Properties::new(&["abcde", "axcye", "azcwe"]),
-            required: [0b010],
-            additional: Additional::Forbidden,
-            ..ObjectRules::ANY
-        };
-        if !c.object(&RULES)? {
-            return Ok(());
+    fn alike(reader: &mut Reader<'_>) -> Flow {
+        object! {
+            reader, ObjectRules { at: "/alike", additional: Additional::Forbidden };
+            optional "abcde" => any,
+            required "axcye" => boolean,
+            optional "azcwe" => any,
         }
-        let (mut object, mut seen) = c.members();
-        while let Some(member) = c.member(&mut object, &mut seen, &RULES)? {
-            match member {
-                1 => c.boolean(&BOOLEAN),
-                0 | 2 => c.any(),
-                _ => c.undocumented(&RULES),
-            }?;
-        }
-        c.close(&object, seen, &RULES)
     }
     assert_verdicts(
         alike,

@@ -2,22 +2,22 @@
 
 use insta::assert_snapshot;
 use openapi_validator::{
-    ArrayRules, BooleanRules, Bound, Cursor, Flow, Location, NumberRules, OperationRules, Options,
-    Parameter, Request, Response, Scalar, StringRules, Style, validate_request,
+    ArrayRules, BooleanRules, Bound, Flow, Location, NumberRules, OperationRules, Options,
+    Parameter, Reader, Request, Response, Scalar, StringRules, Style, validate_request,
 };
 
-use crate::DOCUMENT;
+use crate::SOURCE_MAP;
 
-fn id(c: &mut Cursor<'_>) -> Flow {
-    c.string(&StringRules { at: "/id", min_length: 1, ..StringRules::ANY })
+fn id(reader: &mut Reader<'_>) -> Flow {
+    reader.string(&StringRules { at: "/id", min_length: 1, ..StringRules::ANY })
 }
 
-fn ids(c: &mut Cursor<'_>) -> Flow {
-    c.array(&ArrayRules { at: "/ids", max_items: 2, ..ArrayRules::ANY }, id)
+fn ids(reader: &mut Reader<'_>) -> Flow {
+    reader.array(&ArrayRules { at: "/ids", max_items: 2, ..ArrayRules::ANY }, id)
 }
 
-fn size(c: &mut Cursor<'_>) -> Flow {
-    c.number(&NumberRules {
+fn size(reader: &mut Reader<'_>) -> Flow {
+    reader.number(&NumberRules {
         at: "/size",
         integer: true,
         maximum: Some(Bound { value: "500", exclusive: false }),
@@ -25,8 +25,8 @@ fn size(c: &mut Cursor<'_>) -> Flow {
     })
 }
 
-fn flag(c: &mut Cursor<'_>) -> Flow {
-    c.boolean(&BooleanRules { at: "/flag", nullable: false })
+fn flag(reader: &mut Reader<'_>) -> Flow {
+    reader.boolean(&BooleanRules { at: "/flag", nullable: false })
 }
 
 const fn parameter(
@@ -56,7 +56,7 @@ static OPERATION: OperationRules = OperationRules {
 #[track_caller]
 fn report(path: &[(&str, &str)], query: &[(&str, &str)]) -> String {
     let request = Request { path, query, ..Request::default() };
-    let report = validate_request(&DOCUMENT, &OPERATION, request, &Options::default());
+    let report = validate_request(&SOURCE_MAP, &OPERATION, request, &Options::default());
     assert_eq!(report.is_valid(), !report.to_string().contains("error"));
     report.to_string()
 }

@@ -4,24 +4,24 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 /// The state of an order.
-/// The vendor lists these values without explaining them; the readings follow from the names.
+/// The vendor lists these values without explaining them; their meanings follow from the names.
 /// Webhooks have another vocabulary.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderStatus {
-    /// `PENDING`: not done yet; that may take a business day, so ask again slowly.
+    /// `PENDING`: not done yet; it may take a business day, so do not ask often.
     Pending,
-    /// `QUEUED`: not done yet; that may take a business day, so ask again slowly.
+    /// `QUEUED`: not done yet; it may take a business day, so do not ask often.
     Queued,
     /// `PENDING_MR`: wait for something else.
     PendingMr,
     /// `ON_HOLD`: wait for something else.
     OnHold,
-    /// `CANCELLED`: taken back.
+    /// `CANCELLED`: withdrawn.
     Cancelled,
     /// `COMPLETE`: done.
     Complete,
-    /// `FAILED`: done for none.
+    /// `FAILED`: done for no line item.
     Failed,
     /// `PARTIAL`: done for some line items only.
     Partial,
@@ -88,25 +88,24 @@ impl From<String> for OrderStatus {
     }
 }
 
-crate::open_enum!(OrderStatus);
+::openapi_client::open_enum!(OrderStatus);
 
-/// The state of one reward of an order.
-/// This is what tells whether a particular reward was delivered.
-/// The vendor lists these values without explaining them; the readings follow from the names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+/// The state of one reward of an order: it tells whether the reward was delivered.
+/// The vendor lists these values without explaining them; their meanings follow from the names.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum LineItemStatus {
     /// `COMPLETE`: done.
     Complete,
     /// `PENDING`: not done yet.
     Pending,
-    /// `FAILED`: went wrong; the errors of the line item tell why.
+    /// `FAILED`: something went wrong; the errors of the line item tell why.
     Failed,
     /// `DELETED`: removed.
     Deleted,
-    /// `CANCELLED`: taken back.
+    /// `CANCELLED`: withdrawn.
     Cancelled,
-    /// `RETURNED`: came back.
+    /// `RETURNED`: sent back.
     Returned,
     /// A value that the document does not know, as it came.
     Unknown(String),
@@ -150,14 +149,14 @@ impl From<String> for LineItemStatus {
     }
 }
 
-crate::open_enum!(LineItemStatus);
+::openapi_client::open_enum!(LineItemStatus);
 
-/// How far the delivery of a reward has got.
-/// The vendor lists these values without explaining them; the readings follow from the names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+/// How far the delivery of a reward has come.
+/// The vendor lists these values without explaining them; their meanings follow from the names.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum DeliveryStatus {
-    /// `PENDING`: not begun.
+    /// `PENDING`: not started.
     Pending,
     /// `PROCESSING`: being prepared.
     Processing,
@@ -211,12 +210,12 @@ impl From<String> for DeliveryStatus {
     }
 }
 
-crate::open_enum!(DeliveryStatus);
+::openapi_client::open_enum!(DeliveryStatus);
 
 /// How the reward gets to the recipient.
-/// The vendor lists most of these values without explaining them; the readings follow from
+/// The vendor lists most of these values without explaining them; their meanings follow from
 /// the names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum DeliveryMethod {
     /// `NONE`: Tango does not deliver it, the caller does.
@@ -293,10 +292,10 @@ impl From<String> for DeliveryMethod {
     }
 }
 
-crate::open_enum!(DeliveryMethod);
+::openapi_client::open_enum!(DeliveryMethod);
 
 /// How to show a credential.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialDisplayType {
     /// `text`: as text.
@@ -343,13 +342,13 @@ impl From<String> for CredentialDisplayType {
     }
 }
 
-crate::open_enum!(CredentialDisplayType);
+::openapi_client::open_enum!(CredentialDisplayType);
 
 /// What a credential is.
-/// Replies of before July 2018 lack it.
+/// Responses from before July 2018 lack it.
 /// The authoritative list is what `GET /credentialtypes` of the same API returns.
 /// `redemptionUrl` is a link that redeems; `expirationDate` occurs with Promo Links only.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialType {
     /// `barcodeNumber`
@@ -441,10 +440,10 @@ impl From<String> for CredentialType {
     }
 }
 
-crate::open_enum!(CredentialType);
+::openapi_client::open_enum!(CredentialType);
 
 /// The rule that a field breaks, by its name in Java's Bean Validation.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorConstraint {
     /// `Email`: not a mail address.
@@ -478,4 +477,4 @@ impl From<String> for ErrorConstraint {
     }
 }
 
-crate::open_enum!(ErrorConstraint);
+::openapi_client::open_enum!(ErrorConstraint);

@@ -3,18 +3,20 @@
 //! The operations of the document.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    BooleanRules, Cursor, Flow, Location, OperationRules, Parameter, Response, Scalar,
+use ::openapi_validator::{
+    BooleanRules, Flow, Location, OperationRules, Parameter, Reader, Response, Scalar,
     Style, Validator,
 };
 
 /// `#/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get/parameters/8/schema`
-fn get_async_order_failed_only(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get/parameters/8/schema",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn get_async_order_failed_only(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get/parameters/8/schema",
+                nullable: false,
+            },
+        )
 }
 
 /// `#/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get`
@@ -27,7 +29,7 @@ static GET_ASYNC_ORDER: OperationRules = OperationRules {
             location: Location::Path,
             required: true,
             style: Style::Single(Scalar::Text),
-            validator: super::schemas::customer_identifier::validate,
+            validator: super::schemas::scalars::customer_identifier,
         },
         Parameter {
             at: "/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get/parameters/1",
@@ -35,7 +37,7 @@ static GET_ASYNC_ORDER: OperationRules = OperationRules {
             location: Location::Path,
             required: true,
             style: Style::Single(Scalar::Text),
-            validator: super::schemas::account_identifier::validate,
+            validator: super::schemas::scalars::account_identifier,
         },
         Parameter {
             at: "/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get/parameters/2",
@@ -43,7 +45,7 @@ static GET_ASYNC_ORDER: OperationRules = OperationRules {
             location: Location::Path,
             required: true,
             style: Style::Single(Scalar::Text),
-            validator: super::schemas::external_ref_id::validate,
+            validator: super::schemas::scalars::external_ref_id,
         },
         Parameter {
             at: "/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get/parameters/3",
@@ -51,7 +53,7 @@ static GET_ASYNC_ORDER: OperationRules = OperationRules {
             location: Location::Query,
             required: false,
             style: Style::Single(Scalar::Text),
-            validator: super::schemas::cursor::validate,
+            validator: super::schemas::scalars::cursor,
         },
         Parameter {
             at: "/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get/parameters/4",
@@ -59,7 +61,7 @@ static GET_ASYNC_ORDER: OperationRules = OperationRules {
             location: Location::Query,
             required: false,
             style: Style::Single(Scalar::Text),
-            validator: super::schemas::cursor::validate,
+            validator: super::schemas::scalars::cursor,
         },
         Parameter {
             at: "/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get/parameters/5",
@@ -67,7 +69,7 @@ static GET_ASYNC_ORDER: OperationRules = OperationRules {
             location: Location::Query,
             required: false,
             style: Style::Single(Scalar::Literal),
-            validator: super::schemas::max_results::validate,
+            validator: super::schemas::scalars::max_results,
         },
         Parameter {
             at: "/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get/parameters/6",
@@ -110,7 +112,7 @@ static GET_ORDER: OperationRules = OperationRules {
             location: Location::Path,
             required: true,
             style: Style::Single(Scalar::Text),
-            validator: super::schemas::reference_order_id::validate,
+            validator: super::schemas::scalars::reference_order_id,
         },
     ],
     exclusive: &[],
@@ -167,7 +169,7 @@ impl Operation {
                     429 => Response::Schema(super::schemas::error_body::validate),
                     500 => Response::Schema(super::schemas::error_body::validate),
                     503 => Response::Schema(super::schemas::error_body::validate),
-                    _ => Response::Undeclared,
+                    _ => Response::Schema(super::schemas::error_body::validate),
                 }
             }
             Self::GetOrder => {
@@ -177,7 +179,7 @@ impl Operation {
                     401 => Response::Schema(super::schemas::error_body::validate),
                     403 => Response::Schema(super::schemas::error_body::validate),
                     404 => Response::Schema(super::schemas::error_body::validate),
-                    _ => Response::Undeclared,
+                    _ => Response::Schema(super::schemas::error_body::validate),
                 }
             }
         }

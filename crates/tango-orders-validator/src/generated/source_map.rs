@@ -3,10 +3,10 @@
 //! Where everything stands in the document that this code was generated from.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Document, ForbiddenProperties, Properties, Section};
+use ::openapi_validator::{ForbiddenProperties, Properties, Section, SourceMap};
 
-/// The document.
-pub static DOCUMENT: Document = Document {
+/// The places, and what is secret.
+pub static SOURCE_MAP: SourceMap = SourceMap {
     source: "openapi/tango-orders.yaml",
     sections: SECTIONS,
     secrets: &[
@@ -59,12 +59,12 @@ pub static DOCUMENT: Document = Document {
 static SECTIONS: &[Section] = &[
     Section {
         at: "/components/schemas/AccountIdentifier",
-        line: 610,
+        line: 672,
         places: &[("", 0, 5), ("/minLength", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/Address",
-        line: 1406,
+        line: 1471,
         places: &[
             ("", 0, 5),
             ("/nullable", 5, 7),
@@ -88,7 +88,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/AsyncOrder",
-        line: 683,
+        line: 746,
         places: &[
             ("", 0, 5),
             ("/properties", 31, 7),
@@ -133,7 +133,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/AsyncOrderEntity",
-        line: 1237,
+        line: 1302,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -161,7 +161,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Charge",
-        line: 1443,
+        line: 1508,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -179,7 +179,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/CountryCode",
-        line: 1521,
+        line: 1586,
         places: &[
             ("", 0, 5),
             ("/pattern", 3, 7),
@@ -189,37 +189,37 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Credential",
-        line: 1195,
+        line: 1259,
         places: &[
             ("", 0, 5),
-            ("/properties", 9, 7),
-            ("/properties/credentialType", 17, 9),
-            ("/properties/label", 10, 9),
-            ("/properties/label/type", 11, 11),
-            ("/properties/type", 15, 9),
-            ("/properties/value", 13, 9),
-            ("/required", 5, 7),
-            ("/type", 4, 7),
+            ("/properties", 10, 7),
+            ("/properties/credentialType", 18, 9),
+            ("/properties/label", 11, 9),
+            ("/properties/label/type", 12, 11),
+            ("/properties/type", 16, 9),
+            ("/properties/value", 14, 9),
+            ("/required", 6, 7),
+            ("/type", 5, 7),
         ],
     },
     Section {
         at: "/components/schemas/CredentialDisplayType",
-        line: 1688,
+        line: 1752,
         places: &[("", 0, 5), ("/type", 7, 7), ("/x-extensible-enum", 8, 7)],
     },
     Section {
         at: "/components/schemas/CredentialType",
-        line: 1703,
+        line: 1767,
         places: &[("", 0, 5), ("/type", 6, 7), ("/x-extensible-enum", 7, 7)],
     },
     Section {
         at: "/components/schemas/CredentialValue",
-        line: 1220,
+        line: 1285,
         places: &[("", 0, 5), ("/format", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/CurrencyCode",
-        line: 1512,
+        line: 1577,
         places: &[
             ("", 0, 5),
             ("/pattern", 4, 7),
@@ -230,32 +230,32 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Cursor",
-        line: 674,
+        line: 737,
         places: &[("", 0, 5), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/CustomerIdentifier",
-        line: 602,
+        line: 664,
         places: &[("", 0, 5), ("/minLength", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/Decimal",
-        line: 1504,
+        line: 1569,
         places: &[("", 0, 5), ("/format", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/DeliveryMethod",
-        line: 1662,
+        line: 1726,
         places: &[("", 0, 5), ("/type", 12, 7), ("/x-extensible-enum", 13, 7)],
     },
     Section {
         at: "/components/schemas/DeliveryStatus",
-        line: 1642,
+        line: 1706,
         places: &[("", 0, 5), ("/type", 10, 7), ("/x-extensible-enum", 11, 7)],
     },
     Section {
         at: "/components/schemas/Denomination",
-        line: 1474,
+        line: 1539,
         places: &[
             ("", 0, 5),
             ("/nullable", 6, 7),
@@ -274,7 +274,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/EchoedExternalRefId",
-        line: 1539,
+        line: 1604,
         places: &[
             ("", 0, 5),
             ("/maxLength", 10, 7),
@@ -284,7 +284,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/EmailAddress",
-        line: 1530,
+        line: 1595,
         places: &[
             ("", 0, 5),
             ("/format", 3, 7),
@@ -294,43 +294,43 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ErrorBody",
-        line: 1728,
+        line: 1792,
         places: &[
             ("", 0, 5),
-            ("/properties", 13, 7),
-            ("/properties/code", 38, 9),
-            ("/properties/code/deprecated", 41, 11),
-            ("/properties/code/format", 40, 11),
-            ("/properties/code/type", 39, 11),
-            ("/properties/errors", 45, 9),
-            ("/properties/errors/items", 48, 11),
-            ("/properties/errors/type", 46, 11),
-            ("/properties/httpCode", 23, 9),
-            ("/properties/httpCode/format", 25, 11),
-            ("/properties/httpCode/type", 24, 11),
-            ("/properties/httpPhrase", 27, 9),
-            ("/properties/httpPhrase/type", 28, 11),
-            ("/properties/httpPhrase/x-loggable", 29, 11),
-            ("/properties/i18nKey", 31, 9),
-            ("/properties/i18nTokenReplacements", 33, 9),
-            ("/properties/message", 35, 9),
-            ("/properties/message/type", 36, 11),
-            ("/properties/path", 20, 9),
-            ("/properties/path/type", 21, 11),
-            ("/properties/requestId", 18, 9),
-            ("/properties/timestamp", 14, 9),
-            ("/properties/timestamp/allOf", 15, 11),
-            ("/type", 12, 7),
+            ("/properties", 12, 7),
+            ("/properties/code", 37, 9),
+            ("/properties/code/deprecated", 40, 11),
+            ("/properties/code/format", 39, 11),
+            ("/properties/code/type", 38, 11),
+            ("/properties/errors", 44, 9),
+            ("/properties/errors/items", 47, 11),
+            ("/properties/errors/type", 45, 11),
+            ("/properties/httpCode", 22, 9),
+            ("/properties/httpCode/format", 24, 11),
+            ("/properties/httpCode/type", 23, 11),
+            ("/properties/httpPhrase", 26, 9),
+            ("/properties/httpPhrase/type", 27, 11),
+            ("/properties/httpPhrase/x-loggable", 28, 11),
+            ("/properties/i18nKey", 30, 9),
+            ("/properties/i18nTokenReplacements", 32, 9),
+            ("/properties/message", 34, 9),
+            ("/properties/message/type", 35, 11),
+            ("/properties/path", 19, 9),
+            ("/properties/path/type", 20, 11),
+            ("/properties/requestId", 17, 9),
+            ("/properties/timestamp", 13, 9),
+            ("/properties/timestamp/allOf", 14, 11),
+            ("/type", 11, 7),
         ],
     },
     Section {
         at: "/components/schemas/ErrorConstraint",
-        line: 1830,
+        line: 1891,
         places: &[("", 0, 5), ("/type", 5, 7), ("/x-extensible-enum", 6, 7)],
     },
     Section {
         at: "/components/schemas/ErrorItem",
-        line: 1791,
+        line: 1853,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -352,7 +352,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Etid",
-        line: 1572,
+        line: 1637,
         places: &[
             ("", 0, 5),
             ("/pattern", 6, 7),
@@ -363,27 +363,27 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ExternalLineItemReferenceId",
-        line: 657,
+        line: 720,
         places: &[("", 0, 5), ("/maxLength", 3, 7), ("/type", 2, 7)],
     },
     Section {
         at: "/components/schemas/ExternalLineItemReferenceIds",
-        line: 647,
+        line: 710,
         places: &[("", 0, 5), ("/items", 4, 7), ("/maxItems", 3, 7), ("/type", 2, 7)],
     },
     Section {
         at: "/components/schemas/ExternalRefId",
-        line: 618,
+        line: 680,
         places: &[
             ("", 0, 5),
-            ("/maxLength", 7, 7),
-            ("/minLength", 6, 7),
-            ("/type", 5, 7),
+            ("/maxLength", 8, 7),
+            ("/minLength", 7, 7),
+            ("/type", 6, 7),
         ],
     },
     Section {
         at: "/components/schemas/FailedLineItem",
-        line: 1293,
+        line: 1358,
         places: &[
             ("", 0, 5),
             ("/properties", 3, 7),
@@ -402,7 +402,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/FailedLineItemError",
-        line: 1322,
+        line: 1387,
         places: &[
             ("", 0, 5),
             ("/properties", 3, 7),
@@ -422,22 +422,22 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Html",
-        line: 1228,
+        line: 1293,
         places: &[("", 0, 5), ("/format", 6, 7), ("/type", 5, 7)],
     },
     Section {
         at: "/components/schemas/I18nKey",
-        line: 1841,
+        line: 1902,
         places: &[("", 0, 5), ("/type", 6, 7), ("/x-loggable", 7, 7)],
     },
     Section {
         at: "/components/schemas/I18nTokenReplacements",
-        line: 1851,
+        line: 1912,
         places: &[("", 0, 5), ("/items", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/ItemError",
-        line: 974,
+        line: 1037,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -451,12 +451,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/JsonValue",
-        line: 1862,
+        line: 1923,
         places: &[("", 0, 5)],
     },
     Section {
         at: "/components/schemas/LineItem",
-        line: 838,
+        line: 901,
         places: &[
             ("", 0, 5),
             ("/properties", 6, 7),
@@ -488,12 +488,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/LineItemStatus",
-        line: 1621,
-        places: &[("", 0, 5), ("/type", 11, 7), ("/x-extensible-enum", 12, 7)],
+        line: 1686,
+        places: &[("", 0, 5), ("/type", 10, 7), ("/x-extensible-enum", 11, 7)],
     },
     Section {
         at: "/components/schemas/LineItems",
-        line: 814,
+        line: 877,
         places: &[
             ("", 0, 5),
             ("/oneOf", 5, 7),
@@ -505,7 +505,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/MaxResults",
-        line: 638,
+        line: 701,
         places: &[
             ("", 0, 5),
             ("/format", 3, 7),
@@ -516,12 +516,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/NoLineItems",
-        line: 830,
+        line: 893,
         places: &[("", 0, 5), ("/enum", 3, 7), ("/type", 2, 7)],
     },
     Section {
         at: "/components/schemas/Order",
-        line: 993,
+        line: 1056,
         places: &[
             ("", 0, 5),
             ("/properties", 10, 7),
@@ -533,12 +533,12 @@ static SECTIONS: &[Section] = &[
             ("/properties/accountNumber/x-loggable", 36, 11),
             ("/properties/amountCharged", 38, 9),
             ("/properties/amountCharged/allOf", 39, 11),
-            ("/properties/asyncOrderEntity", 114, 9),
-            ("/properties/campaign", 92, 9),
-            ("/properties/campaign/type", 93, 11),
-            ("/properties/campaign/x-loggable", 94, 11),
-            ("/properties/createdAt", 96, 9),
-            ("/properties/createdAt/allOf", 97, 11),
+            ("/properties/asyncOrderEntity", 115, 9),
+            ("/properties/campaign", 93, 9),
+            ("/properties/campaign/type", 94, 11),
+            ("/properties/campaign/x-loggable", 95, 11),
+            ("/properties/createdAt", 97, 9),
+            ("/properties/createdAt/allOf", 98, 11),
             ("/properties/customerIdentifier", 26, 9),
             ("/properties/customerIdentifier/type", 27, 11),
             ("/properties/customerIdentifier/x-loggable", 28, 11),
@@ -548,23 +548,23 @@ static SECTIONS: &[Section] = &[
             ("/properties/emailSubject/type", 65, 11),
             ("/properties/etid", 72, 9),
             ("/properties/externalRefID", 24, 9),
-            ("/properties/lineItemStatus", 86, 9),
-            ("/properties/lineItemStatus/allOf", 87, 11),
+            ("/properties/lineItemStatus", 87, 9),
+            ("/properties/lineItemStatus/allOf", 88, 11),
             ("/properties/message", 67, 9),
             ("/properties/message/type", 68, 11),
-            ("/properties/notes", 100, 9),
-            ("/properties/notes/type", 101, 11),
-            ("/properties/orderClientSource", 103, 9),
-            ("/properties/orderClientSource/type", 104, 11),
-            ("/properties/orderClientSource/x-loggable", 105, 11),
-            ("/properties/orderExternalRefIdDupe", 111, 9),
-            ("/properties/orderExternalRefIdDupe/type", 112, 11),
+            ("/properties/notes", 101, 9),
+            ("/properties/notes/type", 102, 11),
+            ("/properties/orderClientSource", 104, 9),
+            ("/properties/orderClientSource/type", 105, 11),
+            ("/properties/orderClientSource/x-loggable", 106, 11),
+            ("/properties/orderExternalRefIdDupe", 112, 9),
+            ("/properties/orderExternalRefIdDupe/type", 113, 11),
             ("/properties/orderStatus", 81, 9),
             ("/properties/orderStatus/allOf", 82, 11),
             ("/properties/ptid", 48, 9),
-            ("/properties/purchaseOrderNumber", 107, 9),
-            ("/properties/purchaseOrderNumber/type", 108, 11),
-            ("/properties/purchaseOrderNumber/x-loggable", 109, 11),
+            ("/properties/purchaseOrderNumber", 108, 9),
+            ("/properties/purchaseOrderNumber/type", 109, 11),
+            ("/properties/purchaseOrderNumber/x-loggable", 110, 11),
             ("/properties/recipient", 56, 9),
             ("/properties/referenceLineItemID", 15, 9),
             ("/properties/referenceLineItemID/type", 16, 11),
@@ -572,7 +572,7 @@ static SECTIONS: &[Section] = &[
             ("/properties/referenceOrderID", 11, 9),
             ("/properties/referenceOrderID/type", 12, 11),
             ("/properties/referenceOrderID/x-loggable", 13, 11),
-            ("/properties/reward", 116, 9),
+            ("/properties/reward", 117, 9),
             ("/properties/rewardName", 50, 9),
             ("/properties/rewardName/type", 51, 11),
             ("/properties/rewardName/x-loggable", 52, 11),
@@ -589,7 +589,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/OrderCharge",
-        line: 951,
+        line: 1014,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -603,12 +603,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/OrderStatus",
-        line: 1593,
+        line: 1658,
         places: &[("", 0, 5), ("/type", 13, 7), ("/x-extensible-enum", 14, 7)],
     },
     Section {
         at: "/components/schemas/Pagination",
-        line: 911,
+        line: 974,
         places: &[
             ("", 0, 5),
             ("/properties", 10, 7),
@@ -633,7 +633,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Ptid",
-        line: 1562,
+        line: 1627,
         places: &[
             ("", 0, 5),
             ("/pattern", 5, 7),
@@ -644,7 +644,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Recipient",
-        line: 1370,
+        line: 1435,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -662,7 +662,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ReferenceLineItemIds",
-        line: 663,
+        line: 726,
         places: &[
             ("", 0, 5),
             ("/items", 4, 7),
@@ -673,17 +673,17 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ReferenceOrderId",
-        line: 628,
+        line: 691,
         places: &[("", 0, 5), ("/minLength", 7, 7), ("/type", 6, 7)],
     },
     Section {
         at: "/components/schemas/RequestId",
-        line: 1868,
+        line: 1929,
         places: &[("", 0, 5), ("/type", 4, 7), ("/x-loggable", 5, 7)],
     },
     Section {
         at: "/components/schemas/Reward",
-        line: 1161,
+        line: 1225,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -700,7 +700,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Sender",
-        line: 1349,
+        line: 1414,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -715,12 +715,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Timestamp",
-        line: 1583,
+        line: 1648,
         places: &[("", 0, 5), ("/format", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/Utid",
-        line: 1552,
+        line: 1617,
         places: &[
             ("", 0, 5),
             ("/pattern", 5, 7),
@@ -731,42 +731,42 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get",
-        line: 69,
+        line: 96,
         places: &[
             ("", 0, 5),
-            ("/parameters", 41, 7),
-            ("/parameters/0", 42, 11),
-            ("/parameters/0/required", 44, 11),
-            ("/parameters/1", 49, 11),
-            ("/parameters/1/required", 51, 11),
-            ("/parameters/2", 56, 11),
-            ("/parameters/2/required", 58, 11),
-            ("/parameters/3", 65, 11),
-            ("/parameters/3/required", 67, 11),
-            ("/parameters/4", 75, 11),
-            ("/parameters/4/required", 77, 11),
-            ("/parameters/5", 85, 11),
-            ("/parameters/5/required", 87, 11),
-            ("/parameters/6", 93, 11),
-            ("/parameters/6/explode", 97, 11),
-            ("/parameters/6/required", 95, 11),
-            ("/parameters/7", 110, 11),
-            ("/parameters/7/explode", 114, 11),
-            ("/parameters/7/required", 112, 11),
-            ("/parameters/8", 127, 11),
-            ("/parameters/8/required", 129, 11),
-            ("/parameters/8/schema/type", 135, 13),
-            ("/x-mutually-exclusive", 36, 7),
+            ("/parameters", 44, 7),
+            ("/parameters/0", 45, 11),
+            ("/parameters/0/required", 47, 11),
+            ("/parameters/1", 52, 11),
+            ("/parameters/1/required", 54, 11),
+            ("/parameters/2", 59, 11),
+            ("/parameters/2/required", 61, 11),
+            ("/parameters/3", 68, 11),
+            ("/parameters/3/required", 70, 11),
+            ("/parameters/4", 78, 11),
+            ("/parameters/4/required", 80, 11),
+            ("/parameters/5", 88, 11),
+            ("/parameters/5/required", 90, 11),
+            ("/parameters/6", 96, 11),
+            ("/parameters/6/explode", 100, 11),
+            ("/parameters/6/required", 98, 11),
+            ("/parameters/7", 113, 11),
+            ("/parameters/7/explode", 117, 11),
+            ("/parameters/7/required", 115, 11),
+            ("/parameters/8", 130, 11),
+            ("/parameters/8/required", 132, 11),
+            ("/parameters/8/schema/type", 138, 13),
+            ("/x-mutually-exclusive", 39, 7),
         ],
     },
     Section {
         at: "/paths/~1orders~1{referenceOrderID}/get",
-        line: 261,
+        line: 293,
         places: &[
             ("", 0, 5),
-            ("/parameters", 32, 7),
-            ("/parameters/0", 33, 11),
-            ("/parameters/0/required", 35, 11),
+            ("/parameters", 35, 7),
+            ("/parameters/0", 36, 11),
+            ("/parameters/0/required", 38, 11),
         ],
     },
 ];

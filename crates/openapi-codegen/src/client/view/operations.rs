@@ -59,7 +59,7 @@ impl<'m> View<'m> {
             .iter()
             .map(|response| (response.status.clone(), self.response(response, &place)));
         let mut responses = responses.collect();
-        spell_out_default(&mut responses);
+        spell_out_ranges(&mut responses);
         json.insert("responses".to_owned(), Value::Object(responses));
         Value::Object(json)
     }
@@ -101,7 +101,10 @@ impl<'m> View<'m> {
 }
 
 /// Where a path item holds the operation of a method.
-fn slot<'i>(item: &'i mut PathItem, method: &str) -> Option<&'i mut Option<openapiv3::Operation>> {
+pub fn slot<'i>(
+    item: &'i mut PathItem,
+    method: &str,
+) -> Option<&'i mut Option<openapiv3::Operation>> {
     Some(match method {
         "get" => &mut item.get,
         "put" => &mut item.put,
@@ -125,14 +128,20 @@ fn media_type(schema: Option<&Value>) -> Value {
     Value::Object(object_of([("schema", json!(schema))]))
 }
 
-/// Beside a success, `default` means the errors; progenitor takes it for both.
-fn spell_out_default(responses: &mut Json) {
-    if !responses.keys().any(|status| status.starts_with('2')) {
-        return;
-    }
-    if let Some(default) = responses.remove("default") {
+/// Beside a success, `default` means the errors; progenitor takes it for both. Beside a range, it
+/// writes a pattern that is never reached for each code of the range.
+fn spell_out_ranges(responses: &mut Json) {
+    if responses.keys().any(|status| status.starts_with('2'))
+        && let Some(default) = responses.remove("default")
+    {
         for range in ["4XX", "5XX"] {
             responses.entry(range).or_insert_with(|| default.clone());
+        }
+    }
+    for range in ["2XX", "4XX", "5XX"] {
+        if responses.contains_key(range) {
+            // Lint makes sure that they have the same body.
+            responses.retain(|status, _| status == range || status[..1] != range[..1]);
         }
     }
 }

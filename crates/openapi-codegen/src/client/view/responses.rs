@@ -114,7 +114,12 @@ impl<'m> View<'m> {
     }
 
     fn loose_shape(&mut self, schema: &'m Schema, place: &str) -> Loose {
-        if let Some(list) = list_branch(self.model, schema) {
+        if let Some((list, words)) = list_branch(self.model, schema) {
+            for word in words {
+                if !self.empty_lists.contains(&word) {
+                    self.empty_lists.push(word);
+                }
+            }
             return self.loose(list, place);
         }
         if let Some((combinator, branches)) = combinators(schema).next() {

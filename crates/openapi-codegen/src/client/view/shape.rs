@@ -47,15 +47,17 @@ pub(super) fn has_own_type(model: &Model, schema: &Schema) -> bool {
     has_properties || (is_choice && !is_list) || values(schema).is_some()
 }
 
-/// The list of a choice between one list and some words.
-pub(super) fn list_branch<'m>(model: &'m Model, schema: &'m Schema) -> Option<&'m Schema> {
+/// The list of a choice between one list and some words, with the words.
+pub(super) fn list_branch<'m>(
+    model: &'m Model,
+    schema: &'m Schema,
+) -> Option<(&'m Schema, Vec<String>)> {
     let branches = schema.one_of.as_deref().or(schema.any_of.as_deref())?;
     let (lists, others): (Vec<&Schema>, Vec<&Schema>) =
         branches.iter().partition(|branch| model.resolve(branch).kind == Some(Type::Array));
-    match lists[..] {
-        [list] if others.iter().all(|other| values(model.resolve(other)).is_some()) => Some(list),
-        _ => None,
-    }
+    let [list] = lists[..] else { return None };
+    let words = others.into_iter().map(|other| values(model.resolve(other)));
+    Some((list, words.collect::<Option<Vec<_>>>()?.concat()))
 }
 
 /// The format of a schema, if it makes a type of its own.

@@ -2,13 +2,13 @@
 //!
 //! After a change of `openapi.yaml` or of the emitter, generate again, from the top folder:
 //! `cargo run -p openapi-codegen --example validator -- crates/openapi-validator/tests/it/every_keyword/openapi.yaml
-//! crates/openapi-validator/tests/it/every_keyword/generated`. A test of xtask compares.
+//! crates/openapi-validator/tests/it/every_keyword/generated`. A test of openapi-codegen compares.
 
 mod generated;
 
 use generated::operations::Operation;
 use generated::schemas::Schema;
-use generated::source_map::DOCUMENT;
+use generated::source_map::SOURCE_MAP;
 use insta::assert_snapshot;
 use openapi_validator::{
     Direction, Options, Report, Request, Response, Severity, validate_request,
@@ -28,8 +28,8 @@ fn assert_verdicts(schema: Schema, good: &[&str], bad: &[&str]) {
 fn validate(schema: Schema, payload: &str, direction: Direction) -> Report<'_> {
     let options = Options { direction, notes: true, ..Options::default() };
     let (validator, payload) = (schema.validator(), payload.as_bytes());
-    let report = openapi_validator::validate(&DOCUMENT, validator, payload, &options);
-    let verdict = openapi_validator::is_valid(&DOCUMENT, validator, payload, &options);
+    let report = openapi_validator::validate(&SOURCE_MAP, validator, payload, &options);
+    let verdict = openapi_validator::is_valid(&SOURCE_MAP, validator, payload, &options);
     assert_eq!(report.is_valid(), verdict, "{report}");
     for finding in report.findings().filter(|finding| finding.keyword() != "json") {
         let place = finding.place().expect("the document has a place for each rule");
@@ -218,7 +218,7 @@ fn undocumented_members_of_combined_schemas_are_drift_once() {
 
 fn validate_quietly(schema: Schema, payload: &str) -> Report<'_> {
     let options = Options::default();
-    openapi_validator::validate(&DOCUMENT, schema.validator(), payload.as_bytes(), &options)
+    openapi_validator::validate(&SOURCE_MAP, schema.validator(), payload.as_bytes(), &options)
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn operations_have_responses_and_parameters() {
     assert!(put.request_body().is_some());
     let options = Options::default();
     let report = |request: Request<'_>| {
-        validate_request(&DOCUMENT, get.rules(), request, &options).to_string()
+        validate_request(&SOURCE_MAP, get.rules(), request, &options).to_string()
     };
     let trace: &[_] = &[("x-trace", "1")];
     let request = |id: &str, query: &[(&str, &str)]| {
@@ -361,7 +361,7 @@ proptest! {
         });
         let request = Request { path: &path, query: &query, headers: &headers, cookies: &cookies };
         let rules = Operation::GetThing.rules();
-        let report = validate_request(&DOCUMENT, rules, request, &Options::default());
+        let report = validate_request(&SOURCE_MAP, rules, request, &Options::default());
         for finding in report.findings() {
             // The parameters are written as JSON by us, so only a member of `filter` can be wrong with it.
             let is_repeated = finding.message() == "this member stands twice in its object"

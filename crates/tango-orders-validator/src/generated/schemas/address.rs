@@ -3,125 +3,28 @@
 //! `Address`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
+use ::openapi_validator::{Additional, Flow, Reader, StringRules, object};
 
 /// `#/components/schemas/Address`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Address",
-        nullable: true,
-        properties: Properties::new(
-            &[
-                "streetLine1",
-                "streetLine2",
-                "city",
-                "stateOrProvince",
-                "country",
-                "postalCode",
-                "companyName",
-            ],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Address", nullable: true, additional: Additional::Undocumented };
+        optional "streetLine1" => string,
+        optional "streetLine2" => street_line2,
+        optional "city" => string,
+        optional "stateOrProvince" => string,
+        optional "country" => super::scalars::country_code,
+        optional "postalCode" => string,
+        optional "companyName" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"streetLine1\":") {
-            street_line1(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"streetLine2\":") {
-            street_line2(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"city\":") {
-            city(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"stateOrProvince\":") {
-            state_or_province(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"country\":") {
-            super::country_code::validate(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"postalCode\":") {
-            postal_code(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"companyName\":") {
-            company_name(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => street_line1(c),
-                1 => street_line2(c),
-                2 => city(c),
-                3 => state_or_province(c),
-                4 => super::country_code::validate(c),
-                5 => postal_code(c),
-                6 => company_name(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/Address/properties/streetLine1`
-fn street_line1(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Address/properties/streetLine1",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/Address/properties/streetLine2`
-fn street_line2(c: &mut Cursor<'_>) -> Flow {
+fn street_line2(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Address/properties/streetLine2",
         nullable: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Address/properties/city`
-fn city(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Address/properties/city",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Address/properties/stateOrProvince`
-fn state_or_province(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Address/properties/stateOrProvince",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Address/properties/postalCode`
-fn postal_code(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Address/properties/postalCode",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Address/properties/companyName`
-fn company_name(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Address/properties/companyName",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

@@ -3,188 +3,43 @@
 //! `AsyncOrder`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, Bound, Cursor, Flow, NumberFormat, NumberRules, ObjectRules,
-    Properties, StringRules,
+use ::openapi_validator::{
+    Additional, ArrayRules, Bound, Flow, NumberFormat, NumberRules, Reader, object,
 };
 
 /// `#/components/schemas/AsyncOrder`
-///
-/// Required: `externalRefID`, `orderStatus`, `createdAt`, `totalLineItems`, `pagination`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let before = c.forbid(0);
-    itself(c)?;
-    c.permit(before);
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let before = reader.forbid(0);
+    itself(reader)?;
+    reader.permit(before);
     Ok(())
 }
 
 /// `#/components/schemas/AsyncOrder`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/AsyncOrder",
-        properties: Properties::new(
-            &[
-                "referenceOrderID",
-                "externalRefID",
-                "orderStatus",
-                "createdAt",
-                "completedAt",
-                "customerIdentifier",
-                "accountIdentifier",
-                "sender",
-                "amountCharged",
-                "campaign",
-                "purchaseOrderNumber",
-                "notes",
-                "totalLineItems",
-                "pagination",
-                "orderErrors",
-                "lineItems",
-            ],
-        ),
-        required: [0b0011000000001110],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn itself(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/AsyncOrder", additional: Additional::Undocumented };
+        optional "referenceOrderID" => string,
+        required "externalRefID" => super::scalars::echoed_external_ref_id,
+        required "orderStatus" => super::scalars::order_status,
+        required "createdAt" => super::scalars::timestamp,
+        optional "completedAt" => super::scalars::timestamp,
+        optional "customerIdentifier" => string,
+        optional "accountIdentifier" => string,
+        optional "sender" => super::sender::validate,
+        optional "amountCharged" => super::order_charge::validate,
+        optional "campaign" => string,
+        optional "purchaseOrderNumber" => string,
+        optional "notes" => string,
+        required "totalLineItems" => total_line_items,
+        required "pagination" => super::pagination::validate,
+        optional "orderErrors" => order_errors,
+        optional "lineItems" => super::line_items::validate,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"referenceOrderID\":") {
-            reference_order_id(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"externalRefID\":") {
-            super::echoed_external_ref_id::validate(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"orderStatus\":") {
-            super::order_status::validate(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"createdAt\":") {
-            super::timestamp::validate(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"completedAt\":") {
-            super::timestamp::validate(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"customerIdentifier\":") {
-            customer_identifier(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"accountIdentifier\":") {
-            account_identifier(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"sender\":") {
-            super::sender::validate(c)?;
-        }
-        if c.expect(&mut seen, 8, b",\"amountCharged\":") {
-            super::order_charge::validate(c)?;
-        }
-        if c.expect(&mut seen, 9, b",\"campaign\":") {
-            campaign(c)?;
-        }
-        if c.expect(&mut seen, 10, b",\"purchaseOrderNumber\":") {
-            purchase_order_number(c)?;
-        }
-        if c.expect(&mut seen, 11, b",\"notes\":") {
-            notes(c)?;
-        }
-        if c.expect(&mut seen, 12, b",\"totalLineItems\":") {
-            total_line_items(c)?;
-        }
-        if c.expect(&mut seen, 13, b",\"pagination\":") {
-            super::pagination::validate(c)?;
-        }
-        if c.expect(&mut seen, 14, b",\"orderErrors\":") {
-            order_errors(c)?;
-        }
-        if c.expect(&mut seen, 15, b",\"lineItems\":") {
-            super::line_items::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => reference_order_id(c),
-                1 => super::echoed_external_ref_id::validate(c),
-                2 => super::order_status::validate(c),
-                3 => super::timestamp::validate(c),
-                4 => super::timestamp::validate(c),
-                5 => customer_identifier(c),
-                6 => account_identifier(c),
-                7 => super::sender::validate(c),
-                8 => super::order_charge::validate(c),
-                9 => campaign(c),
-                10 => purchase_order_number(c),
-                11 => notes(c),
-                12 => total_line_items(c),
-                13 => super::pagination::validate(c),
-                14 => order_errors(c),
-                15 => super::line_items::validate(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/AsyncOrder/properties/referenceOrderID`
-fn reference_order_id(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/AsyncOrder/properties/referenceOrderID",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/AsyncOrder/properties/customerIdentifier`
-fn customer_identifier(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/AsyncOrder/properties/customerIdentifier",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/AsyncOrder/properties/accountIdentifier`
-fn account_identifier(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/AsyncOrder/properties/accountIdentifier",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/AsyncOrder/properties/campaign`
-fn campaign(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/AsyncOrder/properties/campaign",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/AsyncOrder/properties/purchaseOrderNumber`
-fn purchase_order_number(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/AsyncOrder/properties/purchaseOrderNumber",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/AsyncOrder/properties/notes`
-fn notes(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/AsyncOrder/properties/notes",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/AsyncOrder/properties/totalLineItems`
-fn total_line_items(c: &mut Cursor<'_>) -> Flow {
+fn total_line_items(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/AsyncOrder/properties/totalLineItems",
         integer: true,
@@ -195,14 +50,14 @@ fn total_line_items(c: &mut Cursor<'_>) -> Flow {
         format: Some(NumberFormat::Int32),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/AsyncOrder/properties/orderErrors`
-fn order_errors(c: &mut Cursor<'_>) -> Flow {
+fn order_errors(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/AsyncOrder/properties/orderErrors",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::item_error::validate)
+    reader.array(&RULES, super::item_error::validate)
 }

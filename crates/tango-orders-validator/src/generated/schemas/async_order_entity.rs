@@ -3,82 +3,25 @@
 //! `AsyncOrderEntity`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, Bound, Cursor, Flow, NumberFormat, NumberRules, ObjectRules,
-    Properties, StringRules,
+use ::openapi_validator::{
+    Additional, ArrayRules, Bound, Flow, NumberFormat, NumberRules, Reader, object,
 };
 
 /// `#/components/schemas/AsyncOrderEntity`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/AsyncOrderEntity",
-        properties: Properties::new(
-            &[
-                "externalRefID",
-                "status",
-                "totalLineItems",
-                "createdAt",
-                "failedLineItems",
-                "duplicateLineItemRefIds",
-            ],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/AsyncOrderEntity", additional: Additional::Undocumented };
+        optional "externalRefID" => super::scalars::echoed_external_ref_id,
+        optional "status" => string,
+        optional "totalLineItems" => total_line_items,
+        optional "createdAt" => super::scalars::timestamp,
+        optional "failedLineItems" => failed_line_items,
+        optional "duplicateLineItemRefIds" => duplicate_line_item_ref_ids,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"externalRefID\":") {
-            super::echoed_external_ref_id::validate(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"status\":") {
-            status(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"totalLineItems\":") {
-            total_line_items(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"createdAt\":") {
-            super::timestamp::validate(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"failedLineItems\":") {
-            failed_line_items(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"duplicateLineItemRefIds\":") {
-            duplicate_line_item_ref_ids(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => super::echoed_external_ref_id::validate(c),
-                1 => status(c),
-                2 => total_line_items(c),
-                3 => super::timestamp::validate(c),
-                4 => failed_line_items(c),
-                5 => duplicate_line_item_ref_ids(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/AsyncOrderEntity/properties/status`
-fn status(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/AsyncOrderEntity/properties/status",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/AsyncOrderEntity/properties/totalLineItems`
-fn total_line_items(c: &mut Cursor<'_>) -> Flow {
+fn total_line_items(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/AsyncOrderEntity/properties/totalLineItems",
         integer: true,
@@ -89,36 +32,28 @@ fn total_line_items(c: &mut Cursor<'_>) -> Flow {
         format: Some(NumberFormat::Int32),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/AsyncOrderEntity/properties/failedLineItems`
-fn failed_line_items(c: &mut Cursor<'_>) -> Flow {
+fn failed_line_items(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/AsyncOrderEntity/properties/failedLineItems",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::failed_line_item::validate)
+    reader.array(&RULES, super::failed_line_item::validate)
 }
 
 /// `#/components/schemas/AsyncOrderEntity/properties/duplicateLineItemRefIds`
-fn duplicate_line_item_ref_ids(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/AsyncOrderEntity/properties/duplicateLineItemRefIds",
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn duplicate_line_item_ref_ids(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/AsyncOrderEntity/properties/duplicateLineItemRefIds" };
+        _ => duplicate_line_item_ref_ids_additional,
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        duplicate_line_item_ref_ids_additional(c)?;
-    }
-    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/AsyncOrderEntity/properties/duplicateLineItemRefIds/additionalProperties`
-fn duplicate_line_item_ref_ids_additional(c: &mut Cursor<'_>) -> Flow {
+fn duplicate_line_item_ref_ids_additional(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/AsyncOrderEntity/properties/duplicateLineItemRefIds/additionalProperties",
         integer: true,
@@ -129,5 +64,5 @@ fn duplicate_line_item_ref_ids_additional(c: &mut Cursor<'_>) -> Flow {
         format: Some(NumberFormat::Int32),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

@@ -3,53 +3,16 @@
 //! `Charge`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties};
+use ::openapi_validator::{Additional, Flow, Reader, object};
 
 /// `#/components/schemas/Charge`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Charge",
-        properties: Properties::new(
-            &["value", "currencyCode", "exchangeRate", "fee", "total"],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"value\":") {
-            super::decimal::validate(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"currencyCode\":") {
-            super::currency_code::validate(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"exchangeRate\":") {
-            super::decimal::validate(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"fee\":") {
-            super::decimal::validate(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"total\":") {
-            super::decimal::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => super::decimal::validate(c),
-                1 => super::currency_code::validate(c),
-                2 => super::decimal::validate(c),
-                3 => super::decimal::validate(c),
-                4 => super::decimal::validate(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Charge", additional: Additional::Undocumented };
+        optional "value" => super::scalars::decimal,
+        optional "currencyCode" => super::scalars::currency_code,
+        optional "exchangeRate" => super::scalars::decimal,
+        optional "fee" => super::scalars::decimal,
+        optional "total" => super::scalars::decimal,
     }
 }

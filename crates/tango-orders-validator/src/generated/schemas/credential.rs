@@ -3,63 +3,21 @@
 //! `Credential`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
+use ::openapi_validator::{Additional, Flow, Reader, object};
 
 /// `#/components/schemas/Credential`
-///
-/// Required: `label`, `value`, `type`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Credential",
-        properties: Properties::new(&["label", "value", "type", "credentialType"]),
-        required: [0b0111],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"label\":") {
-            label(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"value\":") {
-            super::credential_value::validate(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"type\":") {
-            super::credential_display_type::validate(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"credentialType\":") {
-            c.documented("credentialType")?;
-            super::credential_type::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => label(c),
-                1 => super::credential_value::validate(c),
-                2 => super::credential_display_type::validate(c),
-                3 => {
-                    c.documented("credentialType")?;
-                    super::credential_type::validate(c)
-                }
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Credential", additional: Additional::Undocumented };
+        required "label" => string,
+        required "value" => super::scalars::credential_value,
+        required "type" => super::scalars::credential_display_type,
+        optional "credentialType" => permitted_credential_type,
     }
 }
 
-/// `#/components/schemas/Credential/properties/label`
-fn label(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Credential/properties/label",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+/// `#/components/schemas/Credential/properties/credentialType`, where the member is not forbidden
+fn permitted_credential_type(reader: &mut Reader<'_>) -> Flow {
+    reader.documented("credentialType")?;
+    super::scalars::credential_type(reader)
 }

@@ -3,146 +3,55 @@
 //! `ErrorBody`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, Cursor, Flow, NumberFormat, NumberRules, ObjectRules,
-    Properties, StringRules,
+use ::openapi_validator::{
+    Additional, ArrayRules, Flow, NumberFormat, NumberRules, Reader, object,
 };
 
 /// `#/components/schemas/ErrorBody`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/ErrorBody",
-        properties: Properties::new(
-            &[
-                "timestamp",
-                "requestId",
-                "path",
-                "httpCode",
-                "httpPhrase",
-                "i18nKey",
-                "i18nTokenReplacements",
-                "message",
-                "code",
-                "errors",
-            ],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/ErrorBody", additional: Additional::Undocumented };
+        optional "timestamp" => super::scalars::timestamp,
+        optional "requestId" => super::scalars::request_id,
+        optional "path" => string,
+        optional "httpCode" => http_code,
+        optional "httpPhrase" => string,
+        optional "i18nKey" => super::scalars::i18n_key,
+        optional "i18nTokenReplacements" => super::i18n_token_replacements::validate,
+        optional "message" => string,
+        optional "code" => code,
+        optional "errors" => errors,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"timestamp\":") {
-            super::timestamp::validate(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"requestId\":") {
-            super::request_id::validate(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"path\":") {
-            path(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"httpCode\":") {
-            http_code(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"httpPhrase\":") {
-            http_phrase(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"i18nKey\":") {
-            super::i18n_key::validate(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"i18nTokenReplacements\":") {
-            super::i18n_token_replacements::validate(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"message\":") {
-            message(c)?;
-        }
-        if c.expect(&mut seen, 8, b",\"code\":") {
-            code(c)?;
-        }
-        if c.expect(&mut seen, 9, b",\"errors\":") {
-            errors(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => super::timestamp::validate(c),
-                1 => super::request_id::validate(c),
-                2 => path(c),
-                3 => http_code(c),
-                4 => http_phrase(c),
-                5 => super::i18n_key::validate(c),
-                6 => super::i18n_token_replacements::validate(c),
-                7 => message(c),
-                8 => code(c),
-                9 => errors(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/ErrorBody/properties/path`
-fn path(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/ErrorBody/properties/path",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/ErrorBody/properties/httpCode`
-fn http_code(c: &mut Cursor<'_>) -> Flow {
+fn http_code(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/ErrorBody/properties/httpCode",
         integer: true,
         format: Some(NumberFormat::Int32),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
-}
-
-/// `#/components/schemas/ErrorBody/properties/httpPhrase`
-fn http_phrase(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/ErrorBody/properties/httpPhrase",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/ErrorBody/properties/message`
-fn message(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/ErrorBody/properties/message",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/ErrorBody/properties/code`
-fn code(c: &mut Cursor<'_>) -> Flow {
+fn code(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/ErrorBody/properties/code",
         integer: true,
         format: Some(NumberFormat::Int32),
         ..NumberRules::ANY
     };
-    c.deprecated("/components/schemas/ErrorBody/properties/code")?;
-    c.number(&RULES)
+    reader.deprecated("/components/schemas/ErrorBody/properties/code")?;
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/ErrorBody/properties/errors`
-fn errors(c: &mut Cursor<'_>) -> Flow {
+fn errors(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/ErrorBody/properties/errors",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::error_item::validate)
+    reader.array(&RULES, super::error_item::validate)
 }

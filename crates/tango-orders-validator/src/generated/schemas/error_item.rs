@@ -3,101 +3,29 @@
 //! `ErrorItem`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, NumberFormat, NumberRules, ObjectRules, Properties,
-    StringRules,
-};
+use ::openapi_validator::{Additional, Flow, NumberFormat, NumberRules, Reader, object};
 
 /// `#/components/schemas/ErrorItem`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/ErrorItem",
-        properties: Properties::new(
-            &[
-                "path",
-                "code",
-                "i18nKey",
-                "i18nTokenReplacements",
-                "message",
-                "invalidValue",
-                "constraint",
-            ],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/ErrorItem", additional: Additional::Undocumented };
+        optional "path" => string,
+        optional "code" => code,
+        optional "i18nKey" => super::scalars::i18n_key,
+        optional "i18nTokenReplacements" => super::i18n_token_replacements::validate,
+        optional "message" => string,
+        optional "invalidValue" => super::scalars::json_value,
+        optional "constraint" => super::scalars::error_constraint,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"path\":") {
-            path(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"code\":") {
-            code(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"i18nKey\":") {
-            super::i18n_key::validate(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"i18nTokenReplacements\":") {
-            super::i18n_token_replacements::validate(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"message\":") {
-            message(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"invalidValue\":") {
-            super::json_value::validate(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"constraint\":") {
-            super::error_constraint::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => path(c),
-                1 => code(c),
-                2 => super::i18n_key::validate(c),
-                3 => super::i18n_token_replacements::validate(c),
-                4 => message(c),
-                5 => super::json_value::validate(c),
-                6 => super::error_constraint::validate(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/ErrorItem/properties/path`
-fn path(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/ErrorItem/properties/path",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/ErrorItem/properties/code`
-fn code(c: &mut Cursor<'_>) -> Flow {
+fn code(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/ErrorItem/properties/code",
         integer: true,
         format: Some(NumberFormat::Int32),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
-}
-
-/// `#/components/schemas/ErrorItem/properties/message`
-fn message(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/ErrorItem/properties/message",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.number(&RULES)
 }

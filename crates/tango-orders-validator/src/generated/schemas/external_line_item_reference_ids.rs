@@ -3,14 +3,14 @@
 //! `ExternalLineItemReferenceIds`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{ArrayRules, Cursor, Flow};
+use ::openapi_validator::{ArrayRules, Flow, Reader};
 
 /// `#/components/schemas/ExternalLineItemReferenceIds`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/ExternalLineItemReferenceIds",
         max_items: 50,
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::external_line_item_reference_id::validate)
+    reader.array(&RULES, super::scalars::external_line_item_reference_id)
 }

@@ -3,78 +3,24 @@
 //! `FailedLineItem`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, ArrayRules, Flow, Reader, object};
 
 /// `#/components/schemas/FailedLineItem`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/FailedLineItem",
-        properties: Properties::new(
-            &["lineItemId", "externalRefLineItemID", "utid", "errors"],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/FailedLineItem", additional: Additional::Undocumented };
+        optional "lineItemId" => string,
+        optional "externalRefLineItemID" => string,
+        optional "utid" => super::scalars::utid,
+        optional "errors" => errors,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"lineItemId\":") {
-            line_item_id(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"externalRefLineItemID\":") {
-            external_ref_line_item_id(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"utid\":") {
-            super::utid::validate(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"errors\":") {
-            errors(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => line_item_id(c),
-                1 => external_ref_line_item_id(c),
-                2 => super::utid::validate(c),
-                3 => errors(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/FailedLineItem/properties/lineItemId`
-fn line_item_id(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/FailedLineItem/properties/lineItemId",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/FailedLineItem/properties/externalRefLineItemID`
-fn external_ref_line_item_id(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/FailedLineItem/properties/externalRefLineItemID",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/FailedLineItem/properties/errors`
-fn errors(c: &mut Cursor<'_>) -> Flow {
+fn errors(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/FailedLineItem/properties/errors",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::failed_line_item_error::validate)
+    reader.array(&RULES, super::failed_line_item_error::validate)
 }

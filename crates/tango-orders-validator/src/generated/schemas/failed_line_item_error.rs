@@ -3,90 +3,26 @@
 //! `FailedLineItemError`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, NumberFormat, NumberRules, ObjectRules, Properties,
-    StringRules,
-};
+use ::openapi_validator::{Additional, Flow, NumberFormat, NumberRules, Reader, object};
 
 /// `#/components/schemas/FailedLineItemError`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/FailedLineItemError",
-        properties: Properties::new(
-            &["field", "errorCodeValue", "errorCodeName", "message"],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/FailedLineItemError", additional: Additional::Undocumented };
+        optional "field" => string,
+        optional "errorCodeValue" => error_code_value,
+        optional "errorCodeName" => string,
+        optional "message" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"field\":") {
-            field(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"errorCodeValue\":") {
-            error_code_value(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"errorCodeName\":") {
-            error_code_name(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"message\":") {
-            message(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => field(c),
-                1 => error_code_value(c),
-                2 => error_code_name(c),
-                3 => message(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/FailedLineItemError/properties/field`
-fn field(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/FailedLineItemError/properties/field",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/FailedLineItemError/properties/errorCodeValue`
-fn error_code_value(c: &mut Cursor<'_>) -> Flow {
+fn error_code_value(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/FailedLineItemError/properties/errorCodeValue",
         integer: true,
         format: Some(NumberFormat::Int32),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
-}
-
-/// `#/components/schemas/FailedLineItemError/properties/errorCodeName`
-fn error_code_name(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/FailedLineItemError/properties/errorCodeName",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/FailedLineItemError/properties/message`
-fn message(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/FailedLineItemError/properties/message",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.number(&RULES)
 }

@@ -3,13 +3,13 @@
 //! `I18nTokenReplacements`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{ArrayRules, Cursor, Flow};
+use ::openapi_validator::{ArrayRules, Flow, Reader};
 
 /// `#/components/schemas/I18nTokenReplacements`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/I18nTokenReplacements",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::json_value::validate)
+    reader.array(&RULES, super::scalars::json_value)
 }

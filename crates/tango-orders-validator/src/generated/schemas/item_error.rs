@@ -3,57 +3,13 @@
 //! `ItemError`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
+use ::openapi_validator::{Additional, Flow, Reader, object};
 
 /// `#/components/schemas/ItemError`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/ItemError",
-        properties: Properties::new(&["errorCode", "errorMessage"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/ItemError", additional: Additional::Undocumented };
+        optional "errorCode" => string,
+        optional "errorMessage" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"errorCode\":") {
-            error_code(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"errorMessage\":") {
-            error_message(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => error_code(c),
-                1 => error_message(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/ItemError/properties/errorCode`
-fn error_code(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/ItemError/properties/errorCode",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/ItemError/properties/errorMessage`
-fn error_message(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/ItemError/properties/errorMessage",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }

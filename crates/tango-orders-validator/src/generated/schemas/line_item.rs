@@ -3,130 +3,31 @@
 //! `LineItem`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, ArrayRules, Flow, Reader, object};
 
 /// `#/components/schemas/LineItem`
-///
-/// Required: `referenceLineItemId`, `lineItemStatus`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/LineItem",
-        properties: Properties::new(
-            &[
-                "referenceLineItemId",
-                "externalRefLineItemID",
-                "lineItemStatus",
-                "deliveryStatus",
-                "recipient",
-                "deliveryMethod",
-                "rewardName",
-                "amount",
-                "amountCharged",
-                "scheduledDeliveryDate",
-                "lineItemErrors",
-            ],
-        ),
-        required: [0b00000000101],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/LineItem", additional: Additional::Undocumented };
+        required "referenceLineItemId" => string,
+        optional "externalRefLineItemID" => string,
+        required "lineItemStatus" => super::scalars::line_item_status,
+        optional "deliveryStatus" => super::scalars::delivery_status,
+        optional "recipient" => super::recipient::validate,
+        optional "deliveryMethod" => super::scalars::delivery_method,
+        optional "rewardName" => string,
+        optional "amount" => super::scalars::decimal,
+        optional "amountCharged" => super::charge::validate,
+        optional "scheduledDeliveryDate" => super::scalars::timestamp,
+        optional "lineItemErrors" => line_item_errors,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"referenceLineItemId\":") {
-            reference_line_item_id(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"externalRefLineItemID\":") {
-            external_ref_line_item_id(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"lineItemStatus\":") {
-            super::line_item_status::validate(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"deliveryStatus\":") {
-            super::delivery_status::validate(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"recipient\":") {
-            super::recipient::validate(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"deliveryMethod\":") {
-            super::delivery_method::validate(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"rewardName\":") {
-            reward_name(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"amount\":") {
-            super::decimal::validate(c)?;
-        }
-        if c.expect(&mut seen, 8, b",\"amountCharged\":") {
-            super::charge::validate(c)?;
-        }
-        if c.expect(&mut seen, 9, b",\"scheduledDeliveryDate\":") {
-            super::timestamp::validate(c)?;
-        }
-        if c.expect(&mut seen, 10, b",\"lineItemErrors\":") {
-            line_item_errors(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => reference_line_item_id(c),
-                1 => external_ref_line_item_id(c),
-                2 => super::line_item_status::validate(c),
-                3 => super::delivery_status::validate(c),
-                4 => super::recipient::validate(c),
-                5 => super::delivery_method::validate(c),
-                6 => reward_name(c),
-                7 => super::decimal::validate(c),
-                8 => super::charge::validate(c),
-                9 => super::timestamp::validate(c),
-                10 => line_item_errors(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/LineItem/properties/referenceLineItemId`
-fn reference_line_item_id(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/LineItem/properties/referenceLineItemId",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/LineItem/properties/externalRefLineItemID`
-fn external_ref_line_item_id(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/LineItem/properties/externalRefLineItemID",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/LineItem/properties/rewardName`
-fn reward_name(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/LineItem/properties/rewardName",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/LineItem/properties/lineItemErrors`
-fn line_item_errors(c: &mut Cursor<'_>) -> Flow {
+fn line_item_errors(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/LineItem/properties/lineItemErrors",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::item_error::validate)
+    reader.array(&RULES, super::item_error::validate)
 }

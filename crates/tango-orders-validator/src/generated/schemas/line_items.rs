@@ -3,10 +3,10 @@
 //! `LineItems`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{ArrayRules, Branch, ChoiceRules, Cursor, Flow, Types};
+use ::openapi_validator::{ArrayRules, Branch, ChoiceRules, Flow, Reader, Types};
 
 /// `#/components/schemas/LineItems`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/LineItems",
         keyword: "oneOf",
@@ -20,19 +20,19 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         },
         Branch {
             types: Types::STRING,
-            validator: super::no_line_items::validate,
+            validator: super::scalars::no_line_items,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/LineItems/oneOf/0`
-fn one_of_0(c: &mut Cursor<'_>) -> Flow {
+fn one_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/LineItems/oneOf/0",
         nullable: true,
         max_items: 500,
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::line_item::validate)
+    reader.array(&RULES, super::line_item::validate)
 }

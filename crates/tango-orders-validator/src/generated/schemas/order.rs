@@ -3,315 +3,69 @@
 //! `Order`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, BooleanRules, Cursor, Flow, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, BooleanRules, Flow, Reader, object};
 
 /// `#/components/schemas/Order`
-///
-/// Required: `referenceOrderID`, `amountCharged`, `status`, `createdAt`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Order",
-        properties: Properties::new(
-            &[
-                "referenceOrderID",
-                "referenceLineItemID",
-                "externalRefID",
-                "customerIdentifier",
-                "accountIdentifier",
-                "accountNumber",
-                "amountCharged",
-                "denomination",
-                "utid",
-                "ptid",
-                "rewardName",
-                "sender",
-                "recipient",
-                "sendEmail",
-                "emailSubject",
-                "message",
-                "deliveryMethod",
-                "etid",
-                "status",
-                "orderStatus",
-                "lineItemStatus",
-                "campaign",
-                "createdAt",
-                "notes",
-                "orderClientSource",
-                "purchaseOrderNumber",
-                "orderExternalRefIdDupe",
-                "asyncOrderEntity",
-                "reward",
-            ],
-        ),
-        required: [0b00000010001000000000001000001],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Order", additional: Additional::Undocumented };
+        required "referenceOrderID" => string,
+        optional "referenceLineItemID" => string,
+        optional "externalRefID" => super::scalars::echoed_external_ref_id,
+        optional "customerIdentifier" => string,
+        optional "accountIdentifier" => string,
+        optional "accountNumber" => string,
+        required "amountCharged" => super::charge::validate,
+        optional "denomination" => super::denomination::validate,
+        optional "utid" => super::scalars::utid,
+        optional "ptid" => super::scalars::ptid,
+        optional "rewardName" => string,
+        optional "sender" => super::sender::validate,
+        optional "recipient" => super::recipient::validate,
+        optional "sendEmail" => send_email,
+        optional "emailSubject" => string,
+        optional "message" => string,
+        optional "deliveryMethod" => super::scalars::delivery_method,
+        optional "etid" => super::scalars::etid,
+        required "status" => super::scalars::order_status,
+        optional "orderStatus" => super::scalars::order_status,
+        optional "lineItemStatus" => super::scalars::line_item_status,
+        optional "campaign" => string,
+        required "createdAt" => super::scalars::timestamp,
+        optional "notes" => string,
+        optional "orderClientSource" => string,
+        optional "purchaseOrderNumber" => string,
+        optional "orderExternalRefIdDupe" => order_external_ref_id_dupe,
+        optional "asyncOrderEntity" => super::async_order_entity::validate,
+        optional "reward" => permitted_reward,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"referenceOrderID\":") {
-            reference_order_id(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"referenceLineItemID\":") {
-            reference_line_item_id(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"externalRefID\":") {
-            super::echoed_external_ref_id::validate(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"customerIdentifier\":") {
-            customer_identifier(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"accountIdentifier\":") {
-            account_identifier(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"accountNumber\":") {
-            account_number(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"amountCharged\":") {
-            super::charge::validate(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"denomination\":") {
-            super::denomination::validate(c)?;
-        }
-        if c.expect(&mut seen, 8, b",\"utid\":") {
-            super::utid::validate(c)?;
-        }
-        if c.expect(&mut seen, 9, b",\"ptid\":") {
-            super::ptid::validate(c)?;
-        }
-        if c.expect(&mut seen, 10, b",\"rewardName\":") {
-            reward_name(c)?;
-        }
-        if c.expect(&mut seen, 11, b",\"sender\":") {
-            super::sender::validate(c)?;
-        }
-        if c.expect(&mut seen, 12, b",\"recipient\":") {
-            super::recipient::validate(c)?;
-        }
-        if c.expect(&mut seen, 13, b",\"sendEmail\":") {
-            send_email(c)?;
-        }
-        if c.expect(&mut seen, 14, b",\"emailSubject\":") {
-            email_subject(c)?;
-        }
-        if c.expect(&mut seen, 15, b",\"message\":") {
-            message(c)?;
-        }
-        if c.expect(&mut seen, 16, b",\"deliveryMethod\":") {
-            super::delivery_method::validate(c)?;
-        }
-        if c.expect(&mut seen, 17, b",\"etid\":") {
-            super::etid::validate(c)?;
-        }
-        if c.expect(&mut seen, 18, b",\"status\":") {
-            super::order_status::validate(c)?;
-        }
-        if c.expect(&mut seen, 19, b",\"orderStatus\":") {
-            super::order_status::validate(c)?;
-        }
-        if c.expect(&mut seen, 20, b",\"lineItemStatus\":") {
-            super::line_item_status::validate(c)?;
-        }
-        if c.expect(&mut seen, 21, b",\"campaign\":") {
-            campaign(c)?;
-        }
-        if c.expect(&mut seen, 22, b",\"createdAt\":") {
-            super::timestamp::validate(c)?;
-        }
-        if c.expect(&mut seen, 23, b",\"notes\":") {
-            notes(c)?;
-        }
-        if c.expect(&mut seen, 24, b",\"orderClientSource\":") {
-            order_client_source(c)?;
-        }
-        if c.expect(&mut seen, 25, b",\"purchaseOrderNumber\":") {
-            purchase_order_number(c)?;
-        }
-        if c.expect(&mut seen, 26, b",\"orderExternalRefIdDupe\":") {
-            order_external_ref_id_dupe(c)?;
-        }
-        if c.expect(&mut seen, 27, b",\"asyncOrderEntity\":") {
-            super::async_order_entity::validate(c)?;
-        }
-        if c.expect(&mut seen, 28, b",\"reward\":") {
-            c.documented("reward")?;
-            super::reward::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => reference_order_id(c),
-                1 => reference_line_item_id(c),
-                2 => super::echoed_external_ref_id::validate(c),
-                3 => customer_identifier(c),
-                4 => account_identifier(c),
-                5 => account_number(c),
-                6 => super::charge::validate(c),
-                7 => super::denomination::validate(c),
-                8 => super::utid::validate(c),
-                9 => super::ptid::validate(c),
-                10 => reward_name(c),
-                11 => super::sender::validate(c),
-                12 => super::recipient::validate(c),
-                13 => send_email(c),
-                14 => email_subject(c),
-                15 => message(c),
-                16 => super::delivery_method::validate(c),
-                17 => super::etid::validate(c),
-                18 => super::order_status::validate(c),
-                19 => super::order_status::validate(c),
-                20 => super::line_item_status::validate(c),
-                21 => campaign(c),
-                22 => super::timestamp::validate(c),
-                23 => notes(c),
-                24 => order_client_source(c),
-                25 => purchase_order_number(c),
-                26 => order_external_ref_id_dupe(c),
-                27 => super::async_order_entity::validate(c),
-                28 => {
-                    c.documented("reward")?;
-                    super::reward::validate(c)
-                }
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/Order/properties/referenceOrderID`
-fn reference_order_id(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Order/properties/referenceOrderID",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Order/properties/referenceLineItemID`
-fn reference_line_item_id(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Order/properties/referenceLineItemID",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Order/properties/customerIdentifier`
-fn customer_identifier(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Order/properties/customerIdentifier",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Order/properties/accountIdentifier`
-fn account_identifier(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Order/properties/accountIdentifier",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Order/properties/accountNumber`
-fn account_number(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Order/properties/accountNumber",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Order/properties/rewardName`
-fn reward_name(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Order/properties/rewardName",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }
 
 /// `#/components/schemas/Order/properties/sendEmail`
-fn send_email(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/Order/properties/sendEmail",
-        nullable: false,
-    };
-    c.deprecated("/components/schemas/Order/properties/sendEmail")?;
-    c.boolean(&RULES)
-}
-
-/// `#/components/schemas/Order/properties/emailSubject`
-fn email_subject(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Order/properties/emailSubject",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Order/properties/message`
-fn message(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Order/properties/message",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Order/properties/campaign`
-fn campaign(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Order/properties/campaign",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Order/properties/notes`
-fn notes(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Order/properties/notes",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Order/properties/orderClientSource`
-fn order_client_source(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Order/properties/orderClientSource",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Order/properties/purchaseOrderNumber`
-fn purchase_order_number(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Order/properties/purchaseOrderNumber",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn send_email(reader: &mut Reader<'_>) -> Flow {
+    reader.deprecated("/components/schemas/Order/properties/sendEmail")?;
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/Order/properties/sendEmail",
+                nullable: false,
+            },
+        )
 }
 
 /// `#/components/schemas/Order/properties/orderExternalRefIdDupe`
-fn order_external_ref_id_dupe(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/Order/properties/orderExternalRefIdDupe",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn order_external_ref_id_dupe(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/Order/properties/orderExternalRefIdDupe",
+                nullable: false,
+            },
+        )
+}
+
+/// `#/components/schemas/Order/properties/reward`, where the member is not forbidden
+fn permitted_reward(reader: &mut Reader<'_>) -> Flow {
+    reader.documented("reward")?;
+    super::reward::validate(reader)
 }

@@ -3,94 +3,47 @@
 //! `Pagination`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, BooleanRules, Bound, Cursor, Flow, NumberFormat, NumberRules,
-    ObjectRules, Properties,
+use ::openapi_validator::{
+    Additional, BooleanRules, Bound, Flow, NumberFormat, NumberRules, Reader, object,
 };
 
 /// `#/components/schemas/Pagination`
-///
-/// Required: `prevPageAvailable`, `nextPageAvailable`, `maxResults`, `numberOfElements`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Pagination",
-        properties: Properties::new(
-            &[
-                "prevCursor",
-                "nextCursor",
-                "prevPageAvailable",
-                "nextPageAvailable",
-                "maxResults",
-                "numberOfElements",
-            ],
-        ),
-        required: [0b111100],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"prevCursor\":") {
-            super::cursor::validate(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"nextCursor\":") {
-            super::cursor::validate(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"prevPageAvailable\":") {
-            prev_page_available(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"nextPageAvailable\":") {
-            next_page_available(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"maxResults\":") {
-            max_results(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"numberOfElements\":") {
-            number_of_elements(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => super::cursor::validate(c),
-                1 => super::cursor::validate(c),
-                2 => prev_page_available(c),
-                3 => next_page_available(c),
-                4 => max_results(c),
-                5 => number_of_elements(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Pagination", additional: Additional::Undocumented };
+        optional "prevCursor" => super::scalars::cursor,
+        optional "nextCursor" => super::scalars::cursor,
+        required "prevPageAvailable" => prev_page_available,
+        required "nextPageAvailable" => next_page_available,
+        required "maxResults" => max_results,
+        required "numberOfElements" => number_of_elements,
     }
 }
 
 /// `#/components/schemas/Pagination/properties/prevPageAvailable`
-fn prev_page_available(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/Pagination/properties/prevPageAvailable",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn prev_page_available(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/Pagination/properties/prevPageAvailable",
+                nullable: false,
+            },
+        )
 }
 
 /// `#/components/schemas/Pagination/properties/nextPageAvailable`
-fn next_page_available(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/Pagination/properties/nextPageAvailable",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn next_page_available(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/Pagination/properties/nextPageAvailable",
+                nullable: false,
+            },
+        )
 }
 
 /// `#/components/schemas/Pagination/properties/maxResults`
-fn max_results(c: &mut Cursor<'_>) -> Flow {
+fn max_results(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/Pagination/properties/maxResults",
         integer: true,
@@ -101,11 +54,11 @@ fn max_results(c: &mut Cursor<'_>) -> Flow {
         format: Some(NumberFormat::Int32),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/Pagination/properties/numberOfElements`
-fn number_of_elements(c: &mut Cursor<'_>) -> Flow {
+fn number_of_elements(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/Pagination/properties/numberOfElements",
         integer: true,
@@ -120,5 +73,5 @@ fn number_of_elements(c: &mut Cursor<'_>) -> Flow {
         format: Some(NumberFormat::Int32),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

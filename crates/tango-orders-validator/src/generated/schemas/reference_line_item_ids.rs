@@ -3,23 +3,19 @@
 //! `ReferenceLineItemIds`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{ArrayRules, Cursor, Flow, StringRules};
+use ::openapi_validator::{ArrayRules, Flow, Reader};
 
 /// `#/components/schemas/ReferenceLineItemIds`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/ReferenceLineItemIds",
         max_items: 50,
         ..ArrayRules::ANY
     };
-    c.array(&RULES, item)
+    reader.array(&RULES, item)
 }
 
 /// `#/components/schemas/ReferenceLineItemIds/items`
-fn item(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/ReferenceLineItemIds/items",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn item(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/schemas/ReferenceLineItemIds/items")
 }

@@ -3,83 +3,50 @@
 //! `Reward`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, ArrayRules, Cursor, Flow, ObjectRules, Properties};
+use ::openapi_validator::{Additional, ArrayRules, Flow, Reader, object};
 
 /// `#/components/schemas/Reward`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Reward",
-        properties: Properties::new(
-            &["credentials", "credentialList", "redemptionInstructions"],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"credentials\":") {
-            c.documented("credentials")?;
-            credentials(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"credentialList\":") {
-            c.documented("credentialList")?;
-            credential_list(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"redemptionInstructions\":") {
-            c.documented("redemptionInstructions")?;
-            super::html::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => {
-                    c.documented("credentials")?;
-                    credentials(c)
-                }
-                1 => {
-                    c.documented("credentialList")?;
-                    credential_list(c)
-                }
-                2 => {
-                    c.documented("redemptionInstructions")?;
-                    super::html::validate(c)
-                }
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Reward", additional: Additional::Undocumented };
+        optional "credentials" => permitted_credentials,
+        optional "credentialList" => permitted_credential_list,
+        optional "redemptionInstructions" => permitted_redemption_instructions,
     }
 }
 
 /// `#/components/schemas/Reward/properties/credentials`
-fn credentials(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/Reward/properties/credentials",
-        ..ObjectRules::ANY
-    };
-    c.deprecated("/components/schemas/Reward/properties/credentials")?;
-    if !c.object(&RULES)? {
-        return Ok(());
+fn credentials(reader: &mut Reader<'_>) -> Flow {
+    reader.deprecated("/components/schemas/Reward/properties/credentials")?;
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Reward/properties/credentials" };
+        _ => super::scalars::credential_value,
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        super::credential_value::validate(c)?;
-    }
-    c.close(&object, seen, &RULES)
+}
+
+/// `#/components/schemas/Reward/properties/credentials`, where the member is not forbidden
+fn permitted_credentials(reader: &mut Reader<'_>) -> Flow {
+    reader.documented("credentials")?;
+    credentials(reader)
 }
 
 /// `#/components/schemas/Reward/properties/credentialList`
-fn credential_list(c: &mut Cursor<'_>) -> Flow {
+fn credential_list(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/Reward/properties/credentialList",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::credential::validate)
+    reader.array(&RULES, super::credential::validate)
+}
+
+/// `#/components/schemas/Reward/properties/credentialList`, where the member is not forbidden
+fn permitted_credential_list(reader: &mut Reader<'_>) -> Flow {
+    reader.documented("credentialList")?;
+    credential_list(reader)
+}
+
+/// `#/components/schemas/Reward/properties/redemptionInstructions`, where the member is not forbidden
+fn permitted_redemption_instructions(reader: &mut Reader<'_>) -> Flow {
+    reader.documented("redemptionInstructions")?;
+    super::scalars::html(reader)
 }

@@ -3,61 +3,14 @@
 //! `Sender`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties, StringRules};
+use ::openapi_validator::{Additional, Flow, Reader, object};
 
 /// `#/components/schemas/Sender`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Sender",
-        properties: Properties::new(&["firstName", "lastName", "email"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Sender", additional: Additional::Undocumented };
+        optional "firstName" => string,
+        optional "lastName" => string,
+        optional "email" => super::scalars::email_address,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"firstName\":") {
-            first_name(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"lastName\":") {
-            last_name(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"email\":") {
-            super::email_address::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => first_name(c),
-                1 => last_name(c),
-                2 => super::email_address::validate(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/Sender/properties/firstName`
-fn first_name(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Sender/properties/firstName",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Sender/properties/lastName`
-fn last_name(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Sender/properties/lastName",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }

@@ -3,14 +3,13 @@
 //! The operations of the document.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, Bound, Cursor, Flow, Location, NumberRules, ObjectRules,
-    OperationRules, Parameter, Properties, Response, Scalar, StringRules, Style,
-    Validator,
+use ::openapi_validator::{
+    Additional, ArrayRules, Bound, Flow, Location, NumberRules, OperationRules,
+    Parameter, Reader, Response, Scalar, StringRules, Style, Validator, object,
 };
 
 /// `#/components/parameters/Limit/schema`
-fn get_thing_limit(c: &mut Cursor<'_>) -> Flow {
+fn get_thing_limit(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/parameters/Limit/schema",
         integer: true,
@@ -24,122 +23,92 @@ fn get_thing_limit(c: &mut Cursor<'_>) -> Flow {
         }),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/1/schema`
-fn get_thing_tags(c: &mut Cursor<'_>) -> Flow {
+fn get_thing_tags(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/paths/~1things~1{id}/get/parameters/1/schema",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, get_thing_tags_item)
+    reader.array(&RULES, get_thing_tags_item)
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/1/schema/items`
-fn get_thing_tags_item(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/paths/~1things~1{id}/get/parameters/1/schema/items",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn get_thing_tags_item(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/paths/~1things~1{id}/get/parameters/1/schema/items")
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/2/schema`
-fn get_thing_labels(c: &mut Cursor<'_>) -> Flow {
+fn get_thing_labels(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/paths/~1things~1{id}/get/parameters/2/schema",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, get_thing_labels_item)
+    reader.array(&RULES, get_thing_labels_item)
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/2/schema/items`
-fn get_thing_labels_item(c: &mut Cursor<'_>) -> Flow {
+fn get_thing_labels_item(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/paths/~1things~1{id}/get/parameters/2/schema/items",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/3/schema`
-fn get_thing_x_trace(c: &mut Cursor<'_>) -> Flow {
+fn get_thing_x_trace(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/paths/~1things~1{id}/get/parameters/3/schema",
         max_length: 4,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/4/schema`
-fn get_thing_x_parts(c: &mut Cursor<'_>) -> Flow {
+fn get_thing_x_parts(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/paths/~1things~1{id}/get/parameters/4/schema",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, get_thing_x_parts_item)
+    reader.array(&RULES, get_thing_x_parts_item)
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/4/schema/items`
-fn get_thing_x_parts_item(c: &mut Cursor<'_>) -> Flow {
+fn get_thing_x_parts_item(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/paths/~1things~1{id}/get/parameters/4/schema/items",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/6/schema`
-fn get_thing_session(c: &mut Cursor<'_>) -> Flow {
+fn get_thing_session(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/paths/~1things~1{id}/get/parameters/6/schema",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/7/schema`
-fn get_thing_filter(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/paths/~1things~1{id}/get/parameters/7/schema",
-        properties: Properties::new(&["since", "name"]),
-        additional: Additional::Forbidden,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"since\":") {
-            get_thing_filter_since(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"name\":") {
-            super::schemas::code::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => get_thing_filter_since(c),
-                1 => super::schemas::code::validate(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn get_thing_filter(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/paths/~1things~1{id}/get/parameters/7/schema", additional: Additional::Forbidden };
+        optional "since" => get_thing_filter_since,
+        optional "name" => super::schemas::scalars::code,
     }
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/7/schema/properties/since`
-fn get_thing_filter_since(c: &mut Cursor<'_>) -> Flow {
+fn get_thing_filter_since(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/paths/~1things~1{id}/get/parameters/7/schema/properties/since",
         integer: true,
@@ -149,7 +118,7 @@ fn get_thing_filter_since(c: &mut Cursor<'_>) -> Flow {
         }),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/paths/~1things~1{id}/get`
@@ -162,7 +131,7 @@ static GET_THING: OperationRules = OperationRules {
             location: Location::Path,
             required: true,
             style: Style::Single(Scalar::Text),
-            validator: super::schemas::code::validate,
+            validator: super::schemas::scalars::code,
         },
         Parameter {
             at: "/components/parameters/Limit",
@@ -227,31 +196,15 @@ static GET_THING: OperationRules = OperationRules {
 };
 
 /// `#/paths/~1things~1{id}/get/responses/4XX/content/application~1problem+json/schema`
-///
-/// Required: `title`.
-fn get_thing_4xx_response(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/paths/~1things~1{id}/get/responses/4XX/content/application~1problem+json/schema",
-        required_elsewhere: &["title"],
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn get_thing_4xx_response(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/paths/~1things~1{id}/get/responses/4XX/content/application~1problem+json/schema", required_elsewhere: &["title"] };
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        c.undocumented(&RULES)?;
-    }
-    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/responses/Failure/content/application~1json/schema`
-fn get_thing_default_response(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/responses/Failure/content/application~1json/schema",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn get_thing_default_response(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/responses/Failure/content/application~1json/schema")
 }
 
 /// `#/paths/~1things~1{id}/put`
@@ -264,7 +217,7 @@ static PUT_THINGS_ID: OperationRules = OperationRules {
             location: Location::Path,
             required: true,
             style: Style::Single(Scalar::Text),
-            validator: super::schemas::code::validate,
+            validator: super::schemas::scalars::code,
         },
     ],
     exclusive: &[],

@@ -3,10 +3,10 @@
 //! Where everything stands in the document that this code was generated from.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Document, ForbiddenProperties, Properties, Section};
+use ::openapi_validator::{ForbiddenProperties, Properties, Section, SourceMap};
 
-/// The document.
-pub static DOCUMENT: Document = Document {
+/// The places, and what is secret.
+pub static SOURCE_MAP: SourceMap = SourceMap {
     source: "crates/openapi-validator/tests/it/every_keyword/openapi.yaml",
     sections: SECTIONS,
     secrets: &[

@@ -3,96 +3,65 @@
 //! `Account`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, BooleanRules, Cursor, Flow, NumberRules, ObjectRules, Properties,
-    StringRules,
+use ::openapi_validator::{
+    Additional, BooleanRules, Flow, NumberRules, Reader, StringRules, object,
 };
 
 /// `#/components/schemas/Account`
-///
-/// Required: `id`, `password`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Account",
-        properties: Properties::new(&["id", "password", "oldName", "quoted\"name"]),
-        required: [0b0011],
-        read_only: [0b0001],
-        write_only: [0b0010],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"id\":") {
-            id(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"password\":") {
-            c.documented("password")?;
-            password(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"oldName\":") {
-            old_name(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => id(c),
-                1 => {
-                    c.documented("password")?;
-                    password(c)
-                }
-                2 => old_name(c),
-                3 => quoted_name(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Account", additional: Additional::Undocumented };
+        required_in_responses "id" => id,
+        required_in_requests "password" => permitted_password,
+        optional "oldName" => old_name,
+        optional "quoted\"name" => quoted_name,
     }
 }
 
 /// `#/components/schemas/Account/properties/id`
-fn id(c: &mut Cursor<'_>) -> Flow {
+fn id(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/Account/properties/id",
         integer: true,
         ..NumberRules::ANY
     };
-    c.read_only("/components/schemas/Account/properties/id")?;
-    c.number(&RULES)
+    reader.read_only("/components/schemas/Account/properties/id")?;
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/Account/properties/password`
-fn password(c: &mut Cursor<'_>) -> Flow {
+fn password(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Account/properties/password",
         ..StringRules::ANY
     };
-    c.write_only("/components/schemas/Account/properties/password")?;
-    c.string(&RULES)
+    reader.write_only("/components/schemas/Account/properties/password")?;
+    reader.string(&RULES)
+}
+
+/// `#/components/schemas/Account/properties/password`, where the member is not forbidden
+fn permitted_password(reader: &mut Reader<'_>) -> Flow {
+    reader.documented("password")?;
+    password(reader)
 }
 
 /// `#/components/schemas/Account/properties/oldName`
-fn old_name(c: &mut Cursor<'_>) -> Flow {
+fn old_name(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Account/properties/oldName",
         ..StringRules::ANY
     };
-    c.deprecated("/components/schemas/Account/properties/oldName")?;
-    c.string(&RULES)
+    reader.deprecated("/components/schemas/Account/properties/oldName")?;
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Account/properties/quoted"name`
-fn quoted_name(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/Account/properties/quoted\"name",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn quoted_name(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/Account/properties/quoted\"name",
+                nullable: false,
+            },
+        )
 }

@@ -3,13 +3,13 @@
 //! `Any list`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{ArrayRules, Cursor, Flow};
+use ::openapi_validator::{ArrayRules, Flow, Reader};
 
 /// `#/components/schemas/Any list`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/Any list",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, openapi_validator::any)
+    reader.array(&RULES, ::openapi_validator::any)
 }

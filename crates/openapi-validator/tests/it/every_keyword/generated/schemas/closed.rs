@@ -3,38 +3,12 @@
 //! `Closed`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, Cursor, Flow, ObjectRules, Properties};
+use ::openapi_validator::{Additional, Flow, Reader, object};
 
 /// `#/components/schemas/Closed`
-///
-/// Required: `a`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Closed",
-        properties: Properties::new(&["a"]),
-        required: [0b1],
-        additional: Additional::Forbidden,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"a\":") {
-            openapi_validator::any(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => openapi_validator::any(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Closed", additional: Additional::Forbidden };
+        required "a" => any,
     }
 }

@@ -3,58 +3,32 @@
 //! `Derived`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Additional, BooleanRules, Cursor, Flow, ObjectRules, Properties};
+use ::openapi_validator::{Additional, BooleanRules, Flow, Reader, object};
 
 /// `#/components/schemas/Derived`
-///
-/// Required: `extra`, `id`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    itself(c)?;
-    c.rewind(start);
-    c.part(super::base::validate)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    itself(reader)?;
+    reader.rewind(start);
+    reader.part(super::base::validate)?;
     Ok(())
 }
 
 /// `#/components/schemas/Derived`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Derived",
-        properties: Properties::new(&["extra"]),
-        required: [0b1],
-        required_elsewhere: &["id"],
-        additional: Additional::Undocumented,
-        documented_elsewhere: &["id"],
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"extra\":") {
-            extra(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => extra(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn itself(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Derived", required_elsewhere: &["id"], additional: Additional::Undocumented, documented_elsewhere: &["id"] };
+        required "extra" => extra,
     }
 }
 
 /// `#/components/schemas/Derived/properties/extra`
-fn extra(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/Derived/properties/extra",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn extra(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/Derived/properties/extra",
+                nullable: false,
+            },
+        )
 }

@@ -3,289 +3,170 @@
 //! `Formats`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, Format, NumberFormat, NumberRules, ObjectRules, Properties,
-    StringRules,
+use ::openapi_validator::{
+    Additional, Flow, Format, NumberFormat, NumberRules, Reader, StringRules, object,
 };
 
 /// `#/components/schemas/Formats`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Formats",
-        properties: Properties::new(
-            &[
-                "dateTime",
-                "date",
-                "email",
-                "uri",
-                "uuid",
-                "hostname",
-                "ipv4",
-                "ipv6",
-                "byte",
-                "binary",
-                "html",
-                "decimal",
-                "made-up",
-                "int64",
-                "float",
-                "double",
-                "money",
-            ],
-        ),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"dateTime\":") {
-            date_time(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"date\":") {
-            date(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"email\":") {
-            email(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"uri\":") {
-            uri(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"uuid\":") {
-            uuid(c)?;
-        }
-        if c.expect(&mut seen, 5, b",\"hostname\":") {
-            hostname(c)?;
-        }
-        if c.expect(&mut seen, 6, b",\"ipv4\":") {
-            ipv4(c)?;
-        }
-        if c.expect(&mut seen, 7, b",\"ipv6\":") {
-            ipv6(c)?;
-        }
-        if c.expect(&mut seen, 8, b",\"byte\":") {
-            byte(c)?;
-        }
-        if c.expect(&mut seen, 9, b",\"binary\":") {
-            binary(c)?;
-        }
-        if c.expect(&mut seen, 10, b",\"html\":") {
-            html(c)?;
-        }
-        if c.expect(&mut seen, 11, b",\"decimal\":") {
-            decimal(c)?;
-        }
-        if c.expect(&mut seen, 12, b",\"made-up\":") {
-            made_up(c)?;
-        }
-        if c.expect(&mut seen, 13, b",\"int64\":") {
-            int64(c)?;
-        }
-        if c.expect(&mut seen, 14, b",\"float\":") {
-            float(c)?;
-        }
-        if c.expect(&mut seen, 15, b",\"double\":") {
-            double(c)?;
-        }
-        if c.expect(&mut seen, 16, b",\"money\":") {
-            money(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => date_time(c),
-                1 => date(c),
-                2 => email(c),
-                3 => uri(c),
-                4 => uuid(c),
-                5 => hostname(c),
-                6 => ipv4(c),
-                7 => ipv6(c),
-                8 => byte(c),
-                9 => binary(c),
-                10 => html(c),
-                11 => decimal(c),
-                12 => made_up(c),
-                13 => int64(c),
-                14 => float(c),
-                15 => double(c),
-                16 => money(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Formats", additional: Additional::Undocumented };
+        optional "dateTime" => date_time,
+        optional "date" => date,
+        optional "email" => email,
+        optional "uri" => uri,
+        optional "uuid" => uuid,
+        optional "hostname" => hostname,
+        optional "ipv4" => ipv4,
+        optional "ipv6" => ipv6,
+        optional "byte" => byte,
+        optional "binary" => string,
+        optional "html" => string,
+        optional "decimal" => decimal,
+        optional "made-up" => string,
+        optional "int64" => int64,
+        optional "float" => float,
+        optional "double" => double,
+        optional "money" => money,
     }
 }
 
 /// `#/components/schemas/Formats/properties/dateTime`
-fn date_time(c: &mut Cursor<'_>) -> Flow {
+fn date_time(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Formats/properties/dateTime",
         format: Some(Format::DateTime),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/date`
-fn date(c: &mut Cursor<'_>) -> Flow {
+fn date(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Formats/properties/date",
         format: Some(Format::Date),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/email`
-fn email(c: &mut Cursor<'_>) -> Flow {
+fn email(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Formats/properties/email",
         format: Some(Format::Email),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/uri`
-fn uri(c: &mut Cursor<'_>) -> Flow {
+fn uri(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Formats/properties/uri",
         format: Some(Format::Uri),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/uuid`
-fn uuid(c: &mut Cursor<'_>) -> Flow {
+fn uuid(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Formats/properties/uuid",
         format: Some(Format::Uuid),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/hostname`
-fn hostname(c: &mut Cursor<'_>) -> Flow {
+fn hostname(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Formats/properties/hostname",
         format: Some(Format::Hostname),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/ipv4`
-fn ipv4(c: &mut Cursor<'_>) -> Flow {
+fn ipv4(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Formats/properties/ipv4",
         format: Some(Format::Ipv4),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/ipv6`
-fn ipv6(c: &mut Cursor<'_>) -> Flow {
+fn ipv6(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Formats/properties/ipv6",
         format: Some(Format::Ipv6),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/byte`
-fn byte(c: &mut Cursor<'_>) -> Flow {
+fn byte(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Formats/properties/byte",
         format: Some(Format::Byte),
         ..StringRules::ANY
     };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Formats/properties/binary`
-fn binary(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Formats/properties/binary",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Formats/properties/html`
-fn html(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Formats/properties/html",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/decimal`
-fn decimal(c: &mut Cursor<'_>) -> Flow {
+fn decimal(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Formats/properties/decimal",
         format: Some(Format::Decimal),
         ..StringRules::ANY
     };
-    c.string(&RULES)
-}
-
-/// `#/components/schemas/Formats/properties/made-up`
-fn made_up(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Formats/properties/made-up",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/int64`
-fn int64(c: &mut Cursor<'_>) -> Flow {
+fn int64(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/Formats/properties/int64",
         integer: true,
         format: Some(NumberFormat::Int64),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/float`
-fn float(c: &mut Cursor<'_>) -> Flow {
+fn float(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/Formats/properties/float",
         format: Some(NumberFormat::Float),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/double`
-fn double(c: &mut Cursor<'_>) -> Flow {
+fn double(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/Formats/properties/double",
         format: Some(NumberFormat::Double),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/Formats/properties/money`
-fn money(c: &mut Cursor<'_>) -> Flow {
+fn money(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/Formats/properties/money",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

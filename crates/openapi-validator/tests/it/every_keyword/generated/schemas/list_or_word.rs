@@ -3,12 +3,12 @@
 //! `ListOrWord`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    ArrayRules, Branch, ChoiceRules, Cursor, Flow, StringRules, Types,
+use ::openapi_validator::{
+    ArrayRules, Branch, ChoiceRules, Flow, Reader, StringRules, Types,
 };
 
 /// `#/components/schemas/ListOrWord`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/ListOrWord",
         keyword: "oneOf",
@@ -25,35 +25,31 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             validator: one_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/ListOrWord/oneOf/0`
-fn one_of_0(c: &mut Cursor<'_>) -> Flow {
+fn one_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/ListOrWord/oneOf/0",
         nullable: true,
         ..ArrayRules::ANY
     };
-    c.array(&RULES, one_of_0_item)
+    reader.array(&RULES, one_of_0_item)
 }
 
 /// `#/components/schemas/ListOrWord/oneOf/0/items`
-fn one_of_0_item(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/ListOrWord/oneOf/0/items",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
+fn one_of_0_item(reader: &mut Reader<'_>) -> Flow {
+    reader.text("/components/schemas/ListOrWord/oneOf/0/items")
 }
 
 /// `#/components/schemas/ListOrWord/oneOf/1`
-fn one_of_1(c: &mut Cursor<'_>) -> Flow {
+fn one_of_1(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/ListOrWord/oneOf/1",
         values: &["NONE"],
         literal: true,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }

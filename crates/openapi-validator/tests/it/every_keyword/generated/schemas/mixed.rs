@@ -3,22 +3,23 @@
 //! `Mixed`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow};
+use ::openapi_validator::{Flow, Reader};
 
 /// `#/components/schemas/Mixed`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    itself(c)?;
-    c.enumeration(
-        start,
-        "/components/schemas/Mixed",
-        false,
-        &["1", "\"one\"", "null", "true", "[1,2]", "{\"a\":1.0}"],
-    )?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    itself(reader)?;
+    reader
+        .enumeration(
+            start,
+            "/components/schemas/Mixed",
+            false,
+            &["1", "\"one\"", "null", "true", "[1,2]", "{\"a\":1.0}"],
+        )?;
     Ok(())
 }
 
 /// `#/components/schemas/Mixed`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
-    c.any()
+fn itself(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
 }

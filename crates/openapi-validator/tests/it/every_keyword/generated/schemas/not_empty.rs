@@ -3,40 +3,40 @@
 //! `NotEmpty`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{ArrayRules, Cursor, Flow, Kind};
+use ::openapi_validator::{ArrayRules, Flow, Kind, Reader};
 
 /// `#/components/schemas/NotEmpty`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    itself(c)?;
-    c.rewind(start);
-    c.not("/components/schemas/NotEmpty", not)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    itself(reader)?;
+    reader.rewind(start);
+    reader.not("/components/schemas/NotEmpty", not)?;
     Ok(())
 }
 
 /// `#/components/schemas/NotEmpty`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
+fn itself(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/NotEmpty",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, openapi_validator::any)
+    reader.array(&RULES, ::openapi_validator::any)
 }
 
 /// `#/components/schemas/NotEmpty/not`
-fn not(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Array) => not_as_an_array(c),
-        _ => c.any(),
+fn not(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Array) => not_as_an_array(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/NotEmpty/not`, if it is an array
-fn not_as_an_array(c: &mut Cursor<'_>) -> Flow {
+fn not_as_an_array(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/NotEmpty/not",
         max_items: 0,
         ..ArrayRules::ANY
     };
-    c.array(&RULES, openapi_validator::any)
+    reader.array(&RULES, ::openapi_validator::any)
 }

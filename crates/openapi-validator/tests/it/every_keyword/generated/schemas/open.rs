@@ -3,47 +3,12 @@
 //! `Open`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, ObjectRules, Properties, StringRules};
+use ::openapi_validator::{Flow, Reader, object};
 
 /// `#/components/schemas/Open`
-///
-/// Required: `a`, `b`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Open",
-        properties: Properties::new(&["a"]),
-        required: [0b1],
-        required_elsewhere: &["b"],
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Open", required_elsewhere: &["b"] };
+        required "a" => string,
     }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"a\":") {
-            a(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => a(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
-    }
-}
-
-/// `#/components/schemas/Open/properties/a`
-fn a(c: &mut Cursor<'_>) -> Flow {
-    const RULES: StringRules = StringRules {
-        at: "/components/schemas/Open/properties/a",
-        ..StringRules::ANY
-    };
-    c.string(&RULES)
 }

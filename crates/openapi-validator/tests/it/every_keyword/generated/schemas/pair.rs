@@ -3,91 +3,44 @@
 //! `Pair`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, BooleanRules, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
+use ::openapi_validator::{
+    Additional, BooleanRules, Flow, Format, Reader, StringRules, object,
 };
 
 /// `#/components/schemas/Pair`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Pair",
-        properties: Properties::new(&["first", "second"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"first\":") {
-            first(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"second\":") {
-            second(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => first(c),
-                1 => second(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Pair", additional: Additional::Undocumented };
+        optional "first" => first,
+        optional "second" => second,
     }
 }
 
 /// `#/components/schemas/Pair/properties/first`
-fn first(c: &mut Cursor<'_>) -> Flow {
+fn first(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Pair/properties/first",
         format: Some(Format::Date),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Pair/properties/second`
-fn second(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Pair/properties/second",
-        properties: Properties::new(&["deep"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"deep\":") {
-            second_deep(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => second_deep(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn second(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Pair/properties/second", additional: Additional::Undocumented };
+        optional "deep" => second_deep,
     }
 }
 
 /// `#/components/schemas/Pair/properties/second/properties/deep`
-fn second_deep(c: &mut Cursor<'_>) -> Flow {
-    const RULES: BooleanRules = BooleanRules {
-        at: "/components/schemas/Pair/properties/second/properties/deep",
-        nullable: false,
-    };
-    c.boolean(&RULES)
+fn second_deep(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/components/schemas/Pair/properties/second/properties/deep",
+                nullable: false,
+            },
+        )
 }

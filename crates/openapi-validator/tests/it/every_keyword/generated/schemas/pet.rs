@@ -3,10 +3,10 @@
 //! `Pet`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Branch, ChoiceRules, Cursor, Discriminator, Flow, Types};
+use ::openapi_validator::{Branch, ChoiceRules, Discriminator, Flow, Reader, Types};
 
 /// `#/components/schemas/Pet`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/Pet",
         keyword: "oneOf",
@@ -26,5 +26,5 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             validator: super::dog::validate,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }

@@ -3,32 +3,22 @@
 //! `Scores`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{Cursor, Flow, NumberRules, ObjectRules};
+use ::openapi_validator::{Flow, NumberRules, Reader, object};
 
 /// `#/components/schemas/Scores`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/Scores",
-        min_properties: 1,
-        max_properties: 2,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Scores", min_properties: 1, max_properties: 2 };
+        _ => additional,
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        additional(c)?;
-    }
-    c.close(&object, seen, &RULES)
 }
 
 /// `#/components/schemas/Scores/additionalProperties`
-fn additional(c: &mut Cursor<'_>) -> Flow {
+fn additional(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/Scores/additionalProperties",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

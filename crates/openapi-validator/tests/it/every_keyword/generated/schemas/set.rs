@@ -3,10 +3,10 @@
 //! `Set`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{ArrayRules, Cursor, Flow};
+use ::openapi_validator::{ArrayRules, Flow, Reader};
 
 /// `#/components/schemas/Set`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/Set",
         min_items: 1,
@@ -14,5 +14,5 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
         unique_items: true,
         ..ArrayRules::ANY
     };
-    c.array(&RULES, super::colour::validate)
+    reader.array(&RULES, super::scalars::colour)
 }

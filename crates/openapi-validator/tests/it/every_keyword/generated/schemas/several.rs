@@ -3,13 +3,13 @@
 //! `Several`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Automaton, Branch, ChoiceRules, Cursor, Flow, NumberRules, Pattern, StringRules,
+use ::openapi_validator::{
+    Automaton, Branch, ChoiceRules, Flow, NumberRules, Pattern, Reader, StringRules,
     Types,
 };
 
 /// `#/components/schemas/Several`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/Several",
         keyword: "anyOf",
@@ -30,21 +30,21 @@ pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
             validator: any_of_2,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/Several/anyOf/0`
-fn any_of_0(c: &mut Cursor<'_>) -> Flow {
+fn any_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Several/anyOf/0",
         min_length: 3,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Several/anyOf/1`
-fn any_of_1(c: &mut Cursor<'_>) -> Flow {
+fn any_of_1(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Several/anyOf/1",
         pattern: Some(&PATTERN),
@@ -55,16 +55,16 @@ fn any_of_1(c: &mut Cursor<'_>) -> Flow {
         ranges: &[('a', 1), ('b', 0)],
         next: &[&[0, 0], &[1, 1], &[0, 1]],
         start: 2,
-        accepting: &[],
+        accepting: &[1],
     });
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Several/anyOf/2`
-fn any_of_2(c: &mut Cursor<'_>) -> Flow {
+fn any_of_2(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/Several/anyOf/2",
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

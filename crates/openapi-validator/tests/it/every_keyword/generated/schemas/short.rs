@@ -3,23 +3,23 @@
 //! `Short`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    ArrayRules, Bound, Cursor, Flow, Kind, NumberRules, ObjectRules, StringRules,
+use ::openapi_validator::{
+    ArrayRules, Bound, Flow, Kind, NumberRules, Reader, StringRules, object,
 };
 
 /// `#/components/schemas/Short`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Number) => as_a_number(c),
-        Some(Kind::String) => as_a_string(c),
-        Some(Kind::Array) => as_an_array(c),
-        Some(Kind::Object) => as_an_object(c),
-        _ => c.any(),
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Number) => as_a_number(reader),
+        Some(Kind::String) => as_a_string(reader),
+        Some(Kind::Array) => as_an_array(reader),
+        Some(Kind::Object) => as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/Short`, if it is a number
-fn as_a_number(c: &mut Cursor<'_>) -> Flow {
+fn as_a_number(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/Short",
         maximum: Some(Bound {
@@ -28,42 +28,32 @@ fn as_a_number(c: &mut Cursor<'_>) -> Flow {
         }),
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/Short`, if it is a string
-fn as_a_string(c: &mut Cursor<'_>) -> Flow {
+fn as_a_string(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Short",
         max_length: 2,
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Short`, if it is an array
-fn as_an_array(c: &mut Cursor<'_>) -> Flow {
+fn as_an_array(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/Short",
         max_items: 1,
         ..ArrayRules::ANY
     };
-    c.array(&RULES, openapi_validator::any)
+    reader.array(&RULES, ::openapi_validator::any)
 }
 
 /// `#/components/schemas/Short`, if it is an object
-fn as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<0> = ObjectRules {
-        at: "/components/schemas/Short",
-        max_properties: 1,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
+fn as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Short", max_properties: 1 };
     }
-    let (mut object, mut seen) = c.members();
-    while c.member(&mut object, &mut seen, &RULES)?.is_some() {
-        c.undocumented(&RULES)?;
-    }
-    c.close(&object, seen, &RULES)
 }

@@ -3,83 +3,43 @@
 //! `Thing`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Cursor, Flow, Format, ObjectRules, Properties, StringRules,
-};
+use ::openapi_validator::{Additional, Flow, Format, Reader, StringRules, object};
 
 /// `#/components/schemas/Thing`
-///
-/// Required: `kind`.
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let before = c.forbid(0);
-    itself(c)?;
-    c.permit(before);
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let before = reader.forbid(0);
+    itself(reader)?;
+    reader.permit(before);
     Ok(())
 }
 
 /// `#/components/schemas/Thing`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Thing",
-        properties: Properties::new(&["kind", "type", "parent", "account", "first"]),
-        required: [0b00001],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"kind\":") {
-            super::colour::validate(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"type\":") {
-            type_(c)?;
-        }
-        if c.expect(&mut seen, 2, b",\"parent\":") {
-            parent(c)?;
-        }
-        if c.expect(&mut seen, 3, b",\"account\":") {
-            super::account::validate(c)?;
-        }
-        if c.expect(&mut seen, 4, b",\"first\":") {
-            super::pair_first::validate(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => super::colour::validate(c),
-                1 => type_(c),
-                2 => parent(c),
-                3 => super::account::validate(c),
-                4 => super::pair_first::validate(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn itself(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Thing", additional: Additional::Undocumented };
+        required "kind" => super::scalars::colour,
+        optional "type" => type_,
+        optional "parent" => parent,
+        optional "account" => super::account::validate,
+        optional "first" => super::scalars::pair_first,
     }
 }
 
 /// `#/components/schemas/Thing/properties/type`
-fn type_(c: &mut Cursor<'_>) -> Flow {
+fn type_(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/components/schemas/Thing/properties/type",
         format: Some(Format::DateTime),
         ..StringRules::ANY
     };
-    c.string(&RULES)
+    reader.string(&RULES)
 }
 
 /// `#/components/schemas/Thing/properties/parent`
-fn parent(c: &mut Cursor<'_>) -> Flow {
-    if c.null() {
+fn parent(reader: &mut Reader<'_>) -> Flow {
+    if reader.null() {
         return Ok(());
     }
-    validate(c)?;
+    validate(reader)?;
     Ok(())
 }

@@ -3,60 +3,32 @@
 //! `Tree`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, ArrayRules, Cursor, Flow, NumberRules, ObjectRules, Properties,
-};
+use ::openapi_validator::{Additional, ArrayRules, Flow, NumberRules, Reader, object};
 
 /// `#/components/schemas/Tree`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/Tree",
-        properties: Properties::new(&["value", "children"]),
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"value\":") {
-            value(c)?;
-        }
-        if c.expect(&mut seen, 1, b",\"children\":") {
-            children(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => value(c),
-                1 => children(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/Tree", additional: Additional::Undocumented };
+        optional "value" => value,
+        optional "children" => children,
     }
 }
 
 /// `#/components/schemas/Tree/properties/value`
-fn value(c: &mut Cursor<'_>) -> Flow {
+fn value(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/Tree/properties/value",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/Tree/properties/children`
-fn children(c: &mut Cursor<'_>) -> Flow {
+fn children(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/Tree/properties/children",
         ..ArrayRules::ANY
     };
-    c.array(&RULES, validate)
+    reader.array(&RULES, validate)
 }

@@ -3,64 +3,39 @@
 //! `WithTag`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use openapi_validator::{
-    Additional, Branch, ChoiceRules, Cursor, Flow, Kind, NumberRules, ObjectRules,
-    Properties, Types,
+use ::openapi_validator::{
+    Additional, Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types, object,
 };
 
 /// `#/components/schemas/WithTag`
-pub(crate) fn validate(c: &mut Cursor<'_>) -> Flow {
-    let start = c.mark();
-    itself(c)?;
-    c.rewind(start);
-    c.part(any_of)?;
+pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    itself(reader)?;
+    reader.rewind(start);
+    reader.part(any_of)?;
     Ok(())
 }
 
 /// `#/components/schemas/WithTag`, without what surrounds it
-fn itself(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/WithTag",
-        properties: Properties::new(&["id"]),
-        additional: Additional::Undocumented,
-        documented_elsewhere: &["a", "b"],
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"id\":") {
-            id(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => id(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn itself(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/WithTag", additional: Additional::Undocumented, documented_elsewhere: &["a", "b"] };
+        optional "id" => id,
     }
 }
 
 /// `#/components/schemas/WithTag/properties/id`
-fn id(c: &mut Cursor<'_>) -> Flow {
+fn id(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/WithTag/properties/id",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/WithTag/anyOf`
-fn any_of(c: &mut Cursor<'_>) -> Flow {
+fn any_of(reader: &mut Reader<'_>) -> Flow {
     const RULES: ChoiceRules = ChoiceRules {
         at: "/components/schemas/WithTag",
         keyword: "anyOf",
@@ -77,109 +52,57 @@ fn any_of(c: &mut Cursor<'_>) -> Flow {
             validator: any_of_1,
         },
     ];
-    c.choice(&RULES, BRANCHES)
+    reader.choice(&RULES, BRANCHES)
 }
 
 /// `#/components/schemas/WithTag/anyOf/0`
-///
-/// Required: `a`.
-fn any_of_0(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => any_of_0_as_an_object(c),
-        _ => c.any(),
+fn any_of_0(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => any_of_0_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/WithTag/anyOf/0`, if it is an object
-fn any_of_0_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/WithTag/anyOf/0",
-        properties: Properties::new(&["a"]),
-        required: [0b1],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"a\":") {
-            any_of_0_a(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => any_of_0_a(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn any_of_0_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/WithTag/anyOf/0", additional: Additional::Undocumented };
+        required "a" => any_of_0_a,
     }
 }
 
 /// `#/components/schemas/WithTag/anyOf/0/properties/a`
-fn any_of_0_a(c: &mut Cursor<'_>) -> Flow {
+fn any_of_0_a(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/WithTag/anyOf/0/properties/a",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }
 
 /// `#/components/schemas/WithTag/anyOf/1`
-///
-/// Required: `b`.
-fn any_of_1(c: &mut Cursor<'_>) -> Flow {
-    match c.kind() {
-        Some(Kind::Object) => any_of_1_as_an_object(c),
-        _ => c.any(),
+fn any_of_1(reader: &mut Reader<'_>) -> Flow {
+    match reader.kind() {
+        Some(Kind::Object) => any_of_1_as_an_object(reader),
+        _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/WithTag/anyOf/1`, if it is an object
-fn any_of_1_as_an_object(c: &mut Cursor<'_>) -> Flow {
-    const RULES: ObjectRules<1> = ObjectRules {
-        at: "/components/schemas/WithTag/anyOf/1",
-        properties: Properties::new(&["b"]),
-        required: [0b1],
-        additional: Additional::Undocumented,
-        ..ObjectRules::ANY
-    };
-    if !c.object(&RULES)? {
-        return Ok(());
-    }
-    let (mut object, mut seen) = c.members();
-    loop {
-        if c.expect(&mut seen, 0, b"{\"b\":") {
-            any_of_1_b(c)?;
-        }
-        loop {
-            let Some(member) = c.member(&mut object, &mut seen, &RULES)? else {
-                return c.close(&object, seen, &RULES);
-            };
-            match member {
-                0 => any_of_1_b(c),
-                _ => c.undocumented(&RULES),
-            }?;
-            if c.expects(&object) {
-                break;
-            }
-        }
+fn any_of_1_as_an_object(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/components/schemas/WithTag/anyOf/1", additional: Additional::Undocumented };
+        required "b" => any_of_1_b,
     }
 }
 
 /// `#/components/schemas/WithTag/anyOf/1/properties/b`
-fn any_of_1_b(c: &mut Cursor<'_>) -> Flow {
+fn any_of_1_b(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/WithTag/anyOf/1/properties/b",
         integer: true,
         ..NumberRules::ANY
     };
-    c.number(&RULES)
+    reader.number(&RULES)
 }

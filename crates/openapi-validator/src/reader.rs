@@ -1,0 +1,460 @@
+//! The position in a payload, and the JSON grammar (RFC 8259) read from there.
+
+use core::fmt;
+
+use crate::collector::Collector;
+use crate::finding::{Found, Kind, Problem, Severity, Types};
+use crate::json_string::{Form, JsonString, plain, plain_end, unindented};
+use crate::object::{Names, ObjectRules};
+use crate::source_map::SourceMap;
+
+/// What a validating function returns: go on, or stop here.
+pub type Flow = Result<(), Stop>;
+
+/// Nothing after this point is looked at: the JSON is broken, or a verdict is all that was asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stop;
+
+/// A function that reads one value and checks it against one schema.
+pub type Validator = fn(&mut Reader<'_>) -> Flow;
+
+/// Who sends the payload; decides about `readOnly` and `writeOnly`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Direction {
+    /// Neither keyword has an effect.
+    #[default]
+    Unspecified,
+    /// A `readOnly` member is not required, and drift where it occurs.
+    Request,
+    /// A `writeOnly` member is not required, and drift where it occurs.
+    Response,
+}
+
+/// Limits of a run, and what it reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Options {
+    /// How many findings are kept, errors rather than others; the rest is counted. 100 by default.
+    pub findings: usize,
+    /// How many arrays and objects may stand inside each other. 128 by default.
+    ///
+    /// The type bounds the recursion, so that no payload can exhaust the stack.
+    pub depth: u8,
+    /// Whether deprecated members are reported, as notes. Off by default.
+    pub notes: bool,
+    /// Who sends the payload. Unspecified by default.
+    pub direction: Direction,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { findings: 100, depth: 128, notes: false, direction: Direction::Unspecified }
+    }
+}
+
+/// A position in a payload, with everything that a run has to remember.
+///
+/// Generated functions receive it, read one value and leave it after that value.
+pub struct Reader<'p> {
+    pub(crate) bytes: &'p [u8],
+    /// What is still to be read.
+    pub(crate) rest: &'p [u8],
+    pub(crate) depth: u8,
+    /// The depth of the object of which the current schema describes only a part, if any.
+    pub(crate) shared: Option<u8>,
+    /// The rules of [`SourceMap::forbidden`] that hold here, as bits.
+    pub(crate) forbidding: u64,
+    pub(crate) options: Options,
+    pub(crate) source_map: &'static SourceMap,
+    /// The latest name of a member that was not expected.
+    pub(crate) name: JsonString<'p>,
+    pub(crate) names: Names,
+    /// How many bytes were read on trial, for the branches of `anyOf` and `oneOf` and for `not`.
+    pub(crate) tried: usize,
+    pub(crate) collector: Collector,
+}
+
+/// Shows where it stands and not the payload, which may hold secrets.
+impl fmt::Debug for Reader<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Reader").field("offset", &self.pos()).finish_non_exhaustive()
+    }
+}
+
+impl<'p> Reader<'p> {
+    pub(crate) fn new(
+        source_map: &'static SourceMap,
+        bytes: &'p [u8],
+        options: Options,
+        collect: bool,
+    ) -> Self {
+        Self {
+            bytes,
+            rest: bytes,
+            depth: 0,
+            shared: None,
+            forbidding: 0,
+            options,
+            source_map,
+            name: JsonString { start: 1, raw: &[], form: Form::Ascii },
+            names: Names::default(),
+            tried: 0,
+            collector: Collector::new(collect),
+        }
+    }
+
+    /// Reads a whole payload: one value, and nothing but whitespace around it.
+    pub(crate) fn payload(&mut self, validator: Validator) -> Flow {
+        validator(self)?;
+        self.skip_whitespace();
+        if !self.rest.is_empty() {
+            return self.broken("expected the end of the payload");
+        }
+        Ok(())
+    }
+
+    /// Where the next value starts.
+    #[inline]
+    pub fn mark(&mut self) -> usize {
+        self.skip_whitespace();
+        self.pos()
+    }
+
+    /// Goes back to a place that [`Reader::mark`] gave, to read the same value again.
+    #[inline]
+    pub fn rewind(&mut self, mark: usize) {
+        self.seek(mark);
+    }
+
+    /// The JSON type of the next value by its first byte; none where no value starts.
+    pub fn kind(&mut self) -> Option<Kind> {
+        self.skip_whitespace();
+        *KINDS.get(usize::from(self.peek()?))?
+    }
+
+    /// Reads `null` if it is next.
+    pub fn null(&mut self) -> bool {
+        self.skip_whitespace();
+        self.literal(b"null")
+    }
+
+    /// Reads a boolean.
+    #[inline]
+    pub fn boolean(&mut self, rules: &BooleanRules) -> Flow {
+        if self.literal(b"true") || self.literal(b"false") {
+            return Ok(());
+        }
+        if self.starts(Types::BOOLEAN, rules.at, rules.nullable)? {
+            if self.literal(b"true") || self.literal(b"false") {
+                return Ok(());
+            }
+            return self.broken("expected a JSON value");
+        }
+        Ok(())
+    }
+
+    /// Reads any value; the grammar, the depth, duplicate and forbidden members are still checked.
+    pub fn any(&mut self) -> Flow {
+        let kind = self.kind();
+        self.any_of(kind)
+    }
+
+    /// Reads any value, whose kind is known.
+    fn any_of(&mut self, kind: Option<Kind>) -> Flow {
+        match kind {
+            Some(Kind::Object) => {
+                const FREE: ObjectRules<0> = ObjectRules::ANY;
+                if !self.object(&FREE)? {
+                    return Ok(());
+                }
+                let (mut object, mut seen) = self.members();
+                while self.member(&mut object, &mut seen, &FREE)?.is_some() {
+                    self.any()?;
+                }
+                self.close(&object, seen, &FREE)
+            }
+            Some(Kind::Array) => self.array(&crate::array::ArrayRules::ANY, Self::any),
+            Some(Kind::String) => self.json_string().map(drop),
+            Some(Kind::Number) => self.numeral().map(drop),
+            Some(Kind::Boolean) if self.literal(b"true") || self.literal(b"false") => Ok(()),
+            Some(Kind::Null) if self.literal(b"null") => Ok(()),
+            _ => self.broken("expected a JSON value"),
+        }
+    }
+
+    /// Reports an instance of a deprecated schema, if notes were asked for.
+    #[inline]
+    pub fn deprecated(&mut self, at: &'static str) -> Flow {
+        if !self.options.notes {
+            return Ok(());
+        }
+        let offset = self.mark();
+        self.report(Severity::Note, offset, at, "deprecated", Problem::Deprecated)
+    }
+
+    /// Reports an instance of a `readOnly` schema in a request.
+    #[inline]
+    pub fn read_only(&mut self, at: &'static str) -> Flow {
+        if self.options.direction != Direction::Request {
+            return Ok(());
+        }
+        let offset = self.mark();
+        self.report(Severity::Drift, offset, at, "readOnly", Problem::ReadOnly)
+    }
+
+    /// Reports an instance of a `writeOnly` schema in a response.
+    #[inline]
+    pub fn write_only(&mut self, at: &'static str) -> Flow {
+        if self.options.direction != Direction::Response {
+            return Ok(());
+        }
+        let offset = self.mark();
+        self.report(Severity::Drift, offset, at, "writeOnly", Problem::WriteOnly)
+    }
+
+    /// Lets a rule of [`SourceMap::forbidden`] hold from here on; returns what held before.
+    #[inline]
+    pub fn forbid(&mut self, rule: usize) -> u64 {
+        let before = self.forbidding;
+        self.forbidding |= crate::object::bit(rule);
+        before
+    }
+
+    /// Lets only those rules hold that held before [`Reader::forbid`].
+    #[inline]
+    pub fn permit(&mut self, before: u64) {
+        self.forbidding = before;
+    }
+
+    #[inline]
+    pub(crate) fn peek(&self) -> Option<u8> {
+        self.rest.first().copied()
+    }
+
+    /// The offset of what is still to be read.
+    #[inline]
+    pub(crate) fn pos(&self) -> usize {
+        self.bytes.len() - self.rest.len()
+    }
+
+    #[inline]
+    pub(crate) fn seek(&mut self, pos: usize) {
+        self.rest = self.bytes.get(pos..).unwrap_or_default();
+    }
+
+    #[inline]
+    pub(crate) fn skip(&mut self, count: usize) {
+        self.rest = self.rest.get(count..).unwrap_or_default();
+    }
+
+    #[inline]
+    pub(crate) fn skip_whitespace(&mut self) {
+        // On the wire there is none, which takes one comparison to see.
+        if let Some(..=b' ') = self.peek() {
+            self.skip_some_whitespace();
+        }
+    }
+
+    #[inline(never)]
+    fn skip_some_whitespace(&mut self) {
+        let mut rest = self.rest;
+        while let [b' ' | b'\t' | b'\n' | b'\r', after @ ..] = rest {
+            rest = unindented(after);
+        }
+        self.rest = rest;
+    }
+
+    /// Reads a literal name if it is next.
+    #[inline]
+    fn literal(&mut self, name: &[u8]) -> bool {
+        let Some(rest) = self.rest.strip_prefix(name) else { return false };
+        self.rest = rest;
+        true
+    }
+
+    /// Whether a value of an expected type is next; if not, the value is read and reported.
+    #[cold]
+    pub(crate) fn starts(
+        &mut self,
+        expected: Types,
+        at: &'static str,
+        nullable: bool,
+    ) -> Result<bool, Stop> {
+        let Some(kind) = self.kind() else {
+            self.broken("expected a JSON value")?;
+            return Ok(false);
+        };
+        if expected.contains(kind) {
+            return Ok(true);
+        }
+        if nullable && self.literal(b"null") {
+            return Ok(false);
+        }
+        let expected = if nullable { expected.or(Types::NULL) } else { expected };
+        self.error(self.pos(), at, "type", Problem::Type { expected, actual: kind })?;
+        self.any_of(Some(kind))?;
+        Ok(false)
+    }
+
+    /// Enters an array or object, whose first byte is next.
+    #[inline]
+    pub(crate) fn enter(&mut self) -> Flow {
+        if self.depth >= self.options.depth {
+            return self.broken("arrays and objects are nested too deeply");
+        }
+        self.depth += 1;
+        Ok(())
+    }
+
+    #[inline]
+    pub(crate) fn leave(&mut self) {
+        self.depth = self.depth.wrapping_sub(1);
+    }
+
+    /// Reads a string, whose opening quote is next.
+    #[inline]
+    pub(crate) fn json_string(&mut self) -> Result<JsonString<'p>, Stop> {
+        let start = self.pos() + 1;
+        if let Some((raw, rest)) = plain(self.rest) {
+            self.rest = rest;
+            return Ok(JsonString { start, raw, form: Form::Ascii });
+        }
+        self.any_json_string(start)
+    }
+
+    /// Reads a string, however it is written; `start` is the offset behind its opening quote.
+    #[inline(never)]
+    pub(crate) fn any_json_string(&mut self, start: usize) -> Result<JsonString<'p>, Stop> {
+        let bytes = self.bytes;
+        let mut form = Form::Ascii;
+        let mut is_ascii = true;
+        let mut sound = true;
+        let mut end = start;
+        loop {
+            end = plain_end(bytes, end);
+            match bytes.get(end..).unwrap_or_default() {
+                [] => {
+                    self.seek(start - 1);
+                    self.broken("the string does not end")?;
+                }
+                [b'"', ..] => break,
+                [b'\\', b'"' | b'\\' | b'/' | b'n', ..] => {
+                    form = Form::Escaped;
+                    end += 2;
+                }
+                rest @ [b'\\', ..] => {
+                    form = Form::Escaped;
+                    let (length, flaw) = crate::json_string::escape(rest);
+                    if let Some(flaw) = flaw {
+                        sound = false;
+                        self.error(end, "", "json", Problem::Json(flaw))?;
+                    }
+                    end += length;
+                }
+                [..0x20, ..] => {
+                    sound = false;
+                    let flaw = Problem::Json("a control character must be written as an escape");
+                    self.error(end, "", "json", flaw)?;
+                    end += 1;
+                }
+                rest => {
+                    is_ascii = false;
+                    if form == Form::Ascii {
+                        form = Form::Unicode;
+                    }
+                    end += rest.iter().position(u8::is_ascii).unwrap_or(rest.len());
+                }
+            }
+        }
+        self.seek(end + 1);
+        let raw = bytes.get(start..end).unwrap_or_default();
+        if !is_ascii && let Err(error) = core::str::from_utf8(raw) {
+            sound = false;
+            let flaw = Problem::Json("the text is not UTF-8");
+            self.error(start + error.valid_up_to(), "", "json", flaw)?;
+        }
+        Ok(JsonString { start, raw, form: if sound { form } else { Form::Broken } })
+    }
+
+    /// Reports an error.
+    #[cold]
+    #[inline]
+    pub(crate) fn error(
+        &mut self,
+        offset: usize,
+        at: &'static str,
+        keyword: &'static str,
+        problem: Problem,
+    ) -> Flow {
+        self.report(Severity::Error, offset, at, keyword, problem)
+    }
+
+    /// Reports something.
+    #[cold]
+    #[inline]
+    pub(crate) fn report(
+        &mut self,
+        severity: Severity,
+        offset: usize,
+        at: &'static str,
+        keyword: &'static str,
+        problem: Problem,
+    ) -> Flow {
+        self.record(Found { severity, offset, at, keyword, problem })
+    }
+
+    /// Keeps or counts a finding; the first error stops a run that collects nothing.
+    #[inline(never)]
+    fn record(&mut self, found: Found) -> Flow {
+        let is_error = found.severity == Severity::Error;
+        self.collector.errors += usize::from(is_error);
+        self.collector.remarks |= !is_error;
+        if self.collector.collect {
+            self.collector.keep(found, self.options.findings);
+            return Ok(());
+        }
+        if is_error { Err(Stop) } else { Ok(()) }
+    }
+
+    /// Reports JSON that cannot be read on, and stops.
+    #[cold]
+    pub(crate) fn broken(&mut self, flaw: &'static str) -> Flow {
+        self.collector.broken = true;
+        self.error(self.pos(), "", "json", Problem::Json(flaw))?;
+        Err(Stop)
+    }
+}
+
+/// The kind of a value by its first byte.
+static KINDS: [Option<Kind>; 256] = {
+    let mut kinds = [None; 256];
+    let mut rest: &mut [Option<Kind>] = &mut kinds;
+    let mut byte = 0_u8;
+    while let [kind, others @ ..] = rest {
+        *kind = match byte {
+            b'{' => Some(Kind::Object),
+            b'[' => Some(Kind::Array),
+            b'"' => Some(Kind::String),
+            b'-' | b'0'..=b'9' => Some(Kind::Number),
+            b't' | b'f' => Some(Kind::Boolean),
+            b'n' => Some(Kind::Null),
+            _ => None,
+        };
+        byte = byte.wrapping_add(1);
+        rest = others;
+    }
+    kinds
+};
+
+/// Reads any value, as a [`Validator`].
+pub fn any(reader: &mut Reader<'_>) -> Flow {
+    reader.any()
+}
+
+/// What a boolean has to obey.
+#[derive(Clone, Copy, Debug)]
+pub struct BooleanRules {
+    /// The schema, as a JSON Pointer into the document.
+    pub at: &'static str,
+    /// Whether `null` is accepted.
+    pub nullable: bool,
+}
