@@ -3,39 +3,32 @@
 //! The generated code is written against the crate `openapi-client`, and relies on the features
 //! `schemars`, `serialize` and `utoipa` of the crate that holds it.
 
-mod bounds;
 mod clients;
+mod code;
 mod enums;
 mod imports;
 mod methods;
 mod operations;
 mod passes;
+mod progenitor;
 mod requests;
 mod rules;
-mod types;
+mod syntax;
 mod view;
 
-use std::any::Any;
-use std::cell::Cell;
-use std::panic::{self, AssertUnwindSafe};
-use std::sync::Once;
-
-use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
-use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use quote::{format_ident, quote};
-use schemars08::schema::{InstanceType, SchemaObject};
-use syn::Item;
 
 use crate::model::Model;
 use crate::output::Output;
 use crate::rule::Rule;
 use crate::rust_file;
-use crate::source::Finding;
+use crate::source::{Finding, Span};
+use code::Code;
 use methods::Methods;
 use operations::Operation;
 use requests::Request;
-use view::{OpenEnum, TolerantView};
+use view::TolerantView;
 
 /// A generated client.
 #[derive(Debug)]
@@ -51,83 +44,32 @@ pub struct Client {
 pub fn generate(model: &Model) -> Result<Client, Vec<Finding>> {
     let mut view = view::view(model)?;
     let operations = operations::name(model, &mut view.api);
-    let refuse = |reason: String| {
+    let refuse = |span: Span, reason: &str| {
         vec![Finding::new(
             Rule::ClientGenerator,
             &model.source,
-            model.span,
-            format!("the client generator does not take this document: {reason}"),
+            span,
+            format!("the client generator does not take this: {reason}"),
             "look for what the message names; `openapi/RULES.md` lists what the generator needs",
         )]
     };
     if operations.is_empty() {
-        return Err(refuse("it has no operation to call".to_owned()));
+        return Err(refuse(model.span, "it has no operation to call"));
     }
-    let tokens = run_progenitor(&view.api, &view.enums).map_err(refuse)?;
-    let (files, error_bodies) =
-        files(tokens, &view, model, &operations).map_err(|error| refuse(error.to_string()))?;
+    let tokens = progenitor::generate(&view.api, &view.enums)
+        .map_err(|reason| refuse(progenitor::culprit(&view, &model.operations), &reason))?;
+    let refuse = |error: syn::Error| refuse(model.span, &error.to_string());
+    let (files, error_bodies) = files(tokens, &view, model, &operations).map_err(refuse)?;
     let outputs = files
         .into_iter()
         .map(|(name, tokens)| {
             let contents = passes::runtime::hand_on(tokens)
                 .and_then(|tokens| rust_file::render(&model.source.name, tokens))
-                .map_err(|error| refuse(error.to_string()))?;
+                .map_err(refuse)?;
             Ok(Output { path: name.into(), contents })
         })
         .collect::<Result<_, Vec<Finding>>>()?;
     Ok(Client { outputs, error_bodies })
-}
-
-/// Runs progenitor, which panics on what it does not know.
-fn run_progenitor(api: &OpenAPI, enums: &[OpenEnum]) -> Result<TokenStream, String> {
-    let run = AssertUnwindSafe(|| Generator::new(&settings(enums)).generate_tokens(api));
-    match quietly(|| panic::catch_unwind(run)) {
-        Ok(Ok(tokens)) => Ok(tokens),
-        Ok(Err(error)) => Err(error.to_string()),
-        Err(payload) => Err(panic_text(payload.as_ref())),
-    }
-}
-
-fn settings(enums: &[OpenEnum]) -> GenerationSettings {
-    let mut settings = GenerationSettings::new();
-    settings
-        .with_interface(InterfaceStyle::Positional)
-        // A client without its hooks would send what they are there to stop.
-        .with_hooks(HooksMode::Expected)
-        .with_inner_type(quote!(::openapi_client::Call))
-        .with_map_type("::openapi_client::Map");
-    for OpenEnum { name, .. } in enums {
-        let path = enums::path(name);
-        settings.with_replacement(enums::type_name(name), path, [TypeImpl::Display].into_iter());
-    }
-    let string = |format| schema(InstanceType::String, format);
-    let printed = || [TypeImpl::Display].into_iter();
-    let unprinted = || [].into_iter();
-    settings
-        .with_conversion(
-            schema(InstanceType::Number, "decimal"),
-            "::openapi_client::Decimal",
-            printed(),
-        )
-        .with_conversion(string("date-time"), "::openapi_client::Timestamp", printed())
-        .with_conversion(
-            schema(InstanceType::Integer, view::RESPONSE_INTEGER),
-            "::openapi_client::Integer",
-            printed(),
-        )
-        .with_conversion(string(view::PRIVATE_TEXT), "::openapi_client::Private", unprinted())
-        .with_conversion(string("password"), "::openapi_client::Secret", unprinted())
-        .with_conversion(string("html"), "::openapi_client::Html", unprinted())
-        .with_conversion(SchemaObject::default(), "::openapi_client::AnyValue", unprinted());
-    settings
-}
-
-fn schema(instance_type: InstanceType, format: &str) -> SchemaObject {
-    SchemaObject {
-        instance_type: Some(instance_type.into()),
-        format: Some(format.to_owned()),
-        ..SchemaObject::default()
-    }
 }
 
 /// Code by the names of files.
@@ -140,19 +82,10 @@ fn files(
     model: &Model,
     operations: &[Operation<'_>],
 ) -> Result<(Files, Vec<String>), syn::Error> {
-    let file: syn::File = syn::parse2(passes::wire_names::restore(tokens, &view.renamed))?;
-    let mut schemas = Vec::new();
-    let mut client = Vec::new();
-    for item in file.items {
-        match item {
-            Item::Mod(module) if module.ident == "types" => {
-                schemas = module.content.map(|(_, items)| items).unwrap_or_default();
-            }
-            item => client.push(item),
-        }
-    }
-    let schemas = types::Schemas::new(schemas, &client, view);
-    let methods = Methods::new(client, &schemas, operations);
+    let tokens = passes::wire_names::restore(tokens, &view.renamed);
+    let mut code = Code::new(syn::parse2(tokens)?, view);
+    passes::run(&mut code, view);
+    let methods = Methods::new(&code, operations);
     let requests: Vec<Request<'_, '_>> =
         operations.iter().filter_map(|operation| Request::new(operation, &methods)).collect();
     let mut files = vec![
@@ -161,8 +94,9 @@ fn files(
         ("operations.rs", operations::render(model, operations)),
         ("requests.rs", requests::render(model, &requests)),
     ];
-    files.extend(schemas.replies().map(|tokens| ("types.rs", tokens)));
-    files.extend(schemas.bodies().map(|tokens| ("bodies.rs", tokens)));
+    files.extend(code.types.render("What responses hold.").map(|tokens| ("types.rs", tokens)));
+    let bodies = "What the bodies of requests hold, and the closed vocabularies of parameters.";
+    files.extend(code.bodies.render(bodies).map(|tokens| ("bodies.rs", tokens)));
     if !view.enums.is_empty() {
         files.push(("enums.rs", enums::render(&view.enums)));
     }
@@ -224,35 +158,6 @@ fn module(files: &[&str]) -> TokenStream {
         pub use clients::*;
         pub use operations::Operation;
     }
-}
-
-thread_local! {
-    static QUIET: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Keeps panics of this thread off the terminal; they become findings.
-fn quietly<T>(run: impl FnOnce() -> T) -> T {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let loud = panic::take_hook();
-        panic::set_hook(Box::new(move |info| {
-            if !QUIET.get() {
-                loud(info);
-            }
-        }));
-    });
-    QUIET.set(true);
-    let value = run();
-    QUIET.set(false);
-    value
-}
-
-fn panic_text(payload: &(dyn Any + Send)) -> String {
-    let text = payload
-        .downcast_ref::<&str>()
-        .copied()
-        .or_else(|| payload.downcast_ref::<String>().map(String::as_str));
-    format!("progenitor panicked: {}", text.unwrap_or("without a message"))
 }
 
 #[cfg(test)]
@@ -317,6 +222,7 @@ mod tests {
         assert_eq!(findings.len(), 1);
         let message = &findings[0].message;
         assert!(message.contains("assertion failed: response_types.len() <= 1"), "{message}");
+        assert_eq!(findings[0].span.line, 5, "the operation");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod spec;
+pub mod survey;
 
 pub mod lint;
 pub mod rule;

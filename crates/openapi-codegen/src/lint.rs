@@ -23,7 +23,7 @@ pub fn findings(document: &Document, rules: Rules) -> Vec<Finding> {
     if !report.findings.is_empty() {
         return report.findings;
     }
-    let visits = structure::walk(document, &mut report.findings);
+    let visits = structure::walk(document, rules, &mut report.findings);
     references::check(&mut report, &visits);
     operations::check(&mut report, &visits);
     schemas::check(&mut report, &visits);
@@ -52,7 +52,7 @@ const BREAKS_USES: [Rule; 8] = [
 /// Compares a sound document's examples and samples with its schemas.
 pub fn illustrations(document: &Document, samples: &[Sample], rules: Rules) -> Vec<Finding> {
     let mut report = Report { document, rules, findings: Vec::new() };
-    let visits = structure::walk(document, &mut Vec::new());
+    let visits = structure::walk(document, rules, &mut Vec::new());
     examples::check(&mut report, &visits, samples);
     report.findings
 }

@@ -44,16 +44,14 @@ impl Rule {
     pub const fn product(self) -> Option<Product> {
         match self {
             Self::ClientGenerator
+            | Self::ClientParameter
             | Self::ErrorSchema
             | Self::NameClash
-            | Self::Parameter
             | Self::RequestBody
-            | Self::ResponseSchema
             | Self::SuccessSchema => Some(Product::Client),
-            Self::IgnoredKeyword
-            | Self::UnsupportedKeyword
-            | Self::UnsupportedParameter
-            | Self::UnsupportedPattern => Some(Product::Validator),
+            Self::UnsupportedKeyword | Self::UnsupportedParameter | Self::UnsupportedPattern => {
+                Some(Product::Validator)
+            }
             _ => None,
         }
     }
@@ -114,33 +112,34 @@ macro_rules! rules {
 
 rules! {
     AmbiguousPath "ambiguous-path" error "two paths differ only in the names of their parameters"
-    ArrayItems "array-items" error "an array does not describe its items"
-    Bounds "bounds" error "bounds exclude each other, or the format cannot hold one of them"
-    CircularReference "circular-reference" error "a schema contains itself without an end"
+    ArrayItems "array-items" warning "an array does not describe its items"
+    Bounds "bounds" warning "bounds exclude each other, or the format cannot hold one of them"
+    CircularReference "circular-reference" error "a schema is made of itself, or references lead in a circle"
     ClientGenerator "client-generator" error "the client generator does not take the document"
+    ClientParameter "client-parameter" error "a parameter that the client cannot send"
     ClosedObject "closed-object" house "an object allows no further members (house rule 7)"
-    ComponentName "component-name" error "OpenAPI allows no such name"
+    ComponentName "component-name" house "OpenAPI allows no such name"
     DuplicateKey "duplicate-key" error "a mapping has a key twice"
-    Enum "enum" error "a list of values is empty, repeats one, or holds one of another type"
+    EmptyResponses "empty-responses" warning "an operation without a response"
+    Enum "enum" warning "a list of values repeats one, or has one that the type excludes"
     EnumType "enum-type" house "an enum of values that are not strings"
     ErrorSchema "error-schema" error "two errors of one operation have different bodies"
     ExampleDrift "example-drift" warning "an example or default has a member or a value that the document does not know"
     ExampleMismatch "example-mismatch" house "an example or default breaks its schema"
     ExemptValues "exempt-values" error "`x-exempt-values` without a rule to be exempt from"
     ForbiddenProperty "forbidden-property" error "a schema declares what it forbids"
-    Format "format" error "a format that is unknown, misspelt or of another type"
+    Format "format" warning "a format that looks misspelt, or belongs to another type"
     GeneratedCode "generated-code" error "the generated code is not Rust"
-    IgnoredKeyword "ignored-keyword" error "a keyword beside `$ref` that the validator would have to ignore"
     InlineConstraint "inline-constraint" house "a constrained string without a name (house rule 4)"
     InlineEnum "inline-enum" house "an enum without a name (house rule 4)"
     InlineObject "inline-object" house "an object without a name"
-    KeywordType "keyword-type" error "a keyword that has no effect on the type"
+    KeywordType "keyword-type" warning "a keyword that has no effect on the type"
     Loggable "loggable" error "a secret or a mail address that is marked as loggable"
     MalformedKeyword "malformed-keyword" error "a keyword of a schema or an operation has another form"
-    MediaType "media-type" error "a media type that is misspelt"
+    MediaType "media-type" warning "a media type that looks misspelt"
     MissingDescription "missing-description" house "house rule 1"
     MissingExample "missing-example" house "house rule 2"
-    MissingKey "missing-key" error "OpenAPI requires the key"
+    MissingKey "missing-key" error "a key that OpenAPI requires; a warning where nothing is generated from it"
     MissingSample "missing-sample" house "an operation has no sample"
     MutuallyExclusive "mutually-exclusive" error "a group names something that is no optional parameter of the operation"
     NameClash "name-clash" error "two names become the same in Rust, or one that is already used"
@@ -148,17 +147,16 @@ rules! {
     NumberFormat "number-format" house "a number or integer without a format (house rule 9)"
     OpenEnum "open-enum" house "an enum beside any other string"
     OpenapiVersion "openapi-version" error "the document is not OpenAPI 3.0"
-    OperationId "operation-id" error "missing, repeated, or not in snake case (house rule 3)"
-    Parameter "parameter" error "a parameter that the client cannot send"
+    OperationId "operation-id" error "repeated; in this document also missing, or not in snake case (house rule 3)"
+    Parameter "parameter" error "a parameter that OpenAPI does not allow"
     Path "path" error "a path without a slash, with a blank, or with half a brace"
-    PathItemReference "path-item-reference" error "a path item that is a reference"
     PathParameter "path-parameter" error "path and parameters disagree"
-    ReferenceSiblings "reference-siblings" error "keys beside `$ref` have no effect (house rule 11)"
-    ReferenceTarget "reference-target" error "a reference to something that is no component of the right kind"
+    ReferenceSiblings "reference-siblings" warning "keys beside `$ref` have no effect (house rule 11)"
+    ReferenceTarget "reference-target" error "a reference to something of another kind"
     RemoteReference "remote-reference" error "a reference leads out of the document"
     RequestBody "request-body" error "a body that the client cannot send"
     Required "required" house "a required member is not declared"
-    ResponseSchema "response-schema" error "a JSON response without a named schema"
+    ResponseSchema "response-schema" house "a JSON response without a named schema"
     SampleDrift "sample-drift" warning "a sample has a member or a value that the document does not know"
     SampleJson "sample-json" error "a sample is not JSON"
     SampleMismatch "sample-mismatch" house "a sample breaks its schema"
@@ -169,13 +167,14 @@ rules! {
     StatusCode "status-code" error "there is no such status"
     SuccessSchema "success-schema" error "two successes of one operation have different bodies"
     Tag "tag" house "an operation without a declared tag"
+    UnknownExtension "unknown-extension" warning "an extension of this project that looks misspelt"
     UnknownKey "unknown-key" error "OpenAPI has no such key here"
     UnknownParameter "unknown-parameter" error "a group names no parameter of the operation"
     UnresolvedReference "unresolved-reference" error "a reference to nothing"
     UnsupportedKeyword "unsupported-keyword" error "a keyword that the validator does not check in this form"
     UnsupportedParameter "unsupported-parameter" error "a parameter in a form that the validator does not read"
-    UnsupportedPattern "unsupported-pattern" error "a pattern beyond regular languages"
-    UntypedSchema "untyped-schema" error "a schema without a type, which accepts any value"
+    UnsupportedPattern "unsupported-pattern" warning "a pattern beyond regular languages, which is not checked"
+    UntypedSchema "untyped-schema" warning "a schema without a type, which accepts any value"
     UnusableSchema "unusable-schema" error "a schema that no example can be compared with"
     UnusedComponent "unused-component" house "nothing refers to the component"
     Utf8 "utf-8" error "a file is not UTF-8"

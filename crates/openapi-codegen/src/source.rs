@@ -7,8 +7,8 @@ mod place;
 mod tree;
 mod yaml;
 
-pub use document::{Document, METHODS, Operation};
+pub use document::{Document, METHODS, Operation, Unresolved};
 pub use finding::{Finding, Related, render, render_with};
 pub use number::Number;
 pub use place::{Source, Span};
-pub use tree::{Key, Kind, Node, escape, local_pointer};
+pub use tree::{Key, Kind, Members, Node, escape, local_pointer};

@@ -7,12 +7,13 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, Attribute, Block, Expr, ExprCall, ExprMatch, ExprMethodCall, FnArg, GenericArgument,
     ImplItem, Item, ItemImpl, Lit, LitInt, Meta, Pat, Path, PathArguments, ReturnType, Signature,
-    Stmt, Type, parse_quote,
+    Stmt, Type, Visibility, parse_quote,
 };
 
+use super::code::Code;
 use super::imports::Imports;
 use super::operations::Operation;
-use super::types::{CrateOnly, Schemas, SentValues, last_ident, same};
+use super::syntax::{last_ident, same};
 
 /// What progenitor's methods use of its runtime.
 const PROGENITOR: [&str; 4] = ["encode_path", "Error", "QueryParam", "ResponseValue"];
@@ -23,12 +24,14 @@ pub(super) struct Methods {
 }
 
 impl Methods {
-    pub(super) fn new(items: Vec<Item>, schemas: &Schemas, operations: &[Operation<'_>]) -> Self {
-        let items = items
-            .into_iter()
+    pub(super) fn new(code: &Code, operations: &[Operation<'_>]) -> Self {
+        let items = code
+            .client
+            .iter()
             // Names are imported below, a module `prelude` has nobody to serve, and hooks give way to
             // `Call`.
             .filter(|item| matches!(item, Item::Struct(_) | Item::Impl(_)))
+            .cloned()
             .filter_map(|mut item| {
                 match &mut item {
                     Item::Struct(client) => {
@@ -43,7 +46,7 @@ impl Methods {
                     }
                     _ => return None,
                 }
-                Tidy { schemas }.visit_item_mut(&mut item);
+                Tidy { code }.visit_item_mut(&mut item);
                 CrateOnly.visit_item_mut(&mut item);
                 Some(item)
             })
@@ -126,9 +129,6 @@ fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
             send_by_call(&mut method.block);
             Names { operation }.visit_block_mut(&mut method.block);
             RawBodies.visit_impl_item_fn_mut(method);
-            for argument in &mut method.sig.inputs {
-                SentValues.visit_fn_arg_mut(argument);
-            }
         }
     }
 }
@@ -291,8 +291,19 @@ pub(super) fn arguments(signature: &Signature) -> impl Iterator<Item = (&Ident, 
     })
 }
 
+/// Makes what is public visible in the crate only.
+struct CrateOnly;
+
+impl VisitMut for CrateOnly {
+    fn visit_visibility_mut(&mut self, visibility: &mut Visibility) {
+        if matches!(visibility, Visibility::Public(_)) {
+            *visibility = parse_quote!(pub(crate));
+        }
+    }
+}
+
 struct Tidy<'s> {
-    schemas: &'s Schemas,
+    code: &'s Code,
 }
 
 impl VisitMut for Tidy<'_> {
@@ -331,7 +342,7 @@ impl VisitMut for Tidy<'_> {
             && module.ident == "types"
             && let Some(name) = name
         {
-            module.ident = format_ident!("{}", self.schemas.module(&name));
+            module.ident = format_ident!("{}", self.code.module(&name));
         }
     }
 

@@ -8,7 +8,7 @@ use super::imports::Imports;
 use super::methods::{self, Methods};
 use super::operations::{Operation, Parameter};
 use super::rules;
-use super::types::{last_ident, same};
+use super::syntax::{last_ident, same};
 use crate::model::{self, Model};
 
 /// A request: an operation, and what progenitor's method takes and returns.

@@ -35,6 +35,7 @@ use crate::rule::Rule;
 use crate::source::{Finding, Span};
 pub use bounds::Bound;
 use names::Names;
+pub use operations::slot;
 
 /// A document as the client generator is to see it.
 pub struct TolerantView {
@@ -60,6 +61,8 @@ pub struct NamedType {
     pub is_response: bool,
     /// The members in the order of the document, by their names on the wire.
     pub members: Vec<String>,
+    /// Those of them that the document requires.
+    pub required: Vec<String>,
     /// The member that holds the request id (`x-request-id`).
     pub request_id: Option<String>,
     /// What a number or a list of a request is held to. typify knows no such rules, so
@@ -186,6 +189,7 @@ impl<'m> View<'m> {
         let mut parts = self.model.whole(of);
         // What a schema adds to others comes after what they have.
         parts.rotate_left(1);
+        let required = parts.iter().flat_map(|part| part.required.iter().cloned()).collect();
         let properties = parts.into_iter().flat_map(|part| part.properties.iter().flatten());
         let request_id = properties.clone().find(|(_, schema)| schema.request_id);
         let named = NamedType {
@@ -193,6 +197,7 @@ impl<'m> View<'m> {
             span: of.span,
             is_response,
             members: properties.map(|(name, _)| name.clone()).collect(),
+            required,
             request_id: request_id.map(|(name, _)| name.clone()),
             bounds,
         };

@@ -40,7 +40,7 @@ impl<'d> Search<'d> {
         let known = self.known(schemas);
         match &value.kind {
             Kind::Object(members) => {
-                for (key, member) in members {
+                for (key, member) in members.iter() {
                     if let Some(schemas) = known.properties.get(key.name.as_str()) {
                         self.value(member, schemas);
                     } else if !known.others.is_empty() {

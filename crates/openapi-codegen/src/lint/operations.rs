@@ -3,7 +3,7 @@
 mod bodies;
 mod parameters;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use heck::ToSnakeCase;
 
@@ -20,8 +20,12 @@ pub(super) fn check<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
     for (path, _) in document.root.get("paths").into_iter().flat_map(Node::members) {
         template(report, path, &mut templates);
     }
+    let mut seen = HashSet::new();
     for operation in document.operations() {
-        id(report, operation.method, operation.node, &mut ids);
+        // A path item that is a reference has the operations of another.
+        if seen.insert(std::ptr::from_ref(operation.node)) {
+            id(report, operation.method, operation.node, &mut ids);
+        }
         parameters::check(report, operation);
         bodies::responses(report, operation.node);
         bodies::request(report, operation.node);
@@ -81,19 +85,22 @@ fn id<'d>(
     report: &mut Report<'d>,
     method: &Key,
     operation: &'d Node,
-    ids: &mut HashMap<String, Span>,
+    ids: &mut HashMap<&'d str, Span>,
 ) {
     let Some(id) = operation.get("operationId").filter(|id| id.as_str().is_some()) else {
-        return report.add(
-            Rule::OperationId,
-            method.span,
-            "this operation has no `operationId`",
-            "add a unique one in snake case, such as `get_order`; methods and samples are named after it",
-        );
+        if report.house() {
+            report.add(
+                Rule::OperationId,
+                method.span,
+                "this operation has no `operationId`",
+                "add a unique one in snake case, such as `get_order`; methods and samples are named after it",
+            );
+        }
+        return;
     };
     let text = id.as_str().unwrap_or_default();
     let name = text.to_snake_case();
-    if name.is_empty() || (report.house() && name != text) {
+    if report.house() && name != text {
         report.add(
             Rule::OperationId,
             id.span,
@@ -104,7 +111,7 @@ fn id<'d>(
             ),
         );
     }
-    if let Some(first) = ids.insert(name, id.span) {
+    if let Some(first) = ids.insert(text, id.span) {
         let finding = report
             .finding(
                 Rule::OperationId,

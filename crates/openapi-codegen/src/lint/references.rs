@@ -1,48 +1,50 @@
 //! References lead somewhere, to the right kind of object, in this document, and not in circles.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::structure::{Visit, nearest};
 use super::{Report, of_kind};
 use crate::rule::Rule;
-use crate::source::{Node, escape};
+use crate::source::{Node, Unresolved, escape};
 use crate::vocabulary::Object;
 
-pub(super) fn check(report: &mut Report<'_>, visits: &[Visit<'_>]) {
+pub(super) fn check<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
+    let kinds = visits.iter().map(|visit| (std::ptr::from_ref(visit.node), visit.object)).collect();
     for visit in visits {
-        let Some(reference) = visit.node.get("$ref") else { continue };
-        let Some(components) = visit.object.components() else {
-            report.add(
-                Rule::PathItemReference,
-                reference.span,
-                "a path item cannot be a reference here",
-                "write the path item's operations in this place",
-            );
-            continue;
-        };
-        target(report, components, reference);
+        if let Some(reference) = visit.node.get("$ref") {
+            target(report, &kinds, visit.object, reference);
+        }
     }
     circles(report, visits);
     discriminators(report, visits);
-    names(report);
+    if report.house() {
+        names(report);
+    }
 }
 
-fn target(report: &mut Report<'_>, components: &str, reference: &Node) {
+fn target(
+    report: &mut Report<'_>,
+    kinds: &HashMap<*const Node, Object>,
+    object: Object,
+    reference: &Node,
+) {
+    let section =
+        object.components().map_or("paths".to_owned(), |name| format!("components/{name}"));
     let Some(text) = reference.as_str() else {
         return report.add(
             Rule::UnresolvedReference,
             reference.span,
             "a reference must be a string",
-            format!("write `'#/components/{components}/Name'` in quotes; without, YAML takes `#` for a comment"),
+            format!("write `'#/{section}/Name'` in quotes; without, YAML takes `#` for a comment"),
         );
     };
-    let local = format!("components/{components}/");
-    if text.trim_start_matches('/').starts_with(&local) {
+    let bare = text.trim_start_matches('/');
+    if bare.starts_with(&format!("{section}/")) {
         return report.add(
             Rule::ReferenceTarget,
             reference.span,
             format!("`{text}` lacks the mark of a reference within this document"),
-            format!("did you mean `#/{}`?", text.trim_start_matches('/')),
+            format!("did you mean `#/{bare}`?"),
         );
     }
     if !text.starts_with('#') {
@@ -50,93 +52,106 @@ fn target(report: &mut Report<'_>, components: &str, reference: &Node) {
             Rule::RemoteReference,
             reference.span,
             format!("`{text}` leads out of this document"),
-            format!("copy what it names to `components/{components}`; nothing is fetched or read from elsewhere"),
+            format!("copy what it names to `{section}`; nothing is fetched or read from elsewhere"),
         );
     }
-    let name = text.strip_prefix(&format!("#/components/{components}/"));
-    // Deeper parts of a component have no name that a type could get.
-    let Some(name) = name.filter(|name| !name.contains('/')) else {
+    let name = text.strip_prefix(&format!("#/{section}/"));
+    if report.house() && name.is_none_or(|name| name.contains('/')) {
+        // Deeper parts of a component have no name that a type could get.
         return report.add(
             Rule::ReferenceTarget,
             reference.span,
-            format!("`{text}` does not name one of `components/{components}`"),
-            format!("give the target a name under `components/{components}` and refer to that"),
+            format!("`{text}` does not name one of `{section}`"),
+            format!("give the target a name under `{section}` and refer to that"),
         );
-    };
-    if report.document.resolve(text).is_none() {
-        let names = report.document.root.pointer(&format!("/components/{components}"));
-        let near = nearest(
-            name,
-            names.into_iter().flat_map(Node::members).map(|(key, _)| key.name.as_str()),
-        );
-        let help = near.map_or_else(
-            || format!("add `{name}` to `components/{components}`, or refer to one that is there"),
-            |near| format!("did you mean `#/components/{components}/{near}`?"),
-        );
-        report.add(
+    }
+    let Some(node) = report.document.resolve(text) else {
+        let names = report.document.root.pointer(&format!("/{section}"));
+        let names = names.into_iter().flat_map(Node::members).map(|(key, _)| key.name.as_str());
+        let near = name.and_then(|name| nearest(name, names));
+        return report.add(
             Rule::UnresolvedReference,
             reference.span,
             format!("`{text}` refers to nothing"),
-            help,
+            near.map_or_else(
+                || format!("add what it names to `{section}`, or refer to what is there"),
+                |near| format!("did you mean `#/{section}/{near}`?"),
+            ),
         );
-    }
-}
-
-/// A schema that contains itself through `$ref` and `allOf` alone describes nothing.
-fn circles(report: &mut Report<'_>, visits: &[Visit<'_>]) {
-    let root = &report.document.root;
-    let schemas = root.pointer("/components/schemas").into_iter().flat_map(Node::members);
-    let mut found = Vec::new();
-    for (key, schema) in schemas {
-        let own = format!("#/components/schemas/{}", escape(&key.name));
-        let mut seen = HashSet::new();
-        let mut open = vec![schema];
-        while let Some(node) = open.pop() {
-            if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
-                if reference == own {
-                    found.push((key.span, format!("`{}` is made of itself", key.name)));
-                    break;
-                }
-                if seen.insert(reference) {
-                    open.extend(report.document.resolve(reference));
-                }
-            }
-            open.extend(node.get("allOf").into_iter().flat_map(Node::items));
-        }
-    }
-    for visit in visits
-        .iter()
-        .filter(|visit| visit.object != Object::Schema && visit.node.get("$ref").is_some())
-    {
-        if report.document.follow(visit.node).is_none() && unfinished(report, visit.node) {
-            found.push((visit.span, "these references lead in a circle".to_owned()));
-        }
-    }
-    for (span, message) in found {
+    };
+    if kinds.get(&std::ptr::from_ref(node)) != Some(&object) {
         report.add(
-            Rule::CircularReference,
-            span,
-            message,
-            "break the circle: one of the references must go",
+            Rule::ReferenceTarget,
+            reference.span,
+            format!("`{text}` does not name {}", object.name()),
+            format!("refer to one of `{section}`"),
         );
     }
 }
 
-/// Whether a chain of references fails because it never ends, rather than at a missing target.
-fn unfinished(report: &Report<'_>, node: &Node) -> bool {
-    let mut seen = HashSet::new();
-    let mut next = node.get("$ref").and_then(Node::as_str);
-    while let Some(reference) = next {
-        if !seen.insert(reference) {
-            return true;
-        }
-        next = report
-            .document
-            .resolve(reference)
-            .and_then(|node| node.get("$ref"))
-            .and_then(Node::as_str);
+/// What describes itself without an end: references in a circle, and schemas that apply themselves
+/// to the same value.
+fn circles<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
+    let mut seen = HashMap::new();
+    for visit in visits.iter().filter(|visit| visit.object == Object::Schema) {
+        circles_from(report, visit.node, &mut seen);
     }
-    false
+    for visit in visits.iter().filter(|visit| visit.object != Object::Schema) {
+        let is_reference = visit.node.get("$ref").is_some();
+        if is_reference
+            && report.document.target(String::new(), visit.node).err() == Some(Unresolved::Circle)
+        {
+            report.add(
+                Rule::CircularReference,
+                visit.span,
+                "these references lead in a circle",
+                "break the circle: one of the references must go",
+            );
+        }
+    }
+}
+
+/// Whether a schema's parts are all known, or just being looked at.
+#[derive(Clone, Copy, PartialEq)]
+enum Progress {
+    Open,
+    Done,
+}
+
+/// A search in depth over all schemas that apply to the same value, each of which is met once. It
+/// holds its own stack, because chains of references are as long as the document likes.
+fn circles_from<'d>(
+    report: &mut Report<'d>,
+    start: &'d Node,
+    seen: &mut HashMap<*const Node, Progress>,
+) {
+    let mut stack = vec![(start, false)];
+    while let Some((node, is_done)) = stack.pop() {
+        if is_done {
+            seen.insert(node, Progress::Done);
+            continue;
+        }
+        if seen.contains_key(&std::ptr::from_ref(node)) {
+            continue;
+        }
+        seen.insert(node, Progress::Open);
+        stack.push((node, true));
+        if let Some(reference) = node.get("$ref").and_then(Node::as_str) {
+            let Some(target) = report.document.resolve(reference) else { continue };
+            if seen.get(&std::ptr::from_ref(target)) == Some(&Progress::Open) {
+                report.add(
+                    Rule::CircularReference,
+                    node.get("$ref").map_or(node.span, |reference| reference.span),
+                    format!("through `{reference}`, a schema is made of itself"),
+                    "break the circle: refer to it from a member or an item, or not at all",
+                );
+            }
+            stack.push((target, false));
+            continue;
+        }
+        let parts = ["allOf", "anyOf", "oneOf"].into_iter().filter_map(|name| node.get(name));
+        stack.extend(parts.flat_map(Node::items).chain(node.get("not")).map(|part| (part, false)));
+    }
 }
 
 /// The targets of discriminators, as references.

@@ -1,9 +1,9 @@
 //! The walk that checks a document against the objects of OpenAPI 3.0.3.
 
-use crate::rule::Rule;
+use crate::rule::{Rule, Rules};
 use crate::source::Finding;
 use crate::source::{Document, Key, Kind, Node, Span, escape};
-use crate::vocabulary::{Field, Object, Shape};
+use crate::vocabulary::{Effect, Field, Keyword, Object, Shape};
 use Object as O;
 use Shape::{
     AdditionalProperties, Any, AnyList, AnyMap, Bool, Callbacks, Count, Groups, List, Map, Number,
@@ -21,14 +21,23 @@ pub(super) struct Visit<'d> {
 }
 
 /// Visits every object in document order, and reports what the specification has no place for.
-pub(super) fn walk<'d>(document: &'d Document, findings: &mut Vec<Finding>) -> Vec<Visit<'d>> {
-    let mut walk = Walk { document, findings, visits: Vec::new() };
+pub(super) fn walk<'d>(
+    document: &'d Document,
+    rules: Rules,
+    findings: &mut Vec<Finding>,
+) -> Vec<Visit<'d>> {
+    let mut walk = Walk { document, rules, findings, visits: Vec::new() };
     walk.object(O::OpenApi, &document.root, "", document.root.span);
     walk.visits
 }
 
+/// Keys that OpenAPI requires and nothing is generated from.
+const HARMLESS: [&str; 7] =
+    ["default", "description", "info", "paths", "responses", "title", "version"];
+
 struct Walk<'d, 'f> {
     document: &'d Document,
+    rules: Rules,
     findings: &'f mut Vec<Finding>,
     visits: Vec<Visit<'d>>,
 }
@@ -57,17 +66,28 @@ impl<'d> Walk<'d, '_> {
         }
         for field in fields.iter().filter(|field| field.required && node.get(field.name).is_none())
         {
-            self.report(
-                Rule::MissingKey,
-                span,
-                format!("{} needs the key `{}`", object.name(), field.name),
-                format!("add `{}:`", field.name),
-            );
+            let message = format!("{} needs the key `{}`", object.name(), field.name);
+            let help = format!("add `{}:`", field.name);
+            let source = &self.document.source;
+            self.findings.push(if HARMLESS.contains(&field.name) {
+                Finding::warning(Rule::MissingKey, source, span, message, help)
+            } else {
+                Finding::new(Rule::MissingKey, source, span, message, help)
+            });
         }
     }
 
     fn reference(&mut self, object: Object, node: &'d Node) {
         for (key, _) in node.members().iter().filter(|(key, _)| key.name != "$ref") {
+            // That a description is ignored changes nothing.
+            let is_prose = matches!(key.name.as_str(), "description" | "summary")
+                || key.name.starts_with("x-")
+                || (object == O::Schema
+                    && Keyword::from_name(&key.name)
+                        .is_some_and(|keyword| keyword.effect == Effect::Annotation));
+            if is_prose && self.rules != Rules::House {
+                continue;
+            }
             self.report(
                 Rule::ReferenceSiblings,
                 key.span,
@@ -82,9 +102,20 @@ impl<'d> Walk<'d, '_> {
     }
 
     fn unknown_key(&mut self, object: Object, key: &Key, fields: &[Field]) {
-        let near = nearest(&key.name, fields.iter().map(|field| field.name));
-        // Other people's extensions are none of our business; a misspelt one of ours is.
-        if key.name.starts_with("x-") && near.is_none() {
+        let is_extension = key.name.starts_with("x-");
+        let candidates = fields.iter().map(|field| field.name);
+        let near =
+            nearest(&key.name, candidates.filter(|name| name.starts_with("x-") == is_extension));
+        if is_extension {
+            // Other people's extensions are none of our business; a misspelt one of ours is.
+            if let Some(near) = near {
+                self.report(
+                    Rule::UnknownExtension,
+                    key.span,
+                    format!("the extension `{}` has no effect", key.name),
+                    format!("did you mean `{near}`?"),
+                );
+            }
             return;
         }
         let help = near.map_or_else(
@@ -187,10 +218,15 @@ impl<'d> Walk<'d, '_> {
                     self.status(status);
                 }
                 self.map(O::Response, node, pointer);
-                is(
-                    node.is_object() && !node.members().is_empty(),
-                    "a mapping from status codes to responses",
-                )
+                if node.is_object() && node.members().is_empty() {
+                    self.report(
+                        Rule::EmptyResponses,
+                        key.span,
+                        "the operation has no response".into(),
+                        "list at least one, such as `'200': {description: …}` or `default`".into(),
+                    );
+                }
+                is(node.is_object(), "a mapping from status codes to responses")
             }
             Callbacks => {
                 for (name, callback) in node.members() {

@@ -3,12 +3,12 @@
 mod operation;
 mod schema;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::direction::Directions;
 use super::{Model, Server, Tag};
 use crate::rule::Rule;
-use crate::source::{Document, Finding, Node, Span, escape, local_pointer};
+use crate::source::{Document, Finding, Key, Node, Span, Unresolved, escape};
 
 /// Reads all but the directions, which follow from the rest.
 pub(super) fn read(document: &Document) -> Result<Model, Vec<Finding>> {
@@ -30,13 +30,12 @@ pub(super) fn read(document: &Document) -> Result<Model, Vec<Finding>> {
     for (key, node) in root.pointer(components).map_or(&[][..], Node::members) {
         let pointer = format!("{components}/{}", escape(&key.name));
         reader.place(&pointer, key.span);
-        reader.known.insert(pointer.clone());
         schemas.push((key.name.clone(), reader.schema(node, &pointer)));
     }
     let operations = reader.operations();
     // Reading a target may find further references.
     while let Some(target) = reader.targets.pop() {
-        if let Some(node) = reader.at(&target) {
+        if let Some(node) = root.pointer(&target) {
             schemas.push((name_of(&target), reader.schema(node, &target)));
         }
     }
@@ -76,8 +75,6 @@ fn flag(node: &Node, name: &str) -> bool {
 
 struct Reader<'d> {
     document: &'d Document,
-    /// The components by their JSON Pointers, of which a document may have thousands.
-    components: HashMap<String, &'d Node>,
     findings: Vec<Finding>,
     places: BTreeMap<String, (u32, u32)>,
     /// The schemas that are read or about to be, by their JSON Pointers.
@@ -88,79 +85,48 @@ struct Reader<'d> {
 
 impl<'d> Reader<'d> {
     fn new(document: &'d Document) -> Self {
-        let sections = document.root.get("components").map_or(&[][..], Node::members).iter();
-        let components = sections.flat_map(|(section, node)| {
-            node.members().iter().map(|(key, node)| {
-                (format!("/components/{}/{}", section.name, escape(&key.name)), node)
-            })
-        });
-        let components: HashMap<_, _> = components.collect();
-        let schemas = components.keys().filter(|at| at.starts_with("/components/schemas/"));
+        let schemas = document.root.pointer("/components/schemas").map_or(&[][..], Node::members);
+        let pointer = |key: &Key| format!("/components/schemas/{}", escape(&key.name));
         Self {
             document,
-            known: schemas.cloned().collect(),
-            components,
+            known: schemas.iter().map(|(key, _)| pointer(key)).collect(),
             findings: Vec::new(),
             places: BTreeMap::new(),
             targets: Vec::new(),
         }
     }
 
-    fn at(&self, pointer: &str) -> Option<&'d Node> {
-        let component = self.components.get(pointer).copied();
-        component.or_else(|| self.document.root.pointer(pointer))
-    }
-
-    /// What a reference means, with its JSON Pointer: the end of a chain of references.
-    ///
-    /// Every reference of the document is followed here.
-    fn target(&mut self, reference: &Node) -> Option<(String, &'d Node)> {
-        let Some(text) = reference.as_str() else {
-            self.malformed(reference, "$ref", "a string");
-            return None;
-        };
-        let Some(mut pointer) = local_pointer(text) else {
-            self.find(
-                Rule::RemoteReference,
-                reference.span,
-                format!("`{text}` is not in this document"),
-                "copy what it refers to into `components`",
-            );
-            return None;
-        };
-        let mut seen = BTreeSet::new();
-        loop {
-            let Some(node) = self.at(&pointer) else {
-                self.find(
-                    Rule::UnresolvedReference,
-                    reference.span,
-                    format!("`{text}` leads to nothing"),
-                    "correct the reference, or add what it refers to",
-                );
-                return None;
-            };
-            match node.get("$ref").and_then(Node::as_str).and_then(local_pointer) {
-                None => return Some((pointer, node)),
-                Some(next) if seen.insert(pointer.clone()) => pointer = next,
-                Some(_) => {
-                    self.find(
-                        Rule::CircularReference,
-                        reference.span,
-                        format!("`{text}` leads back to itself"),
-                        "let one of the references lead elsewhere",
-                    );
-                    return None;
-                }
-            }
-        }
-    }
-
     /// The object that is meant, with its place: the node itself, or what its reference means.
     fn follow(&mut self, at: &str, node: &'d Node) -> Option<(String, &'d Node)> {
-        match node.get("$ref") {
-            Some(reference) => self.target(reference),
-            None => Some((at.to_owned(), node)),
-        }
+        let why = match self.document.target(at.to_owned(), node) {
+            Ok(target) => return Some(target),
+            Err(why) => why,
+        };
+        let reference = node.get("$ref").unwrap_or(node);
+        let text = reference.as_str().unwrap_or_default();
+        let (rule, message, help) = match why {
+            Unresolved::NoText => {
+                self.malformed(reference, "$ref", "a string");
+                return None;
+            }
+            Unresolved::Remote => (
+                Rule::RemoteReference,
+                format!("`{text}` is not in this document"),
+                "copy what it refers to into `components`",
+            ),
+            Unresolved::Nothing => (
+                Rule::UnresolvedReference,
+                format!("`{text}` leads to nothing"),
+                "correct the reference, or add what it refers to",
+            ),
+            Unresolved::Circle => (
+                Rule::CircularReference,
+                format!("`{text}` leads back to itself"),
+                "let one of the references lead elsewhere",
+            ),
+        };
+        self.find(rule, reference.span, message, help);
+        None
     }
 
     fn place(&mut self, pointer: &str, span: Span) {

@@ -20,6 +20,19 @@ pub struct Operation<'d> {
     pub node: &'d Node,
 }
 
+/// Why a reference leads to no object.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unresolved {
+    /// `$ref` is no string.
+    NoText,
+    /// It leads out of the document.
+    Remote,
+    /// There is nothing at its end.
+    Nothing,
+    /// Its references lead in a circle.
+    Circle,
+}
+
 /// A parsed file.
 #[derive(Clone, Debug)]
 pub struct Document {
@@ -54,21 +67,45 @@ impl Document {
 
     /// The object that is meant: the node itself, or what its chain of references ends in.
     pub fn follow<'d>(&'d self, node: &'d Node) -> Option<&'d Node> {
-        let mut node = node;
-        // A chain of references is short; a longer one is a circle, which leads nowhere.
-        for _ in 0..64 {
-            match node.get("$ref").and_then(Node::as_str) {
-                Some(reference) => node = self.resolve(reference)?,
-                None => return Some(node),
-            }
-        }
-        None
+        self.target(String::new(), node).ok().map(|(_, node)| node)
     }
 
-    /// The operations of all paths, each with its path item, the key of its path, and that of its
-    /// method.
+    /// [`follow`](Self::follow), with the JSON Pointer of the end, for a node at the given one.
+    ///
+    /// # Errors
+    ///
+    /// The chain has no end.
+    pub fn target<'d>(
+        &'d self,
+        pointer: String,
+        node: &'d Node,
+    ) -> Result<(String, &'d Node), Unresolved> {
+        let (mut pointer, mut node) = (pointer, node);
+        // The second walks at half the speed: in a circle, the first meets it (Floyd).
+        let mut second = node;
+        let mut is_even = false;
+        while let Some(reference) = node.get("$ref") {
+            let text = reference.as_str().ok_or(Unresolved::NoText)?;
+            pointer = local_pointer(text).ok_or(Unresolved::Remote)?;
+            node = self.root.pointer(&pointer).ok_or(Unresolved::Nothing)?;
+            if std::ptr::eq(node, second) {
+                return Err(Unresolved::Circle);
+            }
+            if is_even {
+                let reference = second.get("$ref").and_then(Node::as_str).unwrap_or_default();
+                second = self.resolve(reference).ok_or(Unresolved::Nothing)?;
+            }
+            is_even = !is_even;
+        }
+        Ok((pointer, node))
+    }
+
+    /// The operations of all paths, each with its path item (references followed), the key of its
+    /// path, and that of its method.
     pub fn operations(&self) -> impl Iterator<Item = Operation<'_>> {
-        self.root.get("paths").into_iter().flat_map(Node::members).flat_map(|(path, item)| {
+        let paths = self.root.get("paths").into_iter().flat_map(Node::members);
+        let items = paths.filter_map(|(path, item)| Some((path, self.follow(item)?)));
+        items.flat_map(|(path, item)| {
             let operations = item.members().iter();
             operations
                 .filter(|(method, node)| {

@@ -1,5 +1,8 @@
 //! Values in which every node knows its place, and JSON Pointers into them.
 
+use std::collections::HashMap;
+use std::ops::Deref;
+
 use serde_json::Value;
 
 use super::number::Number;
@@ -21,8 +24,48 @@ pub enum Kind {
     Number(Number),
     String(String),
     Array(Vec<Node>),
-    /// Members in the order of the file, without duplicates.
-    Object(Vec<(Key, Node)>),
+    Object(Members),
+}
+
+/// Members in the order of the file, without duplicates.
+#[derive(Clone, Debug, Default)]
+pub struct Members {
+    list: Vec<(Key, Node)>,
+    /// Where each name stands, for objects of which a search would take long.
+    index: HashMap<String, usize>,
+}
+
+impl Members {
+    /// Up to so many members are compared one by one.
+    const FEW: usize = 16;
+
+    fn position(&self, name: &str) -> Option<usize> {
+        if self.list.len() <= Self::FEW {
+            return self.list.iter().position(|(key, _)| key.name == name);
+        }
+        self.index.get(name).copied()
+    }
+}
+
+impl FromIterator<(Key, Node)> for Members {
+    fn from_iter<I: IntoIterator<Item = (Key, Node)>>(members: I) -> Self {
+        let list: Vec<(Key, Node)> = members.into_iter().collect();
+        let names = list.iter().map(|(key, _)| key.name.clone());
+        let index = if list.len() <= Self::FEW {
+            HashMap::new()
+        } else {
+            names.enumerate().map(|(index, name)| (name, index)).collect()
+        };
+        Self { list, index }
+    }
+}
+
+impl Deref for Members {
+    type Target = [(Key, Node)];
+
+    fn deref(&self) -> &Self::Target {
+        &self.list
+    }
 }
 
 /// A member's name with its place.
@@ -35,12 +78,19 @@ pub struct Key {
 impl Node {
     /// The member of an object.
     pub fn get(&self, name: &str) -> Option<&Node> {
-        self.members().iter().find(|(key, _)| key.name == name).map(|(_, node)| node)
+        self.member(name).map(|(_, node)| node)
     }
 
     /// The name of a member, with its place.
     pub fn key(&self, name: &str) -> Option<&Key> {
-        self.members().iter().find(|(key, _)| key.name == name).map(|(key, _)| key)
+        self.member(name).map(|(key, _)| key)
+    }
+
+    fn member(&self, name: &str) -> Option<&(Key, Node)> {
+        match &self.kind {
+            Kind::Object(members) => members.position(name).map(|index| &members[index]),
+            _ => None,
+        }
     }
 
     /// The members of an object; none for any other node.
@@ -138,6 +188,28 @@ impl Node {
 }
 
 impl Node {
+    /// The value as JSON on one line, with numbers as the document writes them.
+    pub fn json(&self) -> String {
+        let quoted = |text: &str| Value::from(text).to_string();
+        match &self.kind {
+            Kind::Number(number) => number.to_string(),
+            Kind::Array(items) => {
+                let items: Vec<String> = items.iter().map(Self::json).collect();
+                format!("[{}]", items.join(","))
+            }
+            Kind::Object(members) => {
+                let members = members.iter();
+                let members: Vec<String> = members
+                    .map(|(key, node)| format!("{}:{}", quoted(&key.name), node.json()))
+                    .collect();
+                format!("{{{}}}", members.join(","))
+            }
+            Kind::Null => "null".to_owned(),
+            Kind::Bool(value) => value.to_string(),
+            Kind::String(text) => quoted(text),
+        }
+    }
+
     /// The same text for equal values: members in any order, numbers in any spelling.
     pub fn canonical(&self) -> String {
         match &self.kind {

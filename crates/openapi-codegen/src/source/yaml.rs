@@ -191,7 +191,7 @@ impl Builder<'_> {
             Raw::Array(items) => {
                 Kind::Array(items.into_iter().map(|item| self.node(item)).collect())
             }
-            Raw::Object(members) => Kind::Object(self.members(members)),
+            Raw::Object(members) => Kind::Object(self.members(members).into_iter().collect()),
         };
         Node { span, kind }
     }

@@ -16,7 +16,7 @@ const BASE: &str = include_str!("base.yaml");
 const BREACHES: &[(Rule, &str, &str)] = &[
     (Rule::OpenapiVersion, "openapi: 3.0.3", "openapi: 3.1.0"),
     (Rule::UnknownKey, "summary: List pets", "sumary: List pets"),
-    (Rule::UnknownKey, "x-extensible-enum:", "x-extensible-enums:"),
+    (Rule::UnknownExtension, "x-extensible-enum:", "x-extensible-enums:"),
     (Rule::UnknownKey, "required: [id, name]", "requird: [id, name]"),
     (Rule::MissingKey, "  title: Pets\n", ""),
     (Rule::WrongType, "required: [id, name]", "required: id"),
@@ -41,7 +41,6 @@ const BREACHES: &[(Rule, &str, &str)] = &[
         "$ref: '#/components/schemas/Kind'",
         "$ref: '#/components/schemas/Kind'\n          description: A kind.",
     ),
-    (Rule::PathItemReference, "  /pets:\n", "  /cats: {$ref: '#/paths/~1pets'}\n  /pets:\n"),
     (
         Rule::CircularReference,
         "    Kind:\n",
@@ -55,13 +54,13 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     (Rule::OperationId, "      operationId: get_pet\n", ""),
     (Rule::OperationId, "operationId: get_pet\n", "operationId: list_pets\n"),
     (Rule::OperationId, "operationId: get_pet\n", "operationId: getPet\n"),
-    (Rule::Parameter, "in: query", "in: cookie"),
+    (Rule::ClientParameter, "in: query", "in: cookie"),
     (
-        Rule::Parameter,
+        Rule::ClientParameter,
         "          in: query",
         "          in: query\n          style: spaceDelimited",
     ),
-    (Rule::Parameter, "          in: query", "          in: query\n          explode: false"),
+    (Rule::ClientParameter, "          in: query", "          in: query\n          explode: false"),
     (Rule::Parameter, "          required: true\n", ""),
     (Rule::PathParameter, "  /pets/{petId}:", "  /pets/{petID}:"),
     (Rule::MutuallyExclusive, "- [limit, after]", "- [limit, aftr]"),
@@ -107,10 +106,10 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     ),
     (Rule::Bounds, "maximum: 100", "maximum: 0"),
     (Rule::Bounds, "maximum: 100", "exclusiveMaximum: true"),
-    (Rule::Bounds, "minimum: 1", "multipleOf: 0"),
+    (Rule::WrongType, "minimum: 1", "multipleOf: 0"),
     (Rule::Enum, "enum: [NONE]", "enum: [NULL]"),
     (Rule::Enum, "enum: [NONE]", "enum: [NONE, NONE]"),
-    (Rule::Enum, "enum: [NONE]", "enum: []"),
+    (Rule::WrongType, "enum: [NONE]", "enum: []"),
     (
         Rule::EnumType,
         "      type: string\n      enum: [NONE]\n      example: NONE",
@@ -153,9 +152,9 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     ),
     (Rule::Path, "  /pets/{petId}:", "  '/pets/{petId':"),
     (Rule::Parameter, "          in: query", "          in: qurey"),
-    (Rule::Parameter, "        - name: after", "        - name: limit"),
+    (Rule::ClientParameter, "        - name: after", "        - name: limit"),
     (
-        Rule::Parameter,
+        Rule::ClientParameter,
         "          in: header\n          description: After which.\n          schema:\n            type: string",
         "          in: header\n          description: After which.\n          schema:\n            type: string\n            format: html",
     ),
@@ -268,6 +267,148 @@ fn another_language_is_one_finding() {
     insta::assert_snapshot!(report);
 }
 
+type Expected = &'static [(Rule, Severity)];
+
+/// What to change in [`BASE`], into what, and what the generator says of it in other people's
+/// documents.
+const STRANGE: &[(&str, &str, Expected)] = {
+    use Severity::{Error, Warning};
+    &[
+        ("format: int32", "format: uint32", &[(Rule::Format, Warning)]),
+        ("format: int32", "format: percent", &[]),
+        ("format: int32", "format: date", &[(Rule::Format, Warning)]),
+        (
+            "        kind:\n          $ref: '#/components/schemas/Kind'",
+            "        kind:\n          nullable: true\n          $ref: '#/components/schemas/Kind'",
+            &[(Rule::ReferenceSiblings, Warning)],
+        ),
+        (
+            "        kind:\n          $ref: '#/components/schemas/Kind'",
+            "        kind:\n          description: A kind.\n          x-order: 1\n          $ref: '#/components/schemas/Kind'",
+            &[],
+        ),
+        ("x-extensible-enum:", "x-extensible-enums:", &[(Rule::UnknownExtension, Warning)]),
+        ("          type: boolean", "          type: boolean\n          x-nullable: true", &[]),
+        (
+            "          type: boolean\n",
+            "          minLength: 1\n",
+            &[(Rule::UntypedSchema, Warning)],
+        ),
+        ("          type: boolean\n", "", &[]),
+        ("minimum: 1", "minLength: 1", &[(Rule::KeywordType, Warning)]),
+        ("enum: [NONE]", "enum: [NONE, null]", &[(Rule::Enum, Warning)]),
+        ("enum: [NONE]", "nullable: true\n      enum: [NONE, null]", &[]),
+        ("enum: [NONE]", "enum: [NONE, NONE]", &[(Rule::Enum, Warning)]),
+        (
+            "      format: int32\n      minimum: 1\n      maximum: 100",
+            "      maximum: 18446744073709551615",
+            &[],
+        ),
+        ("maximum: 100", "maximum: 3000000000", &[(Rule::Bounds, Warning)]),
+        ("maximum: 100", "maximum: 1e400", &[(Rule::Bounds, Warning)]),
+        ("minimum: 1", "multipleOf: 0", &[(Rule::WrongType, Error)]),
+        ("      operationId: get_pet\n", "", &[]),
+        ("operationId: get_pet\n", "operationId: list_pets\n", &[(Rule::OperationId, Error)]),
+        ("operationId: get_pet\n", "operationId: listPets\n", &[]),
+        ("    Kind:\n", "    'Kin d': {type: object}\n    Kind:\n", &[]),
+        (
+            "          schema:\n            type: string\n      responses:\n        '201'",
+            "          content: {application/json: {schema: {type: string}}}\n      responses:\n        '201'",
+            &[],
+        ),
+        (
+            "      items:\n        $ref: '#/components/schemas/Pet'\n",
+            "",
+            &[(Rule::ArrayItems, Warning)],
+        ),
+        ("      description: It did not work.\n", "", &[(Rule::MissingKey, Warning)]),
+        ("          in: query\n", "", &[(Rule::MissingKey, Error), (Rule::Parameter, Error)]),
+        (
+            "          type: boolean",
+            "          type: boolean\n          const: true",
+            &[(Rule::UnknownKey, Error)],
+        ),
+        ("type: boolean", "type: bool", &[(Rule::SchemaType, Error)]),
+        ("- basic: []", "- basik: []", &[(Rule::SecurityScheme, Error)]),
+    ]
+};
+
+#[test]
+fn what_openapi_permits_does_not_refuse_the_documents_of_others() {
+    for (from, to, expected) in STRANGE {
+        let document = Document::parse("openapi.yaml", edit(BASE, from, to)).unwrap();
+        let findings = lint::findings(&document, Rules::Generator);
+        let mut found: Vec<_> =
+            findings.iter().map(|finding| (finding.rule, finding.severity)).collect();
+        found.sort_unstable();
+        assert_eq!(found, *expected, "{from:?} → {to:?}\n{}", render(&findings));
+    }
+}
+
+/// A document of a stranger with these component schemas.
+fn stranger(schemas: &str) -> Document {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths: {{}}\ncomponents:\n  schemas:\n{schemas}"
+    );
+    Document::parse("openapi.yaml", text).unwrap()
+}
+
+#[test]
+fn a_schema_that_applies_itself_to_the_same_value_is_a_finding() {
+    let reference = |name: &str| format!("{{$ref: '#/components/schemas/{name}'}}");
+    let (a, b) = (reference("A"), reference("B"));
+    let cases = [
+        (format!("    A: {{allOf: [{a}]}}"), 1),
+        (format!("    A: {{anyOf: [{{type: string}}, {a}]}}"), 1),
+        (format!("    A: {{oneOf: [{{type: string}}, {a}]}}"), 1),
+        (format!("    A: {{not: {a}}}"), 1),
+        (format!("    A: {{allOf: [{{anyOf: [{{not: {b}}}]}}]}}\n    B: {a}"), 1),
+        (format!("    A: {a}"), 1),
+        (format!("    A: {b}\n    B: {a}"), 1),
+        (format!("    A: {{allOf: [{a}, {b}]}}\n    B: {{anyOf: [{b}, {a}]}}"), 3),
+        (format!("    A: {{properties: {{a: {a}}}, additionalProperties: {a}}}"), 0),
+        (format!("    A: {{type: array, items: {a}}}"), 0),
+        (
+            format!("    A: {{allOf: [{b}, {b}]}}\n    B: {{properties: {{a: {{anyOf: [{a}]}}}}}}"),
+            0,
+        ),
+    ];
+    for (schemas, expected) in cases {
+        let findings = lint::findings(&stranger(&schemas), Rules::Generator);
+        let circles = findings.iter().filter(|finding| finding.rule == Rule::CircularReference);
+        assert_eq!(circles.count(), expected, "{schemas}\n{}", render(&findings));
+    }
+}
+
+#[test]
+fn a_chain_of_references_may_be_as_long_as_it_likes() {
+    let links = 3_000;
+    let mut schemas = format!("    A{links}: {{type: string}}\n");
+    for link in 0..links {
+        schemas.push_str(&format!("    A{link}: {{$ref: '#/components/schemas/A{}'}}\n", link + 1));
+    }
+    let document = stranger(&schemas);
+    let first = document.resolve("#/components/schemas/A0").unwrap();
+    assert_eq!(document.follow(first).unwrap().get("type").unwrap().as_str(), Some("string"));
+    assert_eq!(lint::findings(&document, Rules::Generator).len(), 0);
+}
+
+#[test]
+fn any_place_of_the_document_may_be_referred_to() {
+    let pointer = "#/paths/~1pets~1%7BpetId%7D/get/responses/200/content/application~1json/schema";
+    let text = edit(BASE, "$ref: '#/components/schemas/Kind'", &format!("$ref: '{pointer}'"));
+    let text = edit(&text, "  /pets:\n", "  /cats: {$ref: '#/paths/~1pets'}\n  /pets:\n");
+    let document = Document::parse("openapi.yaml", text).unwrap();
+    let findings = lint::findings(&document, Rules::Generator);
+    assert_eq!(findings.len(), 0, "{}", render(&findings));
+    let paths: Vec<_> =
+        document.operations().map(|operation| operation.path.name.as_str()).collect();
+    assert_eq!(paths, ["/cats", "/pets", "/pets/{petId}"]);
+    // The house wants a name for everything that is used twice.
+    let findings = lint::findings(&document, Rules::House);
+    assert!(findings.iter().any(|finding| finding.rule == Rule::ReferenceTarget));
+}
+
 #[test]
 fn all_findings_come_at_once_and_in_order() {
     let mut text = BASE.to_owned();
@@ -353,12 +494,16 @@ fn what_the_document_does_not_know_refuses_it_if_warnings_do() {
     let (samples, _) = samples::load(&folder.path().join("openapi.yaml")).unwrap();
     let document = Document::parse("openapi.yaml", BASE).unwrap();
     let mut spec = Spec { document, samples, findings: Vec::new(), rules: Rules::Generator };
-    let warnings = spec::outputs(&spec, &Product::ALL).findings;
+    let outputs = spec::outputs(&spec, &Product::ALL);
+    assert!(outputs.client.is_some() && outputs.validator.is_some());
+    let warnings = outputs.findings;
     assert!(warnings.iter().all(|finding| finding.severity == Severity::Warning));
     insta::assert_snapshot!(render(&warnings).replace(&shown(folder.path()), "openapi"));
     for rules in [Rules::Strict, Rules::House] {
         spec.rules = rules;
-        let errors = spec::outputs(&spec, &Product::ALL).findings;
+        let outputs = spec::outputs(&spec, &Product::ALL);
+        assert!(outputs.client.is_none() && outputs.validator.is_none());
+        let errors = outputs.findings;
         let drift = errors.iter().filter(|finding| finding.rule == Rule::SampleDrift).count();
         assert_eq!(drift, warnings.len(), "{rules:?}");
         assert!(errors.iter().all(|finding| finding.severity == Severity::Error));

@@ -4,6 +4,7 @@ mod command;
 mod document;
 mod lint;
 mod output;
+mod survey;
 mod validator;
 
 use std::path::{Path, PathBuf};

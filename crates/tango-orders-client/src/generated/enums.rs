@@ -6,7 +6,7 @@
 /// The state of an order.
 /// The vendor lists these values without explaining them; their meanings follow from the names.
 /// Webhooks have another vocabulary.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum OrderStatus {
     /// `PENDING`: not done yet; it may take a business day, so do not ask often.
@@ -92,7 +92,7 @@ impl From<String> for OrderStatus {
 
 /// The state of one reward of an order: it tells whether the reward was delivered.
 /// The vendor lists these values without explaining them; their meanings follow from the names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum LineItemStatus {
     /// `COMPLETE`: done.
@@ -153,7 +153,7 @@ impl From<String> for LineItemStatus {
 
 /// How far the delivery of a reward has come.
 /// The vendor lists these values without explaining them; their meanings follow from the names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum DeliveryStatus {
     /// `PENDING`: not started.
@@ -215,7 +215,7 @@ impl From<String> for DeliveryStatus {
 /// How the reward gets to the recipient.
 /// The vendor lists most of these values without explaining them; their meanings follow from
 /// the names.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum DeliveryMethod {
     /// `NONE`: Tango does not deliver it, the caller does.
@@ -295,7 +295,7 @@ impl From<String> for DeliveryMethod {
 ::openapi_client::open_enum!(DeliveryMethod);
 
 /// How to show a credential.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialDisplayType {
     /// `text`: as text.
@@ -348,7 +348,7 @@ impl From<String> for CredentialDisplayType {
 /// Responses from before July 2018 lack it.
 /// The authoritative list is what `GET /credentialtypes` of the same API returns.
 /// `redemptionUrl` is a link that redeems; `expirationDate` occurs with Promo Links only.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum CredentialType {
     /// `barcodeNumber`
@@ -443,7 +443,7 @@ impl From<String> for CredentialType {
 ::openapi_client::open_enum!(CredentialType);
 
 /// The rule that a field breaks, by its name in Java's Bean Validation.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorConstraint {
     /// `Email`: not a mail address.

@@ -10,48 +10,9 @@ use super::enums::{
     ErrorConstraint, LineItemStatus, OrderStatus,
 };
 
-/// Where a physical reward is shipped to.
-/// Null or absent if nothing is shipped.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct Address {
-    /// Street and number.
-    #[serde(rename = "streetLine1", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub street_line1: Option<::openapi_client::Private>,
-    /// Flat, floor, and what else does not fit into the first line.
-    #[serde(rename = "streetLine2", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub street_line2: Option<::openapi_client::Private>,
-    /// The city or town.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub city: Option<::openapi_client::Private>,
-    /// The state, province or region.
-    #[serde(rename = "stateOrProvince", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub state_or_province: Option<::openapi_client::Private>,
-    /// An ISO 3166-1 country code, two capital letters.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub country: Option<::openapi_client::Private>,
-    /// The postal code.
-    #[serde(rename = "postalCode", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub postal_code: Option<::openapi_client::Private>,
-    /// The company at this address.
-    #[serde(rename = "companyName", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub company_name: Option<::openapi_client::Private>,
-}
-
 /// An asynchronous order with one page of its line items.
 /// It carries no reward credentials, at any depth.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug)]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
@@ -131,346 +92,38 @@ pub struct AsyncOrder {
     pub line_items: super::lists::List<LineItem>,
 }
 
-/// What became of the asynchronous request that the order belongs to.
-/// Present if the order was processed asynchronously, as certain kinds of reward require.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct AsyncOrderEntity {
-    /// The reference that the caller gave the order when placing it, up to 100 characters.
-    /// It prevents an order from being placed twice: within one account, a second request with the
-    /// same reference returns the first order instead of placing another.
-    /// This is not guaranteed for longer than 90 days.
-    /// The response to placing an order, order details and the order history all contain it.
-    /// Orders that were placed without one lack it.
-    #[serde(rename = "externalRefID", skip_serializing_if = "Option::is_none")]
-    pub external_ref_id: Option<String>,
-    /// The state of the request's validation.
-    /// Free text, with another vocabulary than `orderStatus`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<String>,
-    /// How many line items the request had.
-    #[serde(rename = "totalLineItems", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
-    pub total_line_items: Option<::openapi_client::Integer>,
-    /// When the request was made.
-    #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(value_type = Option<String>, format = "date-time")
-    )]
-    pub created_at: Option<::openapi_client::Timestamp>,
-    /// The line items that failed validation or processing.
-    #[serde(
-        rename = "failedLineItems",
-        default,
-        skip_serializing_if = "super::lists::List::is_empty"
-    )]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<FailedLineItem>>))]
-    pub failed_line_items: super::lists::List<FailedLineItem>,
-    /// The caller's line item references that occur more than once in the request, each with
-    /// the number of line items that share it.
-    /// Present if there are any.
-    #[serde(
-        rename = "duplicateLineItemRefIds",
-        default,
-        skip_serializing_if = "::openapi_client::Map::is_empty"
-    )]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(
-            inline,
-            value_type = Option<std::collections::BTreeMap<String,
-            ::openapi_client::Integer>>
-        )
-    )]
-    pub duplicate_line_item_ref_ids: ::openapi_client::Map<
-        String,
-        ::openapi_client::Integer,
-    >,
-}
-
-/// An amount of money with what it is made of.
-/// Without conversion, `exchangeRate` is usually absent; without a fee, `fee` is.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct Charge {
-    /// The amount before fees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub value: Option<::openapi_client::Decimal>,
-    /// An ISO 4217 currency code, three capital letters.
-    #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
-    pub currency_code: Option<String>,
-    /// The rate by which the reward's currency was converted to this one.
-    #[serde(rename = "exchangeRate", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub exchange_rate: Option<::openapi_client::Decimal>,
-    /// The fee, in this currency.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub fee: Option<::openapi_client::Decimal>,
-    /// The amount with fees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub total: Option<::openapi_client::Decimal>,
-}
-
-/// One thing that is needed for redeeming a reward, with what is needed for showing it in an
-/// application or in a mail.
-/// `label`, `value` and `type` are stable: applications can rely on them.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct Credential {
-    /// The name of the credential to show to the recipient; free text.
-    #[cfg_attr(feature = "utoipa", schema(value_type = String))]
-    pub label: ::openapi_client::Private,
-    /// What redeems a reward: a code, a PIN, a link; or the date on which it expires.
-    /// Secret: never log or print it, and never store it unencrypted.
-    #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "password"))]
-    pub value: ::openapi_client::Secret,
-    /// How to show a credential.
-    #[serde(rename = "type")]
-    pub type_: CredentialDisplayType,
-    /// What a credential is.
-    #[serde(rename = "credentialType", skip_serializing_if = "Option::is_none")]
-    pub credential_type: Option<CredentialType>,
-}
-
-/// The value of the reward that the recipient gets.
-/// What the account was billed is `amountCharged`.
-/// Null or absent for orders of version 1 of the API.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct Denomination {
-    /// The value of the reward.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub value: Option<::openapi_client::Decimal>,
-    /// An ISO 4217 currency code, three capital letters.
-    #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
-    pub currency_code: Option<String>,
-    /// The rate by which this currency was converted from the account's.
-    #[serde(rename = "exchangeRate", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub exchange_rate: Option<::openapi_client::Decimal>,
-    /// The fee, in this currency.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub fee: Option<::openapi_client::Decimal>,
-    /// The value with fees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub total: Option<::openapi_client::Decimal>,
-}
-
-/// The body of every error response.
-/// Two families occur, and both may lack any member:
-///
-/// - errors of single fields: `errors` lists them, and there is no `message` at the top;
-/// - an error of the request as a whole: `message` at the top, mostly with `i18nKey`, and no
-///   `errors`.
-///
-/// In its shortest form, the second has only `message`, `i18nKey` and `i18nTokenReplacements`.
-/// Decide by `i18nKey`; messages are for people and change.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct ErrorBody {
-    /// When the error occurred.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(value_type = Option<String>, format = "date-time")
-    )]
-    pub timestamp: Option<::openapi_client::Timestamp>,
-    /// Identifies the call for Tango's support.
-    /// The `X-REQUEST-ID` header of the response has the same value.
-    #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
-    pub request_id: Option<String>,
-    /// The path of the request; its prefix may differ from the one that was sent.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub path: Option<::openapi_client::Private>,
-    /// The status code of the response.
-    #[serde(rename = "httpCode", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
-    pub http_code: Option<::openapi_client::Integer>,
-    /// The status of the response in words, such as `Bad Request`.
-    #[serde(rename = "httpPhrase", skip_serializing_if = "Option::is_none")]
-    pub http_phrase: Option<String>,
-    /// Identifies the kind of error, whatever the wording of the message.
-    /// Three digits, a dot, and three digits.
-    /// The first three resemble a status code and need not be that of the response: a 400 may carry
-    /// `422.024`.
-    #[serde(rename = "i18nKey", skip_serializing_if = "Option::is_none")]
-    pub i18n_key: Option<String>,
-    /// What fills the numbered gaps of the message that belongs to the `i18nKey`, in order.
-    /// With `429.008`: which limit was reached, and how many calls per second it allows.
-    #[serde(
-        rename = "i18nTokenReplacements",
-        default,
-        skip_serializing_if = "super::lists::List::is_empty"
-    )]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(inline, value_type = Option<Vec<::openapi_client::AnyValue>>)
-    )]
-    pub i18n_token_replacements: super::lists::List<::openapi_client::AnyValue>,
-    /// The error in words, for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub message: Option<::openapi_client::Private>,
-    /// A number for the error, not unique.
-    /// Deprecated: use `i18nKey`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
-    pub code: Option<::openapi_client::Integer>,
-    /// The errors of single fields.
-    #[serde(default, skip_serializing_if = "super::lists::List::is_empty")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ErrorItem>>))]
-    pub errors: super::lists::List<ErrorItem>,
-}
-
-/// An error of one field.
-/// Any member may be absent, `path` included.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct ErrorItem {
-    /// The field that is at fault.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub path: Option<String>,
-    /// A number for the error, such as 400500 or 404001; older responses have it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
-    pub code: Option<::openapi_client::Integer>,
-    /// Identifies the kind of error, whatever the wording of the message.
-    /// Three digits, a dot, and three digits.
-    /// The first three resemble a status code and need not be that of the response: a 400 may carry
-    /// `422.024`.
-    #[serde(rename = "i18nKey", skip_serializing_if = "Option::is_none")]
-    pub i18n_key: Option<String>,
-    /// What fills the numbered gaps of the message that belongs to the `i18nKey`, in order.
-    /// With `429.008`: which limit was reached, and how many calls per second it allows.
-    #[serde(
-        rename = "i18nTokenReplacements",
-        default,
-        skip_serializing_if = "super::lists::List::is_empty"
-    )]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(inline, value_type = Option<Vec<::openapi_client::AnyValue>>)
-    )]
-    pub i18n_token_replacements: super::lists::List<::openapi_client::AnyValue>,
-    /// The error in words, for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub message: Option<::openapi_client::Private>,
-    /// What was sent for the field.
-    /// It may be personal data, so do not log it.
-    #[serde(rename = "invalidValue", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(required = false, value_type = ::openapi_client::serde_json::Value)
-    )]
-    pub invalid_value: Option<::openapi_client::AnyValue>,
-    /// The rule that a field breaks, by its name in Java's Bean Validation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub constraint: Option<ErrorConstraint>,
-}
-
-/// A line item that failed validation or processing, with the reasons.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct FailedLineItem {
-    /// Tango's identifier of the line item.
-    #[serde(rename = "lineItemId", skip_serializing_if = "Option::is_none")]
-    pub line_item_id: Option<String>,
-    /// The caller's own reference of the line item.
-    #[serde(rename = "externalRefLineItemID", skip_serializing_if = "Option::is_none")]
-    pub external_ref_line_item_id: Option<String>,
-    /// Identifies an item of the reward catalogue: `U` and digits.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub utid: Option<String>,
-    /// Why the line item failed.
-    #[serde(default, skip_serializing_if = "super::lists::List::is_empty")]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(value_type = Option<Vec<FailedLineItemError>>)
-    )]
-    pub errors: super::lists::List<FailedLineItemError>,
-}
-
-/// One reason why a line item failed.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct FailedLineItemError {
-    /// The member of the request that is at fault.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub field: Option<String>,
-    /// The kind of error as a number.
-    #[serde(rename = "errorCodeValue", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
-    pub error_code_value: Option<::openapi_client::Integer>,
-    /// The kind of error as a name.
-    #[serde(rename = "errorCodeName", skip_serializing_if = "Option::is_none")]
-    pub error_code_name: Option<String>,
-    /// The error in words, for people.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub message: Option<::openapi_client::Private>,
-}
-
-/// What went wrong with an asynchronous order or with one of its line items.
-/// Such errors are part of a response with status 200.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct ItemError {
-    /// A code for the kind of error.
-    #[serde(rename = "errorCode", skip_serializing_if = "Option::is_none")]
-    pub error_code: Option<String>,
-    /// The error in words, for people.
-    #[serde(rename = "errorMessage", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub error_message: Option<::openapi_client::Private>,
+impl AsyncOrder {
+    /// One that has nothing but what the document requires.
+    pub fn new(
+        external_ref_id: String,
+        order_status: OrderStatus,
+        created_at: ::openapi_client::Timestamp,
+        total_line_items: ::openapi_client::Integer,
+        pagination: Pagination,
+    ) -> Self {
+        Self {
+            reference_order_id: Default::default(),
+            external_ref_id,
+            order_status,
+            created_at,
+            completed_at: Default::default(),
+            customer_identifier: Default::default(),
+            account_identifier: Default::default(),
+            sender: Default::default(),
+            amount_charged: Default::default(),
+            campaign: Default::default(),
+            purchase_order_number: Default::default(),
+            notes: Default::default(),
+            total_line_items,
+            pagination,
+            order_errors: Default::default(),
+            line_items: Default::default(),
+        }
+    }
 }
 
 /// One reward of an asynchronous order, without what redeems it.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug)]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
@@ -523,6 +176,123 @@ pub struct LineItem {
     )]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ItemError>>))]
     pub line_item_errors: super::lists::List<ItemError>,
+}
+
+impl LineItem {
+    /// One that has nothing but what the document requires.
+    pub fn new(
+        reference_line_item_id: String,
+        line_item_status: LineItemStatus,
+    ) -> Self {
+        Self {
+            reference_line_item_id,
+            external_ref_line_item_id: Default::default(),
+            line_item_status,
+            delivery_status: Default::default(),
+            recipient: Default::default(),
+            delivery_method: Default::default(),
+            reward_name: Default::default(),
+            amount: Default::default(),
+            amount_charged: Default::default(),
+            scheduled_delivery_date: Default::default(),
+            line_item_errors: Default::default(),
+        }
+    }
+}
+
+/// The position of this page in the list of line items.
+/// A cursor has a meaning only if the matching flag says that there is a page.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct Pagination {
+    /// Marks a place in the list of line items.
+    /// Opaque: take it from a response and send it back unchanged, percent-encoded in the query.
+    #[serde(rename = "prevCursor", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub prev_cursor: Option<::openapi_client::Private>,
+    /// Marks a place in the list of line items.
+    /// Opaque: take it from a response and send it back unchanged, percent-encoded in the query.
+    #[serde(rename = "nextCursor", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub next_cursor: Option<::openapi_client::Private>,
+    /// Whether there is a page before this one; `prevCursor` leads to it.
+    #[serde(rename = "prevPageAvailable")]
+    pub prev_page_available: bool,
+    /// Whether there is a page after this one; `nextCursor` leads to it.
+    #[serde(rename = "nextPageAvailable")]
+    pub next_page_available: bool,
+    /// How many line items the page can hold at most.
+    #[serde(rename = "maxResults")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
+    pub max_results: ::openapi_client::Integer,
+    /// How many line items the page holds.
+    #[serde(rename = "numberOfElements")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
+    pub number_of_elements: ::openapi_client::Integer,
+}
+
+impl Pagination {
+    /// One that has nothing but what the document requires.
+    pub fn new(
+        prev_page_available: bool,
+        next_page_available: bool,
+        max_results: ::openapi_client::Integer,
+        number_of_elements: ::openapi_client::Integer,
+    ) -> Self {
+        Self {
+            prev_cursor: Default::default(),
+            next_cursor: Default::default(),
+            prev_page_available,
+            next_page_available,
+            max_results,
+            number_of_elements,
+        }
+    }
+}
+
+/// What the account was billed for the whole asynchronous order, whatever page was asked for.
+/// Fees and exchange rates are given with each line item.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct OrderCharge {
+    /// An ISO 4217 currency code, three capital letters.
+    #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
+    pub currency_code: Option<String>,
+    /// The amount before fees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub value: Option<::openapi_client::Decimal>,
+    /// The total that was charged for the order.
+    /// The vendor's prose calls it `totalAmountCharged`; no member has that name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub total: Option<::openapi_client::Decimal>,
+}
+
+/// What went wrong with an asynchronous order or with one of its line items.
+/// Such errors are part of a response with status 200.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct ItemError {
+    /// A code for the kind of error.
+    #[serde(rename = "errorCode", skip_serializing_if = "Option::is_none")]
+    pub error_code: Option<String>,
+    /// The error in words, for people.
+    #[serde(rename = "errorMessage", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub error_message: Option<::openapi_client::Private>,
 }
 
 /// One order in full.
@@ -642,94 +412,46 @@ pub struct Order {
     pub reward: Option<Reward>,
 }
 
-/// What the account was billed for the whole asynchronous order, whatever page was asked for.
-/// Fees and exchange rates are given with each line item.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct OrderCharge {
-    /// An ISO 4217 currency code, three capital letters.
-    #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
-    pub currency_code: Option<String>,
-    /// The amount before fees.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub value: Option<::openapi_client::Decimal>,
-    /// The total that was charged for the order.
-    /// The vendor's prose calls it `totalAmountCharged`; no member has that name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
-    pub total: Option<::openapi_client::Decimal>,
-}
-
-/// The position of this page in the list of line items.
-/// A cursor has a meaning only if the matching flag says that there is a page.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct Pagination {
-    /// Marks a place in the list of line items.
-    /// Opaque: take it from a response and send it back unchanged, percent-encoded in the query.
-    #[serde(rename = "prevCursor", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub prev_cursor: Option<::openapi_client::Private>,
-    /// Marks a place in the list of line items.
-    /// Opaque: take it from a response and send it back unchanged, percent-encoded in the query.
-    #[serde(rename = "nextCursor", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub next_cursor: Option<::openapi_client::Private>,
-    /// Whether there is a page before this one; `prevCursor` leads to it.
-    #[serde(rename = "prevPageAvailable")]
-    pub prev_page_available: bool,
-    /// Whether there is a page after this one; `nextCursor` leads to it.
-    #[serde(rename = "nextPageAvailable")]
-    pub next_page_available: bool,
-    /// How many line items the page can hold at most.
-    #[serde(rename = "maxResults")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
-    pub max_results: ::openapi_client::Integer,
-    /// How many line items the page holds.
-    #[serde(rename = "numberOfElements")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
-    pub number_of_elements: ::openapi_client::Integer,
-}
-
-/// Who receives the reward.
-/// Members may be absent or empty, depending on how the reward is delivered.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
-#[serde(crate = "::openapi_client::serde")]
-#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-pub struct Recipient {
-    /// The recipient's first name.
-    #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub first_name: Option<::openapi_client::Private>,
-    /// The recipient's last name.
-    #[serde(rename = "lastName", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub last_name: Option<::openapi_client::Private>,
-    /// The recipient's mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub email: Option<::openapi_client::Private>,
-    /// Where a physical reward is shipped to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub address: Option<Address>,
-    /// The recipient's mobile number.
-    /// International form with up to 15 digits, as in `+15555550100`.
-    /// Responses may have any other form.
-    #[serde(rename = "mobileNumber", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
-    pub mobile_number: Option<::openapi_client::Private>,
+impl Order {
+    /// One that has nothing but what the document requires.
+    pub fn new(
+        reference_order_id: String,
+        amount_charged: Charge,
+        status: OrderStatus,
+        created_at: ::openapi_client::Timestamp,
+    ) -> Self {
+        Self {
+            reference_order_id,
+            reference_line_item_id: Default::default(),
+            external_ref_id: Default::default(),
+            customer_identifier: Default::default(),
+            account_identifier: Default::default(),
+            account_number: Default::default(),
+            amount_charged,
+            denomination: Default::default(),
+            utid: Default::default(),
+            ptid: Default::default(),
+            reward_name: Default::default(),
+            sender: Default::default(),
+            recipient: Default::default(),
+            send_email: Default::default(),
+            email_subject: Default::default(),
+            message: Default::default(),
+            delivery_method: Default::default(),
+            etid: Default::default(),
+            status,
+            order_status: Default::default(),
+            line_item_status: Default::default(),
+            campaign: Default::default(),
+            created_at,
+            notes: Default::default(),
+            order_client_source: Default::default(),
+            purchase_order_number: Default::default(),
+            order_external_ref_id_dupe: Default::default(),
+            async_order_entity: Default::default(),
+            reward: Default::default(),
+        }
+    }
 }
 
 /// What the recipient redeems.
@@ -771,9 +493,162 @@ pub struct Reward {
     pub redemption_instructions: Option<::openapi_client::Html>,
 }
 
+/// One thing that is needed for redeeming a reward, with what is needed for showing it in an
+/// application or in a mail.
+/// `label`, `value` and `type` are stable: applications can rely on them.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct Credential {
+    /// The name of the credential to show to the recipient; free text.
+    #[cfg_attr(feature = "utoipa", schema(value_type = String))]
+    pub label: ::openapi_client::Private,
+    /// What redeems a reward: a code, a PIN, a link; or the date on which it expires.
+    /// Secret: never log or print it, and never store it unencrypted.
+    #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "password"))]
+    pub value: ::openapi_client::Secret,
+    /// How to show a credential.
+    #[serde(rename = "type")]
+    pub type_: CredentialDisplayType,
+    /// What a credential is.
+    #[serde(rename = "credentialType", skip_serializing_if = "Option::is_none")]
+    pub credential_type: Option<CredentialType>,
+}
+
+impl Credential {
+    /// One that has nothing but what the document requires.
+    pub fn new(
+        label: ::openapi_client::Private,
+        value: ::openapi_client::Secret,
+        type_: CredentialDisplayType,
+    ) -> Self {
+        Self {
+            label,
+            value,
+            type_,
+            credential_type: Default::default(),
+        }
+    }
+}
+
+/// What became of the asynchronous request that the order belongs to.
+/// Present if the order was processed asynchronously, as certain kinds of reward require.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct AsyncOrderEntity {
+    /// The reference that the caller gave the order when placing it, up to 100 characters.
+    /// It prevents an order from being placed twice: within one account, a second request with the
+    /// same reference returns the first order instead of placing another.
+    /// This is not guaranteed for longer than 90 days.
+    /// The response to placing an order, order details and the order history all contain it.
+    /// Orders that were placed without one lack it.
+    #[serde(rename = "externalRefID", skip_serializing_if = "Option::is_none")]
+    pub external_ref_id: Option<String>,
+    /// The state of the request's validation.
+    /// Free text, with another vocabulary than `orderStatus`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// How many line items the request had.
+    #[serde(rename = "totalLineItems", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
+    pub total_line_items: Option<::openapi_client::Integer>,
+    /// When the request was made.
+    #[serde(rename = "createdAt", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(value_type = Option<String>, format = "date-time")
+    )]
+    pub created_at: Option<::openapi_client::Timestamp>,
+    /// The line items that failed validation or processing.
+    #[serde(
+        rename = "failedLineItems",
+        default,
+        skip_serializing_if = "super::lists::List::is_empty"
+    )]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<FailedLineItem>>))]
+    pub failed_line_items: super::lists::List<FailedLineItem>,
+    /// The caller's line item references that occur more than once in the request, each with
+    /// the number of line items that share it.
+    /// Present if there are any.
+    #[serde(
+        rename = "duplicateLineItemRefIds",
+        default,
+        skip_serializing_if = "::openapi_client::Map::is_empty"
+    )]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(
+            inline,
+            value_type = Option<std::collections::BTreeMap<String,
+            ::openapi_client::Integer>>
+        )
+    )]
+    pub duplicate_line_item_ref_ids: ::openapi_client::Map<
+        String,
+        ::openapi_client::Integer,
+    >,
+}
+
+/// A line item that failed validation or processing, with the reasons.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct FailedLineItem {
+    /// Tango's identifier of the line item.
+    #[serde(rename = "lineItemId", skip_serializing_if = "Option::is_none")]
+    pub line_item_id: Option<String>,
+    /// The caller's own reference of the line item.
+    #[serde(rename = "externalRefLineItemID", skip_serializing_if = "Option::is_none")]
+    pub external_ref_line_item_id: Option<String>,
+    /// Identifies an item of the reward catalogue: `U` and digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub utid: Option<String>,
+    /// Why the line item failed.
+    #[serde(default, skip_serializing_if = "super::lists::List::is_empty")]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(value_type = Option<Vec<FailedLineItemError>>)
+    )]
+    pub errors: super::lists::List<FailedLineItemError>,
+}
+
+/// One reason why a line item failed.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct FailedLineItemError {
+    /// The member of the request that is at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// The kind of error as a number.
+    #[serde(rename = "errorCodeValue", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
+    pub error_code_value: Option<::openapi_client::Integer>,
+    /// The kind of error as a name.
+    #[serde(rename = "errorCodeName", skip_serializing_if = "Option::is_none")]
+    pub error_code_name: Option<String>,
+    /// The error in words, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub message: Option<::openapi_client::Private>,
+}
+
 /// Who sends the reward.
 /// Members may be absent or empty.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
@@ -792,4 +667,258 @@ pub struct Sender {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
     pub email: Option<::openapi_client::Private>,
+}
+
+/// Who receives the reward.
+/// Members may be absent or empty, depending on how the reward is delivered.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct Recipient {
+    /// The recipient's first name.
+    #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub first_name: Option<::openapi_client::Private>,
+    /// The recipient's last name.
+    #[serde(rename = "lastName", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub last_name: Option<::openapi_client::Private>,
+    /// The recipient's mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub email: Option<::openapi_client::Private>,
+    /// Where a physical reward is shipped to.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub address: Option<Address>,
+    /// The recipient's mobile number.
+    /// International form with up to 15 digits, as in `+15555550100`.
+    /// Responses may have any other form.
+    #[serde(rename = "mobileNumber", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub mobile_number: Option<::openapi_client::Private>,
+}
+
+/// Where a physical reward is shipped to.
+/// Null or absent if nothing is shipped.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct Address {
+    /// Street and number.
+    #[serde(rename = "streetLine1", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub street_line1: Option<::openapi_client::Private>,
+    /// Flat, floor, and what else does not fit into the first line.
+    #[serde(rename = "streetLine2", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub street_line2: Option<::openapi_client::Private>,
+    /// The city or town.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub city: Option<::openapi_client::Private>,
+    /// The state, province or region.
+    #[serde(rename = "stateOrProvince", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub state_or_province: Option<::openapi_client::Private>,
+    /// An ISO 3166-1 country code, two capital letters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub country: Option<::openapi_client::Private>,
+    /// The postal code.
+    #[serde(rename = "postalCode", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub postal_code: Option<::openapi_client::Private>,
+    /// The company at this address.
+    #[serde(rename = "companyName", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub company_name: Option<::openapi_client::Private>,
+}
+
+/// An amount of money with what it is made of.
+/// Without conversion, `exchangeRate` is usually absent; without a fee, `fee` is.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct Charge {
+    /// The amount before fees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub value: Option<::openapi_client::Decimal>,
+    /// An ISO 4217 currency code, three capital letters.
+    #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
+    pub currency_code: Option<String>,
+    /// The rate by which the reward's currency was converted to this one.
+    #[serde(rename = "exchangeRate", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub exchange_rate: Option<::openapi_client::Decimal>,
+    /// The fee, in this currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub fee: Option<::openapi_client::Decimal>,
+    /// The amount with fees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub total: Option<::openapi_client::Decimal>,
+}
+
+/// The value of the reward that the recipient gets.
+/// What the account was billed is `amountCharged`.
+/// Null or absent for orders of version 1 of the API.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct Denomination {
+    /// The value of the reward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub value: Option<::openapi_client::Decimal>,
+    /// An ISO 4217 currency code, three capital letters.
+    #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
+    pub currency_code: Option<String>,
+    /// The rate by which this currency was converted from the account's.
+    #[serde(rename = "exchangeRate", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub exchange_rate: Option<::openapi_client::Decimal>,
+    /// The fee, in this currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub fee: Option<::openapi_client::Decimal>,
+    /// The value with fees.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<f64>, format = "decimal"))]
+    pub total: Option<::openapi_client::Decimal>,
+}
+
+/// The body of every error response.
+/// Two families occur, and both may lack any member:
+///
+/// - errors of single fields: `errors` lists them, and there is no `message` at the top;
+/// - an error of the request as a whole: `message` at the top, mostly with `i18nKey`, and no
+///   `errors`.
+///
+/// In its shortest form, the second has only `message`, `i18nKey` and `i18nTokenReplacements`.
+/// Decide by `i18nKey`; messages are for people and change.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct ErrorBody {
+    /// When the error occurred.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(value_type = Option<String>, format = "date-time")
+    )]
+    pub timestamp: Option<::openapi_client::Timestamp>,
+    /// Identifies the call for Tango's support.
+    /// The `X-REQUEST-ID` header of the response has the same value.
+    #[serde(rename = "requestId", skip_serializing_if = "Option::is_none")]
+    pub request_id: Option<String>,
+    /// The path of the request; its prefix may differ from the one that was sent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub path: Option<::openapi_client::Private>,
+    /// The status code of the response.
+    #[serde(rename = "httpCode", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
+    pub http_code: Option<::openapi_client::Integer>,
+    /// The status of the response in words, such as `Bad Request`.
+    #[serde(rename = "httpPhrase", skip_serializing_if = "Option::is_none")]
+    pub http_phrase: Option<String>,
+    /// Identifies the kind of error, whatever the wording of the message.
+    /// Three digits, a dot, and three digits.
+    /// The first three resemble a status code and need not be that of the response: a 400 may carry
+    /// `422.024`.
+    #[serde(rename = "i18nKey", skip_serializing_if = "Option::is_none")]
+    pub i18n_key: Option<String>,
+    /// What fills the numbered gaps of the message that belongs to the `i18nKey`, in order.
+    /// With `429.008`: which limit was reached, and how many calls per second it allows.
+    #[serde(
+        rename = "i18nTokenReplacements",
+        default,
+        skip_serializing_if = "super::lists::List::is_empty"
+    )]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(inline, value_type = Option<Vec<::openapi_client::AnyValue>>)
+    )]
+    pub i18n_token_replacements: super::lists::List<::openapi_client::AnyValue>,
+    /// The error in words, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub message: Option<::openapi_client::Private>,
+    /// A number for the error, not unique.
+    /// Deprecated: use `i18nKey`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
+    pub code: Option<::openapi_client::Integer>,
+    /// The errors of single fields.
+    #[serde(default, skip_serializing_if = "super::lists::List::is_empty")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ErrorItem>>))]
+    pub errors: super::lists::List<ErrorItem>,
+}
+
+/// An error of one field.
+/// Any member may be absent, `path` included.
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct ErrorItem {
+    /// The field that is at fault.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// A number for the error, such as 400500 or 404001; older responses have it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<i64>))]
+    pub code: Option<::openapi_client::Integer>,
+    /// Identifies the kind of error, whatever the wording of the message.
+    /// Three digits, a dot, and three digits.
+    /// The first three resemble a status code and need not be that of the response: a 400 may carry
+    /// `422.024`.
+    #[serde(rename = "i18nKey", skip_serializing_if = "Option::is_none")]
+    pub i18n_key: Option<String>,
+    /// What fills the numbered gaps of the message that belongs to the `i18nKey`, in order.
+    /// With `429.008`: which limit was reached, and how many calls per second it allows.
+    #[serde(
+        rename = "i18nTokenReplacements",
+        default,
+        skip_serializing_if = "super::lists::List::is_empty"
+    )]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(inline, value_type = Option<Vec<::openapi_client::AnyValue>>)
+    )]
+    pub i18n_token_replacements: super::lists::List<::openapi_client::AnyValue>,
+    /// The error in words, for people.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub message: Option<::openapi_client::Private>,
+    /// What was sent for the field.
+    /// It may be personal data, so do not log it.
+    #[serde(rename = "invalidValue", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "utoipa",
+        schema(required = false, value_type = ::openapi_client::serde_json::Value)
+    )]
+    pub invalid_value: Option<::openapi_client::AnyValue>,
+    /// The rule that a field breaks, by its name in Java's Bean Validation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub constraint: Option<ErrorConstraint>,
 }

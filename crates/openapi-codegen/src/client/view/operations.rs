@@ -101,7 +101,10 @@ impl<'m> View<'m> {
 }
 
 /// Where a path item holds the operation of a method.
-fn slot<'i>(item: &'i mut PathItem, method: &str) -> Option<&'i mut Option<openapiv3::Operation>> {
+pub fn slot<'i>(
+    item: &'i mut PathItem,
+    method: &str,
+) -> Option<&'i mut Option<openapiv3::Operation>> {
     Some(match method {
         "get" => &mut item.get,
         "put" => &mut item.put,

@@ -75,9 +75,12 @@ impl<'d> Reader<'d> {
             alternative.members().iter().map(|(key, _)| key.name.clone()).collect()
         };
         let path = item.path;
+        // A path item that is a reference has the operations of another, which have these names.
+        let is_own = item.pointer.strip_prefix("/paths/") == Some(escape(path).as_str());
+        let id = text(node, "operationId").filter(|_| is_own);
         Operation {
             span: node.span,
-            id: text(node, "operationId").unwrap_or_else(|| format!("{method} {path}")),
+            id: id.unwrap_or_else(|| format!("{method} {path}")),
             method: method.to_owned(),
             path: path.to_owned(),
             summary: text(node, "summary"),

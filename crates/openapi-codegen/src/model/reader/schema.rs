@@ -6,61 +6,53 @@ use super::Reader;
 use crate::model::{AdditionalProperties, Discriminator, Schema, Type};
 use crate::rule::Rule;
 use crate::source::{Key, Kind, Node, Span, escape};
+use crate::vocabulary::{Effect, Keyword};
 
-/// The keywords that say nothing about validity.
-const ANNOTATIONS: [&str; 6] =
-    ["title", "description", "default", "example", "externalDocs", "xml"];
+/// Whether a keyword says nothing about validity.
+fn is_annotation(name: &str) -> bool {
+    Keyword::from_name(name).is_some_and(|keyword| keyword.effect == Effect::Annotation)
+}
 
-impl Reader<'_> {
-    pub(super) fn schema(&mut self, node: &Node, pointer: &str) -> Schema {
+impl<'d> Reader<'d> {
+    pub(super) fn schema(&mut self, node: &'d Node, pointer: &str) -> Schema {
         let mut schema =
             Schema { pointer: pointer.to_owned(), span: node.span, ..Schema::default() };
         if !node.is_object() {
             self.malformed_part(node, "a schema", "an object");
             return schema;
         }
-        if let Some(target) = node.get("$ref") {
-            self.reference(node, target, &mut schema);
+        if node.get("$ref").is_some() {
+            schema.reference = self.reference(node);
             return schema;
         }
         for (key, value) in node.members() {
             let pointer = format!("{pointer}/{}", escape(&key.name));
-            if !ANNOTATIONS.contains(&key.name.as_str()) {
+            if !is_annotation(&key.name) {
                 self.place(&pointer, key.span);
             }
             self.keyword(&key.name, key.span, value, &pointer, &mut schema);
         }
+        // `enum: [null]` beside `type: string` means null: where no value is of the type, the list
+        // decides.
+        let has_no_string =
+            |values: &Vec<Node>| values.iter().all(|value| value.as_str().is_none());
+        if schema.kind == Some(Type::String) && schema.values.as_ref().is_some_and(has_no_string) {
+            schema.kind = None;
+        }
         schema
     }
 
-    fn reference(&mut self, node: &Node, target: &Node, schema: &mut Schema) {
-        for (key, _) in node.members() {
-            let is_ignored = key.name == "$ref"
-                || ANNOTATIONS.contains(&key.name.as_str())
-                || key.name.starts_with("x-")
-                || matches!(key.name.as_str(), "deprecated" | "readOnly" | "writeOnly");
-            if !is_ignored {
-                self.find(
-                    Rule::IgnoredKeyword,
-                    key.span,
-                    format!("`{}` has no effect beside `$ref`", key.name),
-                    "put the reference into `allOf`, with the keyword beside it",
-                );
-            }
-        }
-        schema.reference = self.schema_target(target);
-    }
-
     /// The JSON Pointer of what a reference to a schema means: the end of a chain of references.
-    fn schema_target(&mut self, reference: &Node) -> Option<String> {
-        let (pointer, _) = self.target(reference)?;
+    /// What else the object has is ignored (OpenAPI 3.0.3, section 4.7.23).
+    fn reference(&mut self, node: &'d Node) -> Option<String> {
+        let (pointer, _) = self.follow("", node)?;
         if self.known.insert(pointer.clone()) {
             self.targets.push(pointer.clone());
         }
         Some(pointer)
     }
 
-    fn keyword(&mut self, name: &str, span: Span, node: &Node, at: &str, schema: &mut Schema) {
+    fn keyword(&mut self, name: &str, span: Span, node: &'d Node, at: &str, schema: &mut Schema) {
         match name {
             "type" => schema.kind = self.kind(node),
             "nullable" => schema.nullable = self.boolean(name, node),
@@ -112,7 +104,7 @@ impl Reader<'_> {
             "x-loggable" => schema.loggable = self.boolean(name, node),
             "x-request-id" => schema.request_id = self.boolean(name, node),
             "description" => schema.description = node.as_str().map(str::to_owned),
-            _ if ANNOTATIONS.contains(&name) || name.starts_with("x-") => {}
+            _ if is_annotation(name) || name.starts_with("x-") => {}
             _ => self.find(
                 Rule::UnsupportedKeyword,
                 span,
@@ -197,11 +189,11 @@ impl Reader<'_> {
         Some(divisor)
     }
 
-    fn properties(&mut self, name: &str, node: &Node, at: &str) -> Vec<(String, Schema)> {
+    fn properties(&mut self, name: &str, node: &'d Node, at: &str) -> Vec<(String, Schema)> {
         if !node.is_object() {
             self.malformed(node, name, "an object");
         }
-        let read = |(key, node): &(Key, Node)| {
+        let read = |(key, node): &'d (Key, Node)| {
             let pointer = format!("{at}/{}", escape(&key.name));
             self.place(&pointer, key.span);
             (key.name.clone(), self.schema(node, &pointer))
@@ -209,11 +201,11 @@ impl Reader<'_> {
         node.members().iter().map(read).collect()
     }
 
-    fn schemas(&mut self, name: &str, node: &Node, at: &str) -> Vec<Schema> {
+    fn schemas(&mut self, name: &str, node: &'d Node, at: &str) -> Vec<Schema> {
         if node.items().is_empty() {
             self.malformed(node, name, "an array of at least one schema");
         }
-        let read = |(index, item): (usize, &Node)| self.schema(item, &format!("{at}/{index}"));
+        let read = |(index, item): (usize, &'d Node)| self.schema(item, &format!("{at}/{index}"));
         node.items().iter().enumerate().map(read).collect()
     }
 
