@@ -7,7 +7,9 @@ use std::thread;
 
 use openapi_client::openapi_validator::Report;
 use openapi_client::{InvalidValue, Observer};
-use pet_store_client::bodies::{GetPhotoFormat, ListPetsSort, NewOrder, NewPet};
+use pet_store_client::bodies::{
+    GetPhotoFormat, ListPetsSort, NewOrder, NewOrderAmount, NewPetRequest, PutPhotoFormat,
+};
 use pet_store_client::enums::Species;
 use pet_store_client::{BaseUrl, Client, Credentials, Error, Operation, openapi_client};
 
@@ -99,11 +101,12 @@ async fn main() {
         .build()
         .unwrap();
 
-    let pets = client.pets().list_pets().limit(2).tags(["a", "b c"]).sort(ListPetsSort::XName);
+    let pets = client.pets().list_pets().limit(2).tags(["a", "b c"]).sort(ListPetsSort::Name2);
     let pets = pets.x_trace_id("abc").await.unwrap();
     assert_eq!(pets.iter().map(|pet| pet.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
 
-    let new = NewPet { name: "Bo".to_owned(), species: Some(Species::Dog), notes: Default::default() };
+    let name = "Bo".parse().unwrap();
+    let new = NewPetRequest { name, species: Some(Species::Dog), notes: Default::default() };
     let pet = client.create_pet(new).await.unwrap();
     assert_eq!(pet.species, Some(Species::Unknown("newt".to_owned())));
 
@@ -112,9 +115,9 @@ async fn main() {
     client.delete_pet("1").await.unwrap();
     let photo = client.get_photo("1", GetPhotoFormat::Png).await.unwrap();
     assert_eq!(photo.expose_bytes(), b"PNG");
-    client.put_photo("1", GetPhotoFormat::Jpeg, b"JPEG".to_vec()).await.unwrap();
+    client.put_photo("1", PutPhotoFormat::Jpeg, b"JPEG".to_vec()).await.unwrap();
     client.put_note(7, "Likes fish.").await.unwrap();
-    let order = NewOrder { pet_id: "1".to_owned(), amount: Some(2) };
+    let order = NewOrder { pet_id: "1".to_owned(), amount: Some(NewOrderAmount::try_from(2).unwrap()) };
     let left = client.place_order(order).await.unwrap();
     assert_eq!(left.get("cat").map(|count| i64::from(*count)), Some(2));
 

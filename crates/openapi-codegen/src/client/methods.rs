@@ -217,6 +217,14 @@ impl VisitMut for Names<'_, '_> {
 
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
+        // reqwest has no methods of their own for these.
+        if matches!(call.method.to_string().as_str(), "options" | "trace")
+            && same(&call.receiver, &quote!(self.client))
+        {
+            let method = format_ident!("{}", call.method.to_string().to_uppercase());
+            call.method = format_ident!("request");
+            call.args.insert(0, parse_quote!(reqwest::Method::#method));
+        }
         if call.method == "append" && same(&call.receiver, &quote!(header_map)) {
             self.restore(call.args.first_mut());
         }
