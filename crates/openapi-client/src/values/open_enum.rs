@@ -18,6 +18,12 @@ macro_rules! open_enum {
             }
         }
 
+        impl $crate::check::Parameter for $name {
+            fn text(&self) -> Option<&str> {
+                Some(self.as_str())
+            }
+        }
+
         impl From<&str> for $name {
             fn from(value: &str) -> Self {
                 Self::from(value.to_owned())

@@ -12,6 +12,7 @@ use super::schemas::Function;
 use super::types::applicable_types;
 use super::{Emitter, string};
 use crate::model::{Schema, Type};
+use crate::source::Node;
 
 /// A file that is being written.
 pub(super) struct Module<'e, 'd> {
@@ -288,7 +289,7 @@ pub(super) fn join(scope: &str, part: &str) -> String {
 /// The check of an `enum` where no string is expected, after the value was read.
 fn enumeration(schema: &Schema) -> Option<TokenStream> {
     let values = schema.values.as_ref().filter(|_| schema.kind != Some(Type::String))?;
-    let texts = values.iter().map(crate::source::Node::json);
+    let texts = values.iter().map(Node::json);
     let (at, nullable) = (&schema.pointer, schema.nullable);
     Some(quote!(reader.enumeration(start, #at, #nullable, &[#(#texts),*])?;))
 }
