@@ -285,8 +285,10 @@ impl Parameter for String {
     }
 }
 
-/// Either value will do.
+// No rule concerns these.
 impl Parameter for bool {}
+impl Parameter for serde_json::Value {}
+impl Parameter for serde_json::Map<String, serde_json::Value> {}
 
 impl Parameter for i64 {
     fn number(&self) -> Option<Number> {

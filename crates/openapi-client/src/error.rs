@@ -10,6 +10,9 @@ use crate::auth::TokenError;
 use crate::response::ResponseHead;
 use crate::setup_error::{InvalidValue, SetupError};
 use crate::transport::TransportError;
+use crate::values::{
+    AnyValue, Decimal, Html, Integer, List, Map, Private, Secret, Timestamp, WordsForEmpty,
+};
 
 /// What a server says of an error: the schema of an operation's error responses.
 pub trait ErrorBody: DeserializeOwned + fmt::Debug + Send + Sync + 'static {
@@ -28,6 +31,21 @@ pub trait ErrorBody: DeserializeOwned + fmt::Debug + Send + Sync + 'static {
 
 /// No schema: the document says nothing of the operation's error responses.
 impl ErrorBody for () {}
+
+// Schemas that are no objects: the document calls them by no name of their own.
+impl ErrorBody for AnyValue {}
+impl ErrorBody for Decimal {}
+impl ErrorBody for Html {}
+impl ErrorBody for Integer {}
+impl ErrorBody for Private {}
+impl ErrorBody for Secret {}
+impl ErrorBody for String {}
+impl ErrorBody for Timestamp {}
+impl ErrorBody for bool {}
+impl ErrorBody for f64 {}
+impl<T: ErrorBody> ErrorBody for Vec<T> {}
+impl<T: ErrorBody, W: WordsForEmpty + Send + Sync + 'static> ErrorBody for List<T, W> {}
+impl<K: Ord + ErrorBody, V: ErrorBody> ErrorBody for Map<K, V> {}
 
 /// Why a call did not return what was asked for, sorted by what the caller can do about it; `B` is what
 /// the server says of an error.

@@ -88,10 +88,15 @@ pub use operation::{Location, OperationDescription, ParameterDescription};
 pub use progenitor_client;
 pub use reqwest;
 pub use response::{RawBody, Response, ResponseHead};
+#[cfg(feature = "schemars")]
+pub use schemars;
 pub use setup_error::{InvalidValue, SetupError};
 pub use timeouts::Timeouts;
 pub use transport::{BoxFuture, Transport, TransportError};
+#[cfg(feature = "utoipa")]
+pub use utoipa;
 pub use values::{
     AnyValue, Decimal, DecimalOverflow, Html, Integer, List, Map, ParseDecimalError, Private,
     Secret, Timestamp, WordsForEmpty,
 };
+pub use {serde, serde_json};

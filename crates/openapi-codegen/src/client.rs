@@ -30,8 +30,18 @@ use operations::Operation;
 use requests::Request;
 use view::TolerantView;
 
-/// The files of the client crate's `generated/` folder.
-pub fn outputs(model: &Model) -> Result<Vec<Output>, Vec<Finding>> {
+/// A generated client.
+#[derive(Debug)]
+pub struct Client {
+    /// The files of the crate's `generated/` folder.
+    pub outputs: Vec<Output>,
+    /// The types of error bodies, for which the crate implements `openapi_client::ErrorBody`; each by
+    /// its path in the folder's module.
+    pub error_bodies: Vec<String>,
+}
+
+/// Generates the client.
+pub fn generate(model: &Model) -> Result<Client, Vec<Finding>> {
     let mut view = view::view(model)?;
     let operations = operations::name(model, &mut view.api);
     let refuse = |span: Span, reason: &str| {
@@ -43,26 +53,35 @@ pub fn outputs(model: &Model) -> Result<Vec<Output>, Vec<Finding>> {
             "look for what the message names; `openapi/RULES.md` lists what the generator needs",
         )]
     };
+    if operations.is_empty() {
+        return Err(refuse(model.span, "it has no operation to call"));
+    }
     let tokens = progenitor::generate(&view.api, &view.enums)
         .map_err(|reason| refuse(progenitor::culprit(&view, &model.operations), &reason))?;
     let refuse = |error: syn::Error| refuse(model.span, &error.to_string());
-    let files = files(tokens, &view, model, &operations).map_err(refuse)?;
-    files
+    let (files, error_bodies) = files(tokens, &view, model, &operations).map_err(refuse)?;
+    let outputs = files
         .into_iter()
         .map(|(name, tokens)| {
-            let contents = rust_file::render(&model.source.name, tokens).map_err(refuse)?;
+            let contents = passes::runtime::hand_on(tokens)
+                .and_then(|tokens| rust_file::render(&model.source.name, tokens))
+                .map_err(refuse)?;
             Ok(Output { path: name.into(), contents })
         })
-        .collect()
+        .collect::<Result<_, Vec<Finding>>>()?;
+    Ok(Client { outputs, error_bodies })
 }
 
-/// Splits progenitor's single file by what a reviewer looks for.
+/// Code by the names of files.
+type Files = Vec<(&'static str, TokenStream)>;
+
+/// Splits progenitor's single file by what a reviewer looks for, and tells the types of error bodies.
 fn files(
     tokens: TokenStream,
     view: &TolerantView,
     model: &Model,
     operations: &[Operation<'_>],
-) -> Result<Vec<(&'static str, TokenStream)>, syn::Error> {
+) -> Result<(Files, Vec<String>), syn::Error> {
     let tokens = passes::wire_names::restore(tokens, &view.renamed);
     let mut code = Code::new(syn::parse2(tokens)?, view);
     passes::run(&mut code, view);
@@ -86,7 +105,7 @@ fn files(
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     files.push(("mod.rs", module(&names)));
-    Ok(files)
+    Ok((files, requests::error_bodies(&requests)))
 }
 
 /// The type of lists in whose place words may stand.
@@ -170,7 +189,7 @@ mod tests {
 
     fn generated(text: String) -> Result<Vec<Output>, Vec<Finding>> {
         let document = Document::parse("api.json", text).expect("it is JSON");
-        outputs(&Model::read(&document)?)
+        Ok(generate(&Model::read(&document)?)?.outputs)
     }
 
     fn run(error: &str) -> Result<Vec<Output>, Vec<Finding>> {

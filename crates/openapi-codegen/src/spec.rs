@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use crate::client::{self, Client};
 use crate::lint;
 use crate::model::Model;
 use crate::output::Output;
 use crate::rule::{Product, Rules, Severity};
 use crate::samples::{self, Sample};
 use crate::source::{Document, Finding};
-use crate::{client, validator};
+use crate::validator;
 
 /// A document with its samples, as they were read.
 #[derive(Debug)]
@@ -49,7 +50,7 @@ impl Spec {
 #[derive(Debug, Default)]
 pub struct Outputs {
     /// None if it was not asked for, or if a finding withholds it.
-    pub client: Option<Vec<Output>>,
+    pub client: Option<Client>,
     /// As above.
     pub validator: Option<Vec<Output>>,
     /// What is wrong, or was taken otherwise than it was probably meant.
@@ -73,24 +74,23 @@ pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
     if !accepted.is_empty() {
         match Model::read(document) {
             Ok(model) => {
-                for product in accepted {
-                    let (slot, generated) = match product {
-                        Product::Client => (
-                            &mut outputs.client,
-                            client::outputs(&model).map(|files| (files, Vec::new())),
-                        ),
-                        Product::Validator => (&mut outputs.validator, validator::outputs(&model)),
-                    };
-                    match generated {
+                let mut found = Vec::new();
+                if accepted.contains(&Product::Client) {
+                    let client = client::generate(&model);
+                    outputs.client = client.map_err(|errors| found.extend(errors)).ok();
+                }
+                if accepted.contains(&Product::Validator) {
+                    match validator::outputs(&model) {
                         Ok((files, warnings)) => {
                             let is_refused =
                                 warnings.iter().any(|finding| rules.refuse(finding.severity));
-                            *slot = Some(files).filter(|_| !is_refused);
-                            findings.extend(warnings);
+                            outputs.validator = Some(files).filter(|_| !is_refused);
+                            found.extend(warnings);
                         }
-                        Err(found) => findings.extend(found),
+                        Err(errors) => found.extend(errors),
                     }
                 }
+                findings.extend(found);
             }
             Err(found) => findings.extend(found),
         }

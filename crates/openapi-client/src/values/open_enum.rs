@@ -32,15 +32,15 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = String::deserialize(deserializer).map(Self::from)?;
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <String as $crate::serde::Deserialize>::deserialize(deserializer).map(Self::from)?;
                 if let Self::Unknown(text) = &value {
                     $crate::note_unknown(stringify!($name), text);
                 }
@@ -49,32 +49,32 @@ macro_rules! open_enum {
         }
 
         #[cfg(feature = "schemars")]
-        impl ::schemars::JsonSchema for $name {
+        impl $crate::schemars::JsonSchema for $name {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 stringify!($name).into()
             }
 
-            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            fn json_schema(_: &mut $crate::schemars::SchemaGenerator) -> $crate::schemars::Schema {
                 let known: Vec<&str> = Self::KNOWN.iter().map(Self::as_str).collect();
-                ::schemars::json_schema!({ "type": "string", "x-extensible-enum": known })
+                $crate::schemars::json_schema!({ "type": "string", "x-extensible-enum": known })
             }
         }
 
         #[cfg(feature = "utoipa")]
-        impl ::utoipa::PartialSchema for $name {
-            fn schema() -> ::utoipa::openapi::RefOr<::utoipa::openapi::Schema> {
+        impl $crate::utoipa::PartialSchema for $name {
+            fn schema() -> $crate::utoipa::openapi::RefOr<$crate::utoipa::openapi::Schema> {
                 let known: Vec<&str> = Self::KNOWN.iter().map(Self::as_str).collect();
-                let extensions = ::utoipa::openapi::extensions::Extensions::builder()
+                let extensions = $crate::utoipa::openapi::extensions::Extensions::builder()
                     .add("x-extensible-enum", known)
                     .build();
-                ::utoipa::openapi::ObjectBuilder::new()
-                    .schema_type(::utoipa::openapi::Type::String)
+                $crate::utoipa::openapi::ObjectBuilder::new()
+                    .schema_type($crate::utoipa::openapi::Type::String)
                     .extensions(Some(extensions))
                     .into()
             }
         }
 
         #[cfg(feature = "utoipa")]
-        impl ::utoipa::ToSchema for $name {}
+        impl $crate::utoipa::ToSchema for $name {}
     };
 }

@@ -7,13 +7,13 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, Attribute, Block, Expr, ExprCall, ExprMatch, ExprMethodCall, FnArg, GenericArgument,
     ImplItem, Item, ItemImpl, Lit, LitInt, Meta, Pat, Path, PathArguments, ReturnType, Signature,
-    Stmt, Type, parse_quote,
+    Stmt, Type, Visibility, parse_quote,
 };
 
 use super::code::Code;
 use super::imports::Imports;
 use super::operations::Operation;
-use super::passes::visibility::CrateOnly;
+use super::passes::sent_values::SentValues;
 use super::syntax::{last_ident, same};
 
 /// What progenitor's methods use of its runtime.
@@ -130,6 +130,9 @@ fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
             send_by_call(&mut method.block);
             Names { operation }.visit_block_mut(&mut method.block);
             RawBodies.visit_impl_item_fn_mut(method);
+            for argument in &mut method.sig.inputs {
+                SentValues.visit_fn_arg_mut(argument);
+            }
         }
     }
 }
@@ -338,5 +341,16 @@ impl VisitMut for Tidy<'_> {
 
     fn visit_lit_int_mut(&mut self, literal: &mut LitInt) {
         *literal = LitInt::new(literal.base10_digits(), literal.span());
+    }
+}
+
+/// Makes what is public visible in the crate only: what is public of requests is their builders.
+struct CrateOnly;
+
+impl VisitMut for CrateOnly {
+    fn visit_visibility_mut(&mut self, visibility: &mut Visibility) {
+        if matches!(visibility, Visibility::Public(_)) {
+            *visibility = parse_quote!(pub(crate));
+        }
     }
 }

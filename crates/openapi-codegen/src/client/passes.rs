@@ -9,8 +9,9 @@ mod imported_enums;
 mod lengths;
 mod lists;
 mod modules;
+pub(super) mod runtime;
+pub(super) mod sent_values;
 mod short_names;
-pub(super) mod visibility;
 pub(super) mod wire_names;
 
 use super::code::Code;
@@ -30,7 +31,7 @@ const PASSES: [(&str, Pass); 11] = [
     ("names are short", short_names::run),
     ("open enums are imported", imported_enums::run),
     ("utoipa is told how to see the runtime's types", described::run),
-    ("bodies stay within the crate", visibility::run),
+    ("untyped values of bodies are the caller's own", sent_values::run),
 ];
 
 /// Runs all passes.

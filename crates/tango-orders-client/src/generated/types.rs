@@ -3,6 +3,8 @@
 //! What responses hold.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+#[cfg(feature = "utoipa")]
+use ::openapi_client::utoipa;
 use super::enums::{
     CredentialDisplayType, CredentialType, DeliveryMethod, DeliveryStatus,
     ErrorConstraint, LineItemStatus, OrderStatus,
@@ -10,10 +12,12 @@ use super::enums::{
 
 /// An asynchronous order with one page of its line items.
 /// It carries no reward credentials, at any depth.
-#[derive(::serde::Deserialize, Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct AsyncOrder {
     /// Tango's identifier of the order; `get_order` takes it.
     #[serde(rename = "referenceOrderID", skip_serializing_if = "Option::is_none")]
@@ -119,10 +123,12 @@ impl AsyncOrder {
 }
 
 /// One reward of an asynchronous order, without what redeems it.
-#[derive(::serde::Deserialize, Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct LineItem {
     /// Tango's identifier of the line item: that of the order, a hyphen, and the line number.
     /// Note the spelling: `get_order` writes `referenceLineItemID`.
@@ -196,10 +202,12 @@ impl LineItem {
 
 /// The position of this page in the list of line items.
 /// A cursor has a meaning only if the matching flag says that there is a page.
-#[derive(::serde::Deserialize, Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Pagination {
     /// Marks a place in the list of line items.
     /// Opaque: take it from a response and send it back unchanged, percent-encoded in the query.
@@ -248,10 +256,12 @@ impl Pagination {
 
 /// What the account was billed for the whole asynchronous order, whatever page was asked for.
 /// Fees and exchange rates are given with each line item.
-#[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct OrderCharge {
     /// An ISO 4217 currency code, three capital letters.
     #[serde(rename = "currencyCode", skip_serializing_if = "Option::is_none")]
@@ -269,10 +279,12 @@ pub struct OrderCharge {
 
 /// What went wrong with an asynchronous order or with one of its line items.
 /// Such errors are part of a response with status 200.
-#[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct ItemError {
     /// A code for the kind of error.
     #[serde(rename = "errorCode", skip_serializing_if = "Option::is_none")]
@@ -285,10 +297,12 @@ pub struct ItemError {
 
 /// One order in full.
 /// It carries the credentials that redeem its reward.
-#[derive(::serde::Deserialize, Clone, Debug)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Order {
     /// Tango's identifier of the order.
     #[serde(rename = "referenceOrderID")]
@@ -442,10 +456,12 @@ impl Order {
 
 /// What the recipient redeems.
 /// Everything in it is secret.
-#[derive(::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Reward {
     /// The credentials by name.
     /// Deprecated: use `credentialList`, which also tells how to show each one.
@@ -480,10 +496,12 @@ pub struct Reward {
 /// One thing that is needed for redeeming a reward, with what is needed for showing it in an
 /// application or in a mail.
 /// `label`, `value` and `type` are stable: applications can rely on them.
-#[derive(::serde::Deserialize, Clone, Debug)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Credential {
     /// The name of the credential to show to the recipient; free text.
     #[cfg_attr(feature = "utoipa", schema(value_type = String))]
@@ -518,10 +536,12 @@ impl Credential {
 
 /// What became of the asynchronous request that the order belongs to.
 /// Present if the order was processed asynchronously, as certain kinds of reward require.
-#[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct AsyncOrderEntity {
     /// The reference that the caller gave the order when placing it, up to 100 characters.
     /// It prevents an order from being placed twice: within one account, a second request with the
@@ -577,10 +597,12 @@ pub struct AsyncOrderEntity {
 }
 
 /// A line item that failed validation or processing, with the reasons.
-#[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct FailedLineItem {
     /// Tango's identifier of the line item.
     #[serde(rename = "lineItemId", skip_serializing_if = "Option::is_none")]
@@ -601,10 +623,12 @@ pub struct FailedLineItem {
 }
 
 /// One reason why a line item failed.
-#[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct FailedLineItemError {
     /// The member of the request that is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -624,10 +648,12 @@ pub struct FailedLineItemError {
 
 /// Who sends the reward.
 /// Members may be absent or empty.
-#[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Sender {
     /// The sender's first name.
     #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
@@ -645,10 +671,12 @@ pub struct Sender {
 
 /// Who receives the reward.
 /// Members may be absent or empty, depending on how the reward is delivered.
-#[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Recipient {
     /// The recipient's first name.
     #[serde(rename = "firstName", skip_serializing_if = "Option::is_none")]
@@ -675,10 +703,12 @@ pub struct Recipient {
 
 /// Where a physical reward is shipped to.
 /// Null or absent if nothing is shipped.
-#[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Address {
     /// Street and number.
     #[serde(rename = "streetLine1", skip_serializing_if = "Option::is_none")]
@@ -712,10 +742,12 @@ pub struct Address {
 
 /// An amount of money with what it is made of.
 /// Without conversion, `exchangeRate` is usually absent; without a fee, `fee` is.
-#[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Charge {
     /// The amount before fees.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -741,10 +773,12 @@ pub struct Charge {
 /// The value of the reward that the recipient gets.
 /// What the account was billed is `amountCharged`.
 /// Null or absent for orders of version 1 of the API.
-#[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Denomination {
     /// The value of the reward.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -776,10 +810,12 @@ pub struct Denomination {
 ///
 /// In its shortest form, the second has only `message`, `i18nKey` and `i18nTokenReplacements`.
 /// Decide by `i18nKey`; messages are for people and change.
-#[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct ErrorBody {
     /// When the error occurred.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -838,10 +874,12 @@ pub struct ErrorBody {
 
 /// An error of one field.
 /// Any member may be absent, `path` included.
-#[derive(::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct ErrorItem {
     /// The field that is at fault.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -877,7 +915,7 @@ pub struct ErrorItem {
     #[serde(rename = "invalidValue", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "utoipa",
-        schema(required = false, value_type = ::serde_json::Value)
+        schema(required = false, value_type = ::openapi_client::serde_json::Value)
     )]
     pub invalid_value: Option<::openapi_client::AnyValue>,
     /// The rule that a field breaks, by its name in Java's Bean Validation.
