@@ -3,7 +3,7 @@
 //! What responses hold.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_client::{serde, serde_json};
+use ::openapi_client::serde;
 #[cfg(feature = "schemars")]
 use ::openapi_client::schemars;
 #[cfg(feature = "utoipa")]
@@ -918,7 +918,7 @@ pub struct ErrorItem {
     #[serde(rename = "invalidValue", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(
         feature = "utoipa",
-        schema(required = false, value_type = serde_json::Value)
+        schema(required = false, value_type = ::openapi_client::serde_json::Value)
     )]
     pub invalid_value: Option<::openapi_client::AnyValue>,
     /// The rule that a field breaks, by its name in Java's Bean Validation.
