@@ -238,16 +238,15 @@ impl<B> Error<B> {
 
     /// Whether the same call may succeed later, if the operation may be repeated at all.
     ///
-    /// True for 429, 502, 503 and 504, for what was lost on the way, and for what took too long.
-    /// The client has already tried again by its [`Retry`](crate::Retry); wait for
-    /// [`Error::retry_after`] at least.
-    pub fn is_retryable(&self) -> bool {
+    /// True for 429 and any 5XX, for what was lost on the way, and for what took too long. The client
+    /// has already tried again by its [`Retry`](crate::Retry); wait for [`Error::retry_after`] at least.
+    pub fn is_transient(&self) -> bool {
         match self {
             Self::Api { response, .. } | Self::Unexpected { response } => {
                 is_transient(response.status())
             }
             Self::Transport { .. } | Self::Timeout { .. } => true,
-            Self::Token { source } => source.is_retryable(),
+            Self::Token { source } => source.is_transient(),
             Self::InvalidRequest(_) | Self::Decode { .. } | Self::Contract { .. } => false,
         }
     }
@@ -289,9 +288,9 @@ impl<B> From<SetupError> for Error<B> {
     }
 }
 
-/// Whether the server asks to try again: 429 for the rate, 502 to 504 for what is down.
+/// Whether time may heal it: 429 for the rate, 5XX for what is wrong with the server.
 pub(crate) fn is_transient(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 429 | 502..=504)
+    status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
 }
 
 impl<B: ErrorBody> fmt::Display for Error<B> {

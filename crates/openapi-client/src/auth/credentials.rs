@@ -122,20 +122,20 @@ impl fmt::Debug for Credentials {
 #[derive(Clone, Debug)]
 pub struct TokenError {
     message: Cow<'static, str>,
-    is_retryable: bool,
+    is_transient: bool,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl TokenError {
     /// There is no token; the message is a fragment without a secret.
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
-        Self { message: message.into(), is_retryable: false, source: None }
+        Self { message: message.into(), is_transient: false, source: None }
     }
 
     /// Says that asking again later may help.
     #[must_use]
-    pub fn retryable(mut self) -> Self {
-        self.is_retryable = true;
+    pub fn transient(mut self) -> Self {
+        self.is_transient = true;
         self
     }
 
@@ -147,8 +147,8 @@ impl TokenError {
     }
 
     /// Whether asking again later may help.
-    pub fn is_retryable(&self) -> bool {
-        self.is_retryable
+    pub fn is_transient(&self) -> bool {
+        self.is_transient
     }
 }
 

@@ -153,7 +153,7 @@ impl OAuth2 {
                 Some(Ok(token.secret.clone()))
             }
             _ => match failure {
-                Some((_, error)) if !error.is_retryable() => Some(Err(error.clone())),
+                Some((_, error)) if !error.is_transient() => Some(Err(error.clone())),
                 _ => None,
             },
         }
@@ -267,11 +267,11 @@ impl Endpoint {
         let timeouts = Timeouts::default();
         let asked = Instant::now();
         let end = asked + timeouts.attempt;
-        let late = || TokenError::new("the token endpoint takes too long").retryable();
+        let late = || TokenError::new("the token endpoint takes too long").transient();
         let lost = |error: reqwest::Error| {
             let error = TokenError::new("the token endpoint cannot be reached or broke off")
                 .with_source(error.without_url());
-            error.retryable()
+            error.transient()
         };
         let mut request = Request::new(Method::POST, self.url.clone());
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
@@ -289,14 +289,14 @@ impl Endpoint {
                 "the token endpoint answers with status {}",
                 status.as_u16()
             ));
-            return Err(if status.is_server_error() { error.retryable() } else { error });
+            return Err(if status.is_server_error() { error.transient() } else { error });
         }
         let unreadable = || TokenError::new("the response of the token endpoint cannot be read");
         let body = match body::read(response, BODY_LIMIT, end, timeouts.stall).await {
             Ok(body) => body,
             Err(BodyError::Lost(error)) => {
                 let message = "the token endpoint cannot be reached or broke off";
-                return Err(TokenError::new(message).with_source(error).retryable());
+                return Err(TokenError::new(message).with_source(error).transient());
             }
             Err(BodyError::Stalled | BodyError::TimedOut) => return Err(late()),
             Err(BodyError::TooLarge | BodyError::TooDeep) => return Err(unreadable()),

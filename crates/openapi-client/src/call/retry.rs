@@ -16,8 +16,8 @@ const MOST_RETRIES: u32 = 5;
 /// How long to wait after 429 if the server does not say: most limits are per second.
 const RATE_PAUSE: Duration = Duration::from_secs(1);
 
-/// When to repeat a request: after 429, 502, 503, 504, a lost connection, or an attempt that took too
-/// long; never after any other status, and only if the operation's method is idempotent (RFC 9110,
+/// When to repeat a request: after 429, any 5XX, a lost connection, or an attempt that took too long;
+/// never after any other status, and only if the operation's method is idempotent (RFC 9110,
 /// section 9.2.2), so that repeating it is safe.
 ///
 /// Before retry *n* the client waits a random time between zero and `base` times 2 to the power of

@@ -24,7 +24,7 @@ async fn status_request_id_and_retry_after_survive_any_body() {
             assert_eq!(error.status().unwrap().as_u16(), code);
             assert_eq!(error.request_id(), Some("r-1"));
             assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-            assert_eq!(error.is_retryable(), matches!(code, 429 | 502..=504));
+            assert_eq!(error.is_transient(), matches!(code, 429 | 500..=599));
             // An error body is an object, all of whose members may be absent.
             let is_api = body.starts_with('{') && body.ends_with('}');
             assert_eq!(matches!(error, Error::Api { .. }), is_api, "{body}: {error:?}");

@@ -189,7 +189,7 @@ async fn a_token_serves_to_its_end_when_it_cannot_be_renewed() {
     later(3 * HOUR).await;
     let error = source.token().await.unwrap_err();
     assert_eq!(error.to_string(), "the token endpoint answers with status 400");
-    assert!(!error.is_retryable());
+    assert!(!error.is_transient());
     source.token().await.unwrap_err();
     assert_eq!(endpoint.count(), 4, "a refusal stands for a minute");
     later(Duration::from_secs(60)).await;
@@ -237,7 +237,7 @@ async fn what_goes_wrong_is_told_without_a_secret() {
         (response("200 OK", json, canary), "gives no bearer token", false),
         (Vec::new(), "cannot be reached or broke off", true),
     ];
-    for (answer, told, is_retryable) in cases {
+    for (answer, told, is_transient) in cases {
         let endpoint = Endpoint::new(move |_| answer.clone());
         let source = endpoint.source();
         let fake = Fake::new(|_| std::future::ready(Ok(fake::status(404, &[], ""))));
@@ -245,7 +245,7 @@ async fn what_goes_wrong_is_told_without_a_secret() {
         let client = client.credentials(Credentials::token_source(source.clone())).build().unwrap();
         let error = client.get_thing("1").await.unwrap_err();
         assert!(matches!(error, Error::Token { .. }), "{error:?}");
-        assert_eq!(error.is_retryable(), is_retryable, "{error:?}");
+        assert_eq!(error.is_transient(), is_transient, "{error:?}");
         let printed = calls::everything_it_prints(&error) + &format!("{source:?} {client:?}");
         assert!(printed.contains(told), "{printed}");
         assert!(!printed.contains("CANARY"), "{printed}");

@@ -306,7 +306,7 @@ fn a_breach_is_found_within_one_more_request() {
                 }
             });
             assert!(matches!(error, Error::Contract { .. }), "{error:?}");
-            assert!(!error.is_retryable() && error.response().is_some());
+            assert!(!error.is_transient() && error.response().is_some());
             let requests = server.requests.load(Ordering::Relaxed);
             assert!(requests <= 4, "{fault:?}: {requests} requests for 3 pages");
         }
