@@ -53,7 +53,7 @@ impl<K: Ord + ErrorBody, V: ErrorBody> ErrorBody for Map<K, V> {}
 /// | variant | what to do |
 /// | --- | --- |
 /// | [`InvalidRequest`](Self::InvalidRequest) | correct the parameter; nothing was sent |
-/// | [`Token`](Self::Token) | look after the credentials; nothing was sent |
+/// | [`Token`](Self::Token) | look after the credentials |
 /// | [`Api`](Self::Api) | go by [`body`](Self::body) |
 /// | [`Unexpected`](Self::Unexpected) | go by the status: something before the server answered |
 /// | [`Decode`](Self::Decode) | report it: the client does not know this form |
@@ -69,9 +69,11 @@ impl<K: Ord + ErrorBody, V: ErrorBody> ErrorBody for Map<K, V> {}
 pub enum Error<B> {
     /// Nothing was sent: a parameter or a part of the setup breaks a rule.
     InvalidRequest(InvalidValue),
-    /// Nothing was sent: the token source has no token.
+    /// The token source has no token, so that nothing was sent, or not once more.
     #[non_exhaustive]
     Token {
+        /// What is known of the last response, if an earlier attempt brought one.
+        response: Option<Box<ResponseHead>>,
         /// Why it has none.
         source: TokenError,
     },
@@ -103,7 +105,8 @@ pub enum Error<B> {
     Transport {
         /// How many requests were sent.
         attempts: u32,
-        /// What is known of the response, if it was lost after its headers.
+        /// What is known of the response, if it was lost after its headers, or else of the last one that
+        /// an earlier attempt brought.
         response: Option<Box<ResponseHead>>,
         /// What was lost.
         source: TransportError,
@@ -117,7 +120,8 @@ pub enum Error<B> {
         limit: Duration,
         /// How many requests were sent.
         attempts: u32,
-        /// What is known of the response, if it began in time.
+        /// What is known of the response, if it began in time, or else of the last one that an earlier
+        /// attempt brought.
         response: Option<Box<ResponseHead>>,
     },
     /// The server did what its contract rules out.
@@ -199,14 +203,15 @@ impl<B> Error<B> {
         Self::Timeout { phase: TimeoutPhase::Wait, limit, attempts, response: None }
     }
 
-    /// What is known of the response, if there was one.
+    /// What is known of the response, if there was one: the last one, if there were several attempts.
     pub fn response(&self) -> Option<&ResponseHead> {
         match self {
-            Self::InvalidRequest(_) | Self::Token { .. } => None,
+            Self::InvalidRequest(_) => None,
             Self::Api { response, .. }
             | Self::Unexpected { response }
             | Self::Decode { response, .. } => Some(response),
-            Self::Transport { response, .. }
+            Self::Token { response, .. }
+            | Self::Transport { response, .. }
             | Self::Timeout { response, .. }
             | Self::Contract { response, .. } => response.as_deref(),
         }
@@ -223,9 +228,13 @@ impl<B> Error<B> {
         self.response().and_then(ResponseHead::request_id)
     }
 
-    /// How long the server asks to wait before the next request, counted from its response.
+    /// How long to wait before the next request: what the server asks for, counted from its response,
+    /// or the token source, counted from its error.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.response().and_then(ResponseHead::retry_after)
+        match self {
+            Self::Token { source, .. } => source.retry_after(),
+            _ => self.response().and_then(ResponseHead::retry_after),
+        }
     }
 
     /// What the server says of the error, if it says so in the documented form.
@@ -246,18 +255,30 @@ impl<B> Error<B> {
                 is_transient(response.status())
             }
             Self::Transport { .. } | Self::Timeout { .. } => true,
-            Self::Token { source } => source.is_transient(),
+            Self::Token { source, .. } => source.is_transient(),
             Self::InvalidRequest(_) | Self::Decode { .. } | Self::Contract { .. } => false,
         }
     }
 }
 
 impl Error<()> {
+    /// The same error with what is known of an earlier response, if it has none of its own.
+    pub(crate) fn or_response(mut self, earlier: Option<Box<ResponseHead>>) -> Self {
+        if let Self::Token { response, .. }
+        | Self::Transport { response, .. }
+        | Self::Timeout { response, .. } = &mut self
+            && response.is_none()
+        {
+            *response = earlier;
+        }
+        self
+    }
+
     /// The same error of an operation that has a schema of error bodies.
     pub(crate) fn of_operation<B>(self) -> Error<B> {
         match self {
             Self::InvalidRequest(invalid) => Error::InvalidRequest(invalid),
-            Self::Token { source } => Error::Token { source },
+            Self::Token { response, source } => Error::Token { response, source },
             Self::Api { response, .. } | Self::Unexpected { response } => {
                 Error::Unexpected { response }
             }
@@ -360,9 +381,11 @@ impl<B: ErrorBody> fmt::Debug for Error<B> {
             Self::InvalidRequest(invalid) => {
                 formatter.debug_tuple("InvalidRequest").field(invalid).finish()
             }
-            Self::Token { source } => {
-                formatter.debug_struct("Token").field("source", source).finish()
-            }
+            Self::Token { response, source } => formatter
+                .debug_struct("Token")
+                .field("response", response)
+                .field("source", source)
+                .finish(),
             Self::Api { response, body } => formatter
                 .debug_struct("Api")
                 .field("response", response)
@@ -401,7 +424,7 @@ impl<B: ErrorBody> fmt::Debug for Error<B> {
 impl<B: ErrorBody> std::error::Error for Error<B> {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Token { source } => Some(source),
+            Self::Token { source, .. } => Some(source),
             Self::Decode { source, .. } => Some(source),
             Self::Transport { source, .. } => Some(source),
             _ => None,

@@ -15,7 +15,7 @@
 //! - **It tries again** where that is safe and allowed, within a budget: see [`Retry`]; it can keep to a
 //!   pace: see [`ClientBuilder::pace`].
 //! - **It stays where it was sent**: redirections are errors, plain HTTP is for this machine only.
-//! - **It keeps tokens**: see [`OAuth2`].
+//! - **It keeps tokens**, and has one that the server refuses replaced: see [`OAuth2`].
 //! - **It says what went wrong** by what can be done about it: see [`Error`].
 //! - **It can be watched.** Every attempt is a [`tracing`](https://docs.rs/tracing) span
 //!   `openapi_client.attempt` at the level `DEBUG` with `operation`, `url.template`, `attempt`,
@@ -23,8 +23,17 @@
 //!   [`Observer`] is told of values that the document does not know. [`Response`] has headers, request
 //!   id and, if asked for, the bytes of a response.
 //!
-//! TLS is up to the application: switch a TLS feature of `reqwest` on, such as `rustls`. Calls need a
-//! Tokio runtime with time and I/O.
+//! TLS is up to the application: switch a TLS feature of `reqwest` on, such as `rustls`.
+//!
+//! # Runtimes
+//!
+//! Calls need a Tokio runtime with time and I/O. There may be several, and any of them may be dropped or
+//! stand still: clients and their clones share no lock, no connection and no task among runtimes, and
+//! token requests run on a thread of their own. A call may be dropped at any time: nothing of it is
+//! left, neither a turn of the pace nor a place in a queue, and a token that it asked for is kept.
+//!
+//! A call gets on only while it is polled, and its time-outs go on all the same: do not leave one
+//! unpolled for longer than they allow. Spawn a task for a call that is to get on by itself.
 //!
 //! # What generated code does with it
 //!

@@ -1,10 +1,14 @@
 //! What sends one request.
 
+mod pools;
+
 use std::error::Error as StdError;
 use std::fmt;
 use std::pin::Pin;
 
 use reqwest::{Request, Response};
+
+pub(crate) use self::pools::Pools;
 
 /// A future on the heap, as traits return it.
 pub type BoxFuture<'f, T> = Pin<Box<dyn Future<Output = T> + Send + 'f>>;

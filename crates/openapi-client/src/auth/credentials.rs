@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -30,6 +31,15 @@ enum Kind {
 pub trait TokenSource: Send + Sync + 'static {
     /// A token that is valid now.
     fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>>;
+
+    /// The server refuses this token by 401: if there can be another one, the next
+    /// [`TokenSource::token`] should bring it.
+    ///
+    /// Calls that run side by side report the same token, and a server may refuse a new one as well, so
+    /// take care not to ask for tokens again and again. By default nothing happens.
+    fn invalidate(&self, token: &Secret) {
+        let _ = token;
+    }
 }
 
 impl Credentials {
@@ -80,23 +90,36 @@ impl Credentials {
         Self(Kind::Source(Arc::new(source)))
     }
 
-    /// Adds them to the headers of a request.
-    pub(crate) async fn authorize(&self, headers: &mut HeaderMap) -> Result<(), TokenError> {
+    /// Adds them to the headers of a request; returns the token if it comes of a source.
+    pub(crate) async fn authorize(
+        &self,
+        headers: &mut HeaderMap,
+    ) -> Result<Option<Secret>, TokenError> {
         match &self.0 {
-            Kind::None => {}
-            Kind::Fixed(name, value) => drop(headers.insert(name, value.clone())),
+            Kind::None => Ok(None),
+            Kind::Fixed(name, value) => {
+                headers.insert(name, value.clone());
+                Ok(None)
+            }
             Kind::Source(source) => {
                 let token = source.token().await?;
                 let unusable = |invalid: InvalidValue| TokenError::new(invalid.to_string());
                 let value = bearer_header(token.expose_secret()).map_err(unusable)?;
                 headers.insert(AUTHORIZATION, value);
+                Ok(Some(token))
             }
         }
-        Ok(())
+    }
+
+    /// Reports that the server refuses this token; returns whether there is another one.
+    pub(crate) async fn replace(&self, token: &Secret) -> bool {
+        let Kind::Source(source) = &self.0 else { return false };
+        source.invalidate(token);
+        source.token().await.is_ok_and(|other| other.expose_secret() != token.expose_secret())
     }
 }
 
-fn bearer_header(token: &str) -> Result<HeaderValue, InvalidValue> {
+pub(super) fn bearer_header(token: &str) -> Result<HeaderValue, InvalidValue> {
     if token.is_empty() {
         return Err(InvalidValue::new("bearer token", "is empty"));
     }
@@ -123,13 +146,14 @@ impl fmt::Debug for Credentials {
 pub struct TokenError {
     message: Cow<'static, str>,
     is_transient: bool,
+    retry_after: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl TokenError {
     /// There is no token; the message is a fragment without a secret.
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
-        Self { message: message.into(), is_transient: false, source: None }
+        Self { message: message.into(), is_transient: false, retry_after: None, source: None }
     }
 
     /// Says that asking again later may help.
@@ -139,11 +163,23 @@ impl TokenError {
         self
     }
 
+    /// Says how long to wait before asking again.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+
     /// Adds the cause, which is printed with the error: it must not hold a secret.
     #[must_use]
     pub fn with_source(mut self, source: impl StdError + Send + Sync + 'static) -> Self {
         self.source = Some(Arc::new(source));
         self
+    }
+
+    /// How long to wait before asking again, if that is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     /// Whether asking again later may help.

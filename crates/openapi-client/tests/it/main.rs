@@ -15,5 +15,7 @@ mod printing;
 mod redirects;
 mod retries;
 mod server;
+mod token_failures;
 mod tokens;
 mod values;
+mod waiting;
