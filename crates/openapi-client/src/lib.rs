@@ -33,7 +33,7 @@
 //! left, neither a turn of the pace nor a place in a queue, and a token that it asked for is kept.
 //!
 //! A call gets on only while it is polled, and its time-outs go on all the same: do not leave one
-//! unpolled for longer than they allow. Spawn a task for a call that is to get on by itself.
+//! unpolled for longer than they allow. [`Spawned`] is a call that gets on by itself.
 //!
 //! # What generated code does with it
 //!
@@ -86,7 +86,7 @@ pub use auth::{Credentials, OAuth2, OAuth2Builder, TokenError, TokenSource};
 pub use base_url::BaseUrl;
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
-pub use call::{Call, Connection, Request, Retry, WithResponse, debug_request};
+pub use call::{Call, Connection, Request, Retry, Spawned, WithResponse, debug_request};
 pub use error::{Breach, DecodeError, DecodeErrorKind, Error, ErrorBody, TimeoutPhase};
 #[cfg(feature = "validate")]
 pub use observer::Validator;
