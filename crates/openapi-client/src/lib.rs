@@ -14,7 +14,8 @@
 //!   application: it is on with reqwest's feature `gzip`.
 //! - **It tries again** where that is safe and allowed, within a budget: see [`Retry`]; it can keep to a
 //!   pace: see [`ClientBuilder::pace`].
-//! - **It stays where it was sent**: redirections are errors, plain HTTP is for this machine only.
+//! - **It stays where it was sent**: redirections are errors, plain HTTP is for this machine only unless
+//!   [`BaseUrl::danger_plain_http`] says otherwise.
 //! - **It keeps tokens**, and has one that the server refuses replaced: see [`OAuth2`].
 //! - **It says what went wrong** by what can be done about it: see [`Error`].
 //! - **It can be watched.** Every attempt is a [`tracing`](https://docs.rs/tracing) span
@@ -106,6 +107,6 @@ pub use transport::{BoxFuture, Transport, TransportError};
 pub use utoipa;
 pub use values::{
     AnyValue, Decimal, DecimalOverflow, Html, Integer, List, Map, ParseDecimalError, Private,
-    Secret, Timestamp, WordsForEmpty,
+    Secret, Timestamp, WordsForEmpty, display_value,
 };
 pub use {serde, serde_json};

@@ -52,11 +52,16 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// [`SetupError::Invalid`] if the name contains a colon, which would end it early.
+    /// [`SetupError::Invalid`] if the name contains a colon, which would end it early, or either contains
+    /// a control character, such as the line end of a file.
     pub fn basic(username: &str, password: &str) -> Result<Self, SetupError> {
         if username.contains(':') {
-            let rule = "contains a colon";
-            return Err(InvalidValue::of_text("user name", rule, username).into());
+            return Err(InvalidValue::new("user name", "contains a colon").into());
+        }
+        for (name, text) in [("user name", username), ("password", password)] {
+            if text.chars().any(char::is_control) {
+                return Err(InvalidValue::new(name, "contains a control character").into());
+            }
         }
         let pair = STANDARD.encode(format!("{username}:{password}"));
         let value = secret_header("user name and password", &format!("Basic {pair}"))?;
@@ -67,7 +72,8 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// [`SetupError::Invalid`] if the token is empty or has characters that no header can carry.
+    /// [`SetupError::Invalid`] if the token is empty, or contains anything else than visible characters of
+    /// ASCII: blanks and line ends are those of the file where it stands.
     pub fn bearer(token: &str) -> Result<Self, SetupError> {
         Ok(Self(Kind::Fixed(AUTHORIZATION, bearer_header(token)?)))
     }
@@ -80,7 +86,7 @@ impl Credentials {
     /// header can carry.
     pub fn api_key(header: &str, key: &str) -> Result<Self, SetupError> {
         let name = header.parse().map_err(|_| {
-            InvalidValue::of_text("header of the api key", "is not the name of a header", header)
+            InvalidValue::new("header of the api key", "is not the name of a header")
         })?;
         Ok(Self(Kind::Fixed(name, secret_header("api key", key)?)))
     }
@@ -123,13 +129,16 @@ pub(super) fn bearer_header(token: &str) -> Result<HeaderValue, InvalidValue> {
     if token.is_empty() {
         return Err(InvalidValue::new("bearer token", "is empty"));
     }
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let rule = "contains a blank, a control character, or one that is not ASCII";
+        return Err(InvalidValue::new("bearer token", rule));
+    }
     secret_header("bearer token", &format!("Bearer {token}"))
 }
 
 fn secret_header(name: &'static str, value: &str) -> Result<HeaderValue, InvalidValue> {
     let rule = "has characters that no header can carry";
-    let mut header =
-        HeaderValue::from_str(value).map_err(|_| InvalidValue::of_text(name, rule, value))?;
+    let mut header = HeaderValue::from_str(value).map_err(|_| InvalidValue::new(name, rule))?;
     // Keeps it out of reqwest's own logs.
     header.set_sensitive(true);
     Ok(header)

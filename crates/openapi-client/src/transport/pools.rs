@@ -50,10 +50,7 @@ impl Pools {
 impl Transport for Pools {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         match self.pool() {
-            Ok(pool) => {
-                let response = pool.execute(request);
-                Box::pin(async move { response.await.map_err(TransportError::from) })
-            }
+            Ok(pool) => Box::pin(super::execute(pool, request)),
             Err(error) => Box::pin(std::future::ready(Err(TransportError::connect(error)))),
         }
     }

@@ -103,3 +103,50 @@ async fn a_time_out_may_be_as_long_as_can_be() {
     let error = fake::builder(&fake).timeouts(none).build().unwrap_err();
     assert_eq!(error.to_string(), "the time-out is zero, which leaves no time for anything");
 }
+
+/// What a status with a body is, and what else there may be of it.
+fn predicates(error: &Error) -> [bool; 5] {
+    [
+        error.is_not_found(),
+        error.is_rate_limited(),
+        error.is_unauthorized(),
+        error.is_unavailable(),
+        error.is_transient(),
+    ]
+}
+
+#[tokio::test]
+async fn predicates_go_by_what_happened_whatever_the_body() {
+    let [none, not_found, rate_limited, unauthorized, unavailable, transient] = [
+        [false, false, false, false, false],
+        [true, false, false, false, false],
+        [false, true, false, false, true],
+        [false, false, true, false, false],
+        [false, false, false, true, true],
+        [false, false, false, false, true],
+    ];
+    let cases = [
+        (400, "{}", none),
+        (401, "{}", unauthorized),
+        (401, "", unauthorized),
+        (403, "{}", none),
+        (404, "{}", not_found),
+        // Whatever stands at a wrong base URL.
+        (404, "", none),
+        (404, "<html></html>", none),
+        (429, "{}", rate_limited),
+        (429, "", rate_limited),
+        (500, "{}", transient),
+        (502, "<html></html>", unavailable),
+        (503, "{}", unavailable),
+        (503, "", unavailable),
+        (504, "", unavailable),
+    ];
+    for (code, body, expected) in cases {
+        let error = error(move || Ok(fake::status(code, &[], body))).await;
+        assert_eq!(predicates(&error), expected, "{code} {body}");
+    }
+    assert_eq!(predicates(&error(|| Err(TransportError::lost("reset"))).await), transient);
+    assert_eq!(predicates(&error(|| Err(TransportError::connect("refused"))).await), transient);
+    assert_eq!(predicates(&error(|| Err(TransportError::tls("expired"))).await), none);
+}

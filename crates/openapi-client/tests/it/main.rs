@@ -15,6 +15,7 @@ mod printing;
 mod redirects;
 mod retries;
 mod server;
+mod tls;
 mod token_failures;
 mod tokens;
 mod values;
