@@ -351,6 +351,12 @@ async fn play(
             let response = request.with_response().with_body().await;
             let is_ok = response.is_ok();
             write!(told, "{response:?} {:?}", response.as_ref().ok().map(|r| r.body())).unwrap();
+            // What it is turned into holds the secrets, and what turns it may log nothing of them.
+            let reward = response.as_ref().ok().and_then(|order| order.value().reward.as_ref());
+            if let Some(markup) = reward.and_then(|reward| reward.redemption_instructions.as_ref())
+            {
+                assert!(hits(&markup.to_plain_text()) > 0 && hits(&markup.sanitize()) > 0);
+            }
             (self::told(response.map(Response::into_value)), is_ok)
         }
         Operation::Page => {
