@@ -8,6 +8,7 @@ mod decimals;
 mod errors;
 mod fake;
 mod faults;
+mod histories;
 mod html;
 mod limits;
 mod observing;
