@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::composition::{parts, roots};
 use super::{Emitter, children, walk};
-use crate::schema::{Schema, View};
+use crate::schema::View;
 
 impl Emitter<'_> {
     pub(super) fn source_map_file(&self) -> TokenStream {
@@ -76,12 +77,7 @@ fn sections(places: &BTreeMap<String, (u32, u32)>) -> Vec<TokenStream> {
 fn secrets(view: &View) -> BTreeSet<&str> {
     let mut secrets = BTreeSet::new();
     let mut implied: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let bodies = view.operations.iter().flat_map(|operation| {
-        let responses = operation.responses.iter().filter_map(|(_, schema)| schema.as_ref());
-        let parameters = operation.parameters.iter().map(|parameter| &parameter.schema);
-        responses.chain(&operation.request_body).chain(parameters)
-    });
-    for root in view.schemas.iter().map(|(_, schema)| schema).chain(bodies) {
+    for root in roots(view) {
         walk(root, &mut |schema| {
             let at = schema.pointer.as_str();
             if matches!(schema.format.as_deref(), Some("password" | "html")) {
@@ -94,7 +90,7 @@ fn secrets(view: &View) -> BTreeSet<&str> {
             for child in children(schema) {
                 implied.entry(&child.pointer).or_default().push(at);
             }
-            for part in same_value(schema) {
+            for part in parts(schema) {
                 implied.entry(at).or_default().push(&part.pointer);
             }
         });
@@ -111,10 +107,4 @@ fn secrets(view: &View) -> BTreeSet<&str> {
         }
     }
     secrets
-}
-
-/// The parts of a schema that describe the value that it describes itself.
-fn same_value(schema: &Schema) -> impl Iterator<Item = &Schema> {
-    let choices = schema.any_of.iter().chain(&schema.one_of).flatten();
-    schema.all_of.iter().chain(choices).chain(schema.not.as_deref())
 }
