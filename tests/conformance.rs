@@ -1,37 +1,35 @@
 //! Proofs that the document, its samples, the client's types, schemars, jsonschema and the generated
 //! validator agree.
 
-mod containment;
-mod differences;
-mod findings;
+mod document;
 mod fuzz;
-mod github;
-mod json_schema_test_suite;
-mod json_test_suite;
-mod mutants;
-mod parity;
-mod rejection;
-mod report_formats;
-mod samples;
-mod use_cases;
+mod reports;
+mod sandbox;
+mod third_party;
 
 use std::path::Path;
 use std::sync::LazyLock;
 
+use openapi_codegen::rule::Rules;
+use openapi_codegen::samples::Sample;
+use openapi_codegen::spec::Spec;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use tango_orders_client::types;
-use xtask::codegen::{DOCUMENT, Spec};
-use xtask::lint::Rules;
-use xtask::samples::Sample;
+
+/// The document, relative to the workspace.
+pub(crate) const DOCUMENT: &str = "openapi/tango-orders.yaml";
 
 /// The document with its samples, as codegen loads them.
 static SPEC: LazyLock<Spec> = LazyLock::new(|| {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(DOCUMENT);
     let spec = Spec::load(&path, DOCUMENT, Rules::House).expect("the document can be read");
     spec.unwrap_or_else(|findings| {
-        panic!("{}", xtask::finding::render(&findings, &annotate_snippets::Renderer::plain()))
+        panic!(
+            "{}",
+            openapi_codegen::source::render(&findings, &annotate_snippets::Renderer::plain())
+        )
     })
 });
 
@@ -44,7 +42,7 @@ struct Decoded {
     json_schema: fn() -> Value,
 }
 
-/// Every schema that a reply of the two operations can have, and the fragment that has a sample.
+/// Every schema that a response can have, and the fragment that has a sample.
 const DECODED: [Decoded; 4] = [
     decoded::<types::AsyncOrder>("AsyncOrder"),
     decoded::<types::ErrorBody>("ErrorBody"),

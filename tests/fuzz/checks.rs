@@ -3,25 +3,44 @@
 use std::sync::LazyLock;
 
 use jsonschema::ValidatorMap;
+use openapi_codegen::json_schema;
+use openapi_codegen::source::Document;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use tango_orders_validator::{
     Colours, Finding, Options, Report, Schema, Severity, is_valid, validate, validate_with,
 };
-use xtask::document::Document;
-use xtask::json_schema;
 
-use crate::differences::{Reason, Text};
+use super::differences::{Reason, Text};
+use super::response_schemas::response_schemas;
+
+static DOCUMENT: LazyLock<Document> = LazyLock::new(|| {
+    let text = include_str!("../../openapi/tango-orders.yaml");
+    Document::parse("openapi/tango-orders.yaml", text).expect("it is YAML")
+});
 
 /// The jsonschema crate's validators of the document's schemas.
 static WITNESSES: LazyLock<ValidatorMap> = LazyLock::new(|| {
-    let text = include_str!("../../openapi/tango-orders.yaml");
-    let document = Document::parse("openapi/tango-orders.yaml", text).expect("it is YAML");
-    json_schema::validators(&json_schema::bundle(&document)).expect("the schemas are sound")
+    json_schema::validators(&json_schema::bundle(&DOCUMENT)).expect("the schemas are sound")
 });
 
-/// Checks a payload against the schema that the first byte chooses: `O` an order, `A` an async
-/// order, `E` the body of an error. In lower case, only verdicts are asked for, which is faster.
+/// The schemas of all responses, those with short names first.
+static SCHEMAS: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut schemas: Vec<&str> = response_schemas(&DOCUMENT).into_iter().collect();
+    schemas.sort_by_key(|name| name.len());
+    schemas
+});
+
+/// The schema of a response that a byte chooses: by the first letter of its name, or by a number.
+fn chosen(choice: u8) -> &'static str {
+    let starts = |name: &&&str| name.as_bytes().first() == Some(&choice.to_ascii_uppercase());
+    let by_letter = SCHEMAS.iter().find(starts);
+    by_letter.unwrap_or(&SCHEMAS[usize::from(choice) % SCHEMAS.len()])
+}
+
+/// Checks a payload against the schema that the first byte chooses: `O` is `Order`, `A` is
+/// `AsyncOrder`, `E` is `ErrorBody`; any other byte is a number. After a small letter, only verdicts
+/// are asked for, which is faster.
 ///
 /// Returns why the verdicts differ, if they do.
 ///
@@ -30,7 +49,7 @@ static WITNESSES: LazyLock<ValidatorMap> = LazyLock::new(|| {
 /// Something does not hold.
 pub fn check(input: &[u8]) -> Option<Reason> {
     let (choice, payload) = input.split_first()?;
-    let name = ["ErrorBody", "Order", "AsyncOrder"][usize::from(choice.to_ascii_uppercase() % 3)];
+    let name = chosen(*choice);
     let schema = Schema::from_name(name).expect("the validator has every schema");
     let judge = |payload| judge(schema, payload, !choice.is_ascii_lowercase());
     let accepted = judge(payload);

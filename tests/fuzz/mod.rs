@@ -1,10 +1,12 @@
 //! What the fuzzer has kept holds without it, too.
 
 mod checks;
+pub mod differences;
 
 use std::path::Path;
 
-use crate::differences::Reason;
+use crate::document::response_schemas;
+use differences::Reason;
 
 #[test]
 fn every_input_of_the_corpus_passes_the_checks_of_the_fuzz_target() {

@@ -2,9 +2,10 @@
 #![no_main]
 
 mod checks;
-#[path = "../differences.rs"]
 #[expect(dead_code, reason = "some differences need schemas that this document does not have")]
 mod differences;
+#[path = "../document/response_schemas.rs"]
+mod response_schemas;
 
 libfuzzer_sys::fuzz_target!(|input: &[u8]| {
     checks::check(input);

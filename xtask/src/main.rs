@@ -1,16 +1,16 @@
 //! The maintainers' commands: `cargo xtask --help` lists them.
 
-use std::io::{IsTerminal, stderr, stdout};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use annotate_snippets::Renderer;
 use anyhow::Context;
 use clap::Parser;
-use xtask::codegen::{self, DOCUMENT, Options, Targets};
-use xtask::lint::Rules;
 
 mod ci;
+mod codegen;
+mod survey;
+
+use codegen::Foreign;
 
 /// Maintains the crates that are generated from openapi/tango-orders.yaml.
 #[derive(Parser)]
@@ -19,18 +19,24 @@ enum Arguments {
     /// Check the document and its samples, then generate the client and the validator.
     ///
     /// Files that are already right are left alone, the others are replaced all or none.
-    /// Exit codes: 0 done or fresh, 1 findings in the document, 2 the command could not run,
-    /// 4 (with --check) generated files need an update.
+    /// Exit codes: 0 done or fresh, 1 findings in the document (what they do not concern is written),
+    /// 2 the command could not run, 4 (with --check) generated files need an update.
     Codegen {
         /// Compare only: write nothing, name the files that are stale, missing or orphaned.
         #[arg(long)]
         check: bool,
-        /// Generate from this OpenAPI 3.0 document instead; the house rules do not apply to it.
-        #[arg(long, value_name = "FILE", requires = "out")]
-        spec: Option<PathBuf>,
-        /// Where to: the modules become DIR/client and DIR/validator.
-        #[arg(long, value_name = "DIR", requires = "spec")]
-        out: Option<PathBuf>,
+        #[command(flatten)]
+        foreign: Foreign,
+    },
+    /// Run the generator on every document of a folder and of the folders within, and count verdicts.
+    ///
+    /// Nothing is written. Exit codes: 0 done, 1 the generator panicked on a document.
+    Survey {
+        /// Where the documents are: all files that end in .yaml, .yml or .json.
+        folder: PathBuf,
+        /// Print a line for each document, with tabs between its columns, instead of the summary.
+        #[arg(long)]
+        documents: bool,
     },
     /// Run what CI runs: format, lints, codegen --check, tests, documentation.
     Ci,
@@ -48,38 +54,19 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments {
-        Arguments::Codegen { check, spec: Some(document), out: Some(out) } => {
-            let command = format!(
-                "cargo xtask codegen --spec {} --out {}",
-                document.display(),
-                out.display()
-            );
-            let name = document.file_name().unwrap_or_default().to_string_lossy().into_owned();
-            let targets = Targets::under(&out);
-            codegen(&Options { document, name, rules: Rules::Generator, targets, check, command })
-        }
-        Arguments::Codegen { check, .. } => {
-            enter_workspace()?;
-            codegen(&Options {
-                document: DOCUMENT.into(),
-                name: DOCUMENT.to_owned(),
-                rules: Rules::House,
-                targets: Targets::workspace(),
-                check,
-                command: "cargo xtask codegen".to_owned(),
-            })
-        }
+        Arguments::Codegen { check, foreign } => match foreign.run(check)? {
+            Some(code) => Ok(code),
+            None => {
+                enter_workspace()?;
+                codegen::workspace(check)
+            }
+        },
+        Arguments::Survey { folder, documents } => survey::run(&folder, documents),
         Arguments::Ci => {
             enter_workspace()?;
             ci::run()
         }
     }
-}
-
-fn codegen(options: &Options) -> anyhow::Result<ExitCode> {
-    let renderer = if stderr().is_terminal() { Renderer::styled() } else { Renderer::plain() };
-    let outcome = codegen::run(options, &renderer, &mut stdout(), &mut stderr())?;
-    Ok(ExitCode::from(outcome as u8))
 }
 
 /// Paths are shown and recorded relative to the workspace, wherever the command was called.

@@ -13,7 +13,7 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use tango_orders_client::types::{LineItem, LineItemStatus, OrderCharge, Recipient};
-use tango_orders_client::{AuditClient, Client, Credentials, Environment, Private, Schedule};
+use tango_orders_client::{AuditClient, Environment, Private, Schedule, credentials};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -25,10 +25,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Ok(url) => Environment::at(&url)?,
         Err(_) => Environment::Sandbox,
     };
-    let client = Client::builder()
-        .environment(environment)
-        .credentials(Credentials::from_env()?)
-        .build_audit()?;
+    let client = AuditClient::builder(environment).credentials(credentials::from_env()?).build()?;
     run(&client, customer, account, external_ref, &mut io::stdout()).await
 }
 
@@ -40,7 +37,7 @@ pub async fn run(
     external_ref: &str,
     out: &mut impl Write,
 ) -> Result<(), Box<dyn Error>> {
-    let order = client.async_order(customer, account, external_ref).max_results(500);
+    let order = client.get_async_order(customer, account, external_ref).max_results(500);
 
     let done = order.clone().wait(Schedule::default()).await?;
     writeln!(out, "{external_ref}: {}, {} line items", done.order_status, done.total_line_items)?;

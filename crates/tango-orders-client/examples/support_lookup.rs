@@ -13,7 +13,7 @@ use std::error::Error;
 use std::io::{self, Write};
 
 use tango_orders_client::types::{Denomination, LineItemStatus, Order, Recipient};
-use tango_orders_client::{Client, Credentials, Environment, Private, SupportClient};
+use tango_orders_client::{Environment, Private, SupportClient, credentials};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -27,10 +27,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
         Ok(url) => Environment::at(&url)?,
         Err(_) => Environment::Sandbox,
     };
-    let client = Client::builder()
-        .environment(environment)
-        .credentials(Credentials::from_env()?)
-        .build_support()?;
+    let client =
+        SupportClient::builder(environment).credentials(credentials::from_env()?).build()?;
     run(&client, id, reveal, &mut io::stdout()).await
 }
 
@@ -41,7 +39,7 @@ pub async fn run(
     reveal: bool,
     out: &mut impl Write,
 ) -> Result<(), Box<dyn Error>> {
-    let order = client.order(reference_order_id).await?;
+    let order = client.get_order(reference_order_id).await?;
 
     writeln!(out, "order     {} of {}", order.reference_order_id, order.created_at)?;
     writeln!(out, "reward    {}", order.reward_name.as_deref().unwrap_or("?"))?;

@@ -2,23 +2,22 @@
 //!
 //! # Audit deliveries
 //!
-//! [`AuditClient::async_order`] tells who of an async order received what, page by page, and what
-//! went wrong. Its replies have no place for what redeems a reward, so it suits those who must not
+//! [`AuditClient::get_async_order`] tells who of an async order received what, page by page, and what
+//! went wrong. Its responses have no place for what redeems a reward, so it suits those who must not
 //! see it.
 //!
 //! ```
-//! use tango_orders_client::{AuditClient, Client, Credentials, Environment, Error};
+//! use tango_orders_client::{AuditClient, Credentials, Environment, Error};
 //!
-//! # fn set_up() -> Result<tango_orders_client::ClientBuilder, Error> {
-//! let client = Client::builder()
-//!     .environment(Environment::Sandbox)
+//! # fn set_up() -> Result<tango_orders_client::ClientBuilder<AuditClient>, Error> {
+//! let client = AuditClient::builder(Environment::Sandbox)
 //!     .credentials(Credentials::basic("platform name", "platform key")?);
 //! # Ok(client)
 //! # }
 //!
 //! async fn audit(client: &AuditClient) -> Result<(), Error> {
 //!     let page = client
-//!         .async_order("acme", "acme-rewards", "wellness-2026-01")
+//!         .get_async_order("acme", "acme-rewards", "wellness-2026-01")
 //!         .max_results(500)
 //!         .await?;
 //!     println!("{} of {} line items", page.line_items.len(), page.total_line_items);
@@ -42,20 +41,28 @@
 //! # }
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Error> {
-//! # audit(&set_up()?.transport(Sample).build_audit()?).await
+//! # audit(&set_up()?.transport(Sample).build()?).await
+//! # }
+//! ```
+//!
+//! An [`AuditClient`] cannot look orders up:
+//!
+//! ```compile_fail,E0599
+//! # fn audit(client: &tango_orders_client::AuditClient) {
+//! client.get_order("RA260115-1001-02");
 //! # }
 //! ```
 //!
 //! # Look an order up
 //!
-//! [`SupportClient::order`] returns one order in full, with the credentials that redeem its reward.
+//! [`SupportClient::get_order`] returns one order in full, with the credentials that redeem its reward.
 //! They are [`Secret`]s: no `Debug`, error or log line shows them.
 //!
 //! ```
 //! use tango_orders_client::{Error, SupportClient};
 //!
 //! async fn look_up(client: &SupportClient, id: &str) -> Result<(), Error> {
-//!     let order = match client.order(id).await {
+//!     let order = match client.get_order(id).await {
 //!         Ok(order) => order,
 //!         Err(error) if error.status().is_some_and(|status| status == 404) => return Ok(()),
 //!         Err(error) => return Err(error),
@@ -82,10 +89,18 @@
 //! # }
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Error> {
-//! # use tango_orders_client::{Client, Credentials, Environment};
-//! # let client = Client::builder().environment(Environment::Sandbox);
+//! # use tango_orders_client::{Credentials, Environment};
+//! # let client = SupportClient::builder(Environment::Sandbox);
 //! # let client = client.credentials(Credentials::bearer("token")?).transport(Sample);
-//! # look_up(&client.build_support()?, "RA260115-1001-02").await
+//! # look_up(&client.build()?, "RA260115-1001-02").await
+//! # }
+//! ```
+//!
+//! A [`SupportClient`] cannot audit:
+//!
+//! ```compile_fail,E0599
+//! # fn support(client: &tango_orders_client::SupportClient) {
+//! client.get_async_order("acme", "acme-rewards", "wellness-2026-01");
 //! # }
 //! ```
 //!
@@ -93,23 +108,10 @@
 //!
 //! # What it takes care of
 //!
-//! - **It reads whatever comes**: unknown members are ignored, unknown values of a vocabulary are
-//!   kept, null is as good as absent for whatever is optional.
-//! - **It sends what it should**: parameters are checked before anything is sent, and no value can
-//!   change which route is called.
-//! - **It ends**: [`Timeouts`] bound a connection, an attempt, a call, and a body that stands still;
-//!   a body ends at 8 MiB after decompression, JSON at a depth of 127. Compression is up to the
-//!   application: it is on with reqwest's feature `gzip`.
-//! - **It tries again** where that is safe and allowed, within a budget: see [`Retry`]. Tango allows one
-//!   request per second, see [`ClientBuilder::pace`].
-//! - **It stays where it was sent**: redirections are errors, plain HTTP is for this machine only.
-//! - **It keeps tokens**: see [`OAuth2`].
-//! - **It says what went wrong** by what can be done about it: see [`Error`].
-//! - **It can be watched.** Every attempt is a [`tracing`](https://docs.rs/tracing) span
-//!   `tango_orders.attempt` at the level `DEBUG` with `operation`, `url.template`, `attempt`, `status`,
-//!   `request_id` and `bytes`; identifiers, URLs and bodies are not logged at any level. An
-//!   [`Observer`] is told of values that the document does not know. [`Response`] has headers, request id
-//!   and, if asked for, the bytes of a reply.
+//! Limits, time-outs, retries, redirections, tokens, errors and logs are those of [`openapi_client`],
+//! whose documentation describes them. Tango allows one request per second
+//! ([`ClientBuilder::pace`]); [`credentials::oauth2`] knows how it grants tokens, and
+//! [`credentials::from_env`] where credentials usually stand.
 //!
 //! TLS is up to the application: switch a TLS feature of `reqwest` on, such as `rustls`. Calls need
 //! a Tokio runtime with time and I/O. A browser is no place for this API (Tango does not support
@@ -117,101 +119,69 @@
 //!
 //! # Pages and waiting
 //!
-//! [`AsyncOrderRequest::line_items`] streams the line items of an async order, page after page,
-//! forwards or backwards, one page ahead if asked for; [`AsyncOrderRequest::pages`] streams the pages.
-//! A [`ResumeToken`] goes on where a stream stood, in another process even. Cursors that lead nowhere
-//! or in circles, and filters that the server ignores, are errors ([`Error::Contract`]).
-//! [`AsyncOrderRequest::wait`] asks again and again, ever more slowly, until the order is done.
+//! [`GetAsyncOrder::line_items`] streams the line items of an async order, page after page, forwards or
+//! backwards, one page ahead if asked for; [`GetAsyncOrder::pages`] streams the pages. A
+//! [`ResumeToken`] goes on where a stream stood, in another process even. Cursors that lead nowhere or
+//! in circles, and filters that the server ignores, are errors ([`Error::Contract`], [`breach`]).
+//! [`GetAsyncOrder::wait`] asks again and again, ever more slowly, until the order is done.
 //!
 //! # Values
 //!
 //! - [`Decimal`] keeps every digit; [`Money`] adds amounts up exactly, within one currency.
-//! - [`Timestamp`] is used like a [`jiff::Timestamp`].
+//! - [`Timestamp`] is used like the one of the crate `jiff`.
 //! - Vocabularies are open: `is_known()` tells whether the document knows a value.
 //! - [`Secret`] redeems a reward, [`Private`] may tell of a person, [`Html`] may do both: `Debug` shows
 //!   nothing of them, and each has one way to be read, by a name that a reviewer finds. So do
-//!   [`AnyValue`] and the bytes of a reply. Any text of a reply that the document does not call
+//!   [`AnyValue`] and the bytes of a response. Any text of a response that the document does not call
 //!   loggable is private.
 //!
 //! # Features
 //!
 //! - `html`: [`Html`] can be made safe to show, and turned into plain text.
-//! - `schemars`, `utoipa`: schemas of the replies.
-//! - `serialize`: replies can be written as JSON again, with their secrets in clear.
-//! - `validate`: holds every reply against the document, for an [`Observer`].
+//! - `schemars`, `utoipa`: schemas of the responses.
+//! - `serialize`: responses can be written as JSON again, with their secrets in clear.
+//! - `validate`: holds every response against the document, for an [`Observer`].
 
 #![deny(
     clippy::expect_used,
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "no reply may bring the caller down"
+    reason = "no response may bring the caller down"
 )]
 
-mod any_value;
-mod body;
+pub mod breach;
 mod builder;
-mod client;
-mod credentials;
-mod decimal;
-mod depth;
+pub mod credentials;
 mod environment;
 mod error;
-mod exchange;
-mod excluded;
+mod filter;
 mod generated;
-mod html;
-mod integer;
-mod list;
-mod map;
+mod ignored_filters;
 mod money;
-mod oauth;
-mod observer;
-mod open_enum;
 mod pages;
-mod private;
-mod reply;
-mod request;
-mod retry;
-mod retry_after;
-mod route;
-mod schema;
-mod secret;
-mod timestamp;
-mod transport;
 mod wait;
 
-pub use any_value::AnyValue;
-pub use builder::ClientBuilder;
-pub use client::{AuditClient, Client, SupportClient};
-pub use credentials::{Credentials, TokenError, TokenSource};
-pub use decimal::{Decimal, DecimalOverflow, ParseDecimalError};
-pub use environment::{BaseUrl, Environment, Timeouts};
-pub use error::{Breach, DecodeError, DecodeErrorKind, Error, TimeoutPhase};
-pub(crate) use exchange::Exchange;
-pub use html::Html;
-pub use integer::Integer;
-pub use list::List;
-pub use map::Map;
+pub use environment::Environment;
+pub use error::Error;
+pub use filter::{Filter, Position};
+pub use generated::lists::List;
+pub use generated::requests::{GetAsyncOrder, GetOrder};
+pub use generated::{AuditClient, Client, Operation, SupportClient};
 pub use money::{Money, MoneyError};
-pub use oauth::{OAuth2, OAuth2Builder};
-pub(crate) use observer::note_unknown;
-pub use observer::{Observer, UnknownValue};
-pub(crate) use open_enum::open_enum;
+pub use openapi_client::{
+    self, AnyValue, BaseUrl, BoxFuture, Breach, ClientBuilder, Credentials, Decimal,
+    DecimalOverflow, DecodeError, DecodeErrorKind, Html, Integer, InvalidValue, Map, OAuth2,
+    OAuth2Builder, Observer, ParseDecimalError, Private, RawBody, Request, Response, ResponseHead,
+    Retry, Secret, SetupError, TimeoutPhase, Timeouts, Timestamp, TokenError, TokenSource,
+    Transport, TransportError, UnknownValue, WithResponse, reqwest,
+};
 pub use pages::{LineItems, Pages, ParseResumeTokenError, ResumeToken};
-pub use private::Private;
-pub use reply::{RawBody, Reply, Response};
-pub use request::{AsyncOrderRequest, Filter, OrderRequest, Position, WithResponse};
-pub use reqwest;
-pub use retry::Retry;
-pub use secret::Secret;
 #[cfg(feature = "validate")]
 pub use tango_orders_validator;
-pub use timestamp::Timestamp;
-pub use transport::{BoxFuture, Transport, TransportError};
 pub use wait::{Progress, Schedule, Wait};
 
-/// What replies consist of.
+/// What responses consist of.
 pub mod types {
     pub use crate::generated::enums::*;
     pub use crate::generated::types::*;

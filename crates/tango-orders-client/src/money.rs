@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::decimal::{Decimal, DecimalOverflow};
+use openapi_client::{Decimal, DecimalOverflow};
+
 use crate::generated::types::{Charge, Denomination, OrderCharge};
 
 /// An exact amount in a currency.
@@ -40,7 +41,7 @@ impl Money {
         &self.amount
     }
 
-    /// The ISO 4217 code of the currency, as the reply had it.
+    /// The ISO 4217 code of the currency, as the response had it.
     pub fn currency(&self) -> &str {
         &self.currency
     }
@@ -114,14 +115,14 @@ impl std::error::Error for MoneyError {
     }
 }
 
-/// Adds views of amounts as money to a type of replies.
+/// Adds views of amounts as money to a type of responses.
 macro_rules! amounts {
     ($name:ident: $($view:ident of $member:ident, $what:literal;)*) => {
         impl $name {
             $(
                 #[doc = $what]
                 ///
-                /// None if the reply lacks the number or its currency.
+                /// None if the response lacks the number or its currency.
                 pub fn $view(&self) -> Option<Money> {
                     Some(Money::new(self.$member.clone()?, self.currency_code.as_deref()?))
                 }

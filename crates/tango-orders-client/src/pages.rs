@@ -13,12 +13,12 @@ use futures_core::Stream;
 pub use self::token::{ParseResumeTokenError, ResumeToken};
 use self::walk::{Place, Walk};
 use crate::error::Error;
+use crate::generated::requests::GetAsyncOrder;
 use crate::generated::types::{AsyncOrder, LineItem};
-use crate::request::AsyncOrderRequest;
 
-/// The pages of an async order, each when it is asked for; made by [`AsyncOrderRequest::pages`].
+/// The pages of an async order, each when it is asked for; made by [`GetAsyncOrder::pages`].
 ///
-/// It starts at the request's position and follows the cursors of the replies, forwards unless told
+/// It starts at the request's position and follows the cursors of the responses, forwards unless told
 /// otherwise. The first error ends it; [`Pages::resume_token`] then tells where to go on.
 ///
 /// What it holds against the server, by [`Error::Contract`]: a next page without a cursor, a cursor or
@@ -28,11 +28,11 @@ use crate::request::AsyncOrderRequest;
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages {
     walk: Walk,
-    /// After which place, and the how manieth line item of its page, to resume.
+    /// After which place, and which line item of its page, to resume.
     place: Place,
 }
 
-/// The line items of an async order, page after page; made by [`AsyncOrderRequest::line_items`].
+/// The line items of an async order, page after page; made by [`GetAsyncOrder::line_items`].
 ///
 /// Line items come in the order of the server, or in the exact opposite one. Whatever is said of
 /// [`Pages`] holds here as well.
@@ -44,7 +44,7 @@ pub struct LineItems {
     page: Option<(vec::IntoIter<LineItem>, Place)>,
 }
 
-impl AsyncOrderRequest {
+impl GetAsyncOrder {
     /// All pages from the request's position on.
     pub fn pages(self) -> Pages {
         let walk = Walk::new(self);
@@ -56,7 +56,7 @@ impl AsyncOrderRequest {
     /// ```no_run
     /// # use tango_orders_client::{AuditClient, Error};
     /// # async fn audit(client: &AuditClient) -> Result<(), Error> {
-    /// let order = client.async_order("acme", "acme-rewards", "wellness-2026-01");
+    /// let order = client.get_async_order("acme", "acme-rewards", "wellness-2026-01");
     /// let mut failed = order.failed_only(true).max_results(500).line_items();
     /// while let Some(item) = failed.next().await.transpose()? {
     ///     println!("{}", item.reference_line_item_id);
@@ -98,7 +98,7 @@ macro_rules! settings {
             self
         }
 
-        /// Goes on where an earlier stream stood, in its direction; see [`AsyncOrderRequest::resume`].
+        /// Goes on where an earlier stream stood, in its direction; see [`GetAsyncOrder::resume`].
         pub fn resume(mut self, token: &ResumeToken) -> Self {
             self.walk.resume(token);
             self.place = token.place.clone();

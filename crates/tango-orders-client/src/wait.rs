@@ -3,21 +3,20 @@
 use std::fmt;
 use std::time::Duration;
 
+use openapi_client::{BoxFuture, InvalidValue, Request, Response};
 use tokio::time::{self, Instant};
 
-use crate::error::{Error, TimeoutPhase};
+use crate::error::Error;
 use crate::generated::enums::OrderStatus;
-use crate::generated::types::AsyncOrder;
-use crate::reply::Response;
-use crate::request::AsyncOrderRequest;
-use crate::transport::BoxFuture;
+use crate::generated::requests::GetAsyncOrder;
+use crate::generated::types::{AsyncOrder, ErrorBody};
 
 /// Less than a second between two requests would go past the limit of the server.
 const SHORTEST: Duration = Duration::from_secs(1);
 /// The key of an error that says the order is not done yet.
 const NOT_YET_COMPLETE: &str = "500.021";
 
-/// Asks for an async order again and again until it is done; made by [`AsyncOrderRequest::wait`].
+/// Asks for an async order again and again until it is done; made by [`GetAsyncOrder::wait`].
 ///
 /// Done means `COMPLETE`, `PARTIAL`, `FAILED`, `CANCELLED` or `DELETED`: nothing more is going to
 /// happen. `PENDING`, `QUEUED`, `ON_HOLD`, `PENDING_MR`, `PENDING_KYB` and `PENDING_PAYMENT` are not,
@@ -30,11 +29,11 @@ const NOT_YET_COMPLETE: &str = "500.021";
 ///
 /// # Errors
 ///
-/// [`Error::Timeout`] of the phase [`TimeoutPhase::Wait`] if the order is not done in time; the error
+/// [`Error::Timeout`] of the phase [`TimeoutPhase::Wait`](crate::TimeoutPhase::Wait) if the order is not done in time; the error
 /// of the last request if that one failed; otherwise any other [`Error`] of the request.
 #[must_use = "nobody waits until it is awaited"]
 pub struct Wait {
-    request: AsyncOrderRequest,
+    request: GetAsyncOrder,
     schedule: Schedule,
     on_progress: Option<OnProgress>,
 }
@@ -70,13 +69,13 @@ impl Schedule {
         pause.saturating_add(pause / 2).min(self.longest)
     }
 
-    fn check(&self) -> Result<(), Error> {
+    fn check(&self) -> Result<(), InvalidValue> {
         let rule = "is shorter than a second";
         if self.first < SHORTEST {
-            return Err(Error::invalid("first pause of the schedule", rule, ""));
+            return Err(InvalidValue::new("first pause of the schedule", rule));
         }
         if self.longest < SHORTEST {
-            return Err(Error::invalid("longest pause of the schedule", rule, ""));
+            return Err(InvalidValue::new("longest pause of the schedule", rule));
         }
         Ok(())
     }
@@ -96,13 +95,13 @@ pub struct Progress<'p> {
     pub pause: Option<Duration>,
 }
 
-impl AsyncOrderRequest {
+impl GetAsyncOrder {
     /// Waits until the order is done, and returns the page that the request asks for.
     ///
     /// ```no_run
     /// # use tango_orders_client::{AuditClient, Error, Schedule};
     /// # async fn audit(client: &AuditClient) -> Result<(), Error> {
-    /// let order = client.async_order("acme", "acme-rewards", "wellness-2026-01");
+    /// let order = client.get_async_order("acme", "acme-rewards", "wellness-2026-01");
     /// let done = order.wait(Schedule::default()).on_progress(|progress| println!("{progress:?}"));
     /// println!("{}", done.await?.order_status);
     /// # Ok(())
@@ -144,14 +143,7 @@ impl Wait {
                 (Some(pause), _) => time::sleep(pause).await,
                 (None, latest) if is_settled => return latest,
                 (None, Err(error)) => return Err(error),
-                (None, Ok(_)) => {
-                    return Err(Error::Timeout {
-                        phase: TimeoutPhase::Wait,
-                        limit: self.schedule.give_up_after,
-                        attempts: requests,
-                        reply: None,
-                    });
-                }
+                (None, Ok(_)) => return Err(Error::wait(self.schedule.give_up_after, requests)),
             }
             next = self.schedule.after(next);
         }
@@ -183,5 +175,6 @@ fn is_done(status: &OrderStatus) -> bool {
 }
 
 fn may_pass(error: &Error) -> bool {
-    error.is_retryable() || error.i18n_keys().any(|key| key == NOT_YET_COMPLETE)
+    let mut keys = error.body().into_iter().flat_map(ErrorBody::i18n_keys);
+    error.is_retryable() || keys.any(|key| key == NOT_YET_COMPLETE)
 }

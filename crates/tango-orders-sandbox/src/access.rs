@@ -1,10 +1,10 @@
-//! Who may call.
+//! Which credentials are accepted.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::refusal::Refusal;
+use crate::error_response::ErrorResponse;
 use crate::{DEFAULT_KEY, DEFAULT_PLATFORM, DEFAULT_TOKEN};
 
 /// The credentials that are accepted, as they stand in the `Authorization` header after the scheme.
@@ -26,12 +26,13 @@ impl Access {
         self.basic.contains(&default) && self.bearer.iter().any(|token| token == DEFAULT_TOKEN)
     }
 
-    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), ErrorResponse> {
         let refuse = |key, message| {
             // RFC 9110, section 15.5.2, asks for a challenge.
             let challenge = HeaderValue::from_static("Basic realm=\"sandbox\", Bearer");
-            let refusal = Refusal::request(StatusCode::UNAUTHORIZED, key, message, Vec::new());
-            Err(refusal.with_header(header::WWW_AUTHENTICATE, challenge))
+            let error =
+                ErrorResponse::whole_request(StatusCode::UNAUTHORIZED, key, message, Vec::new());
+            Err(error.with_header(header::WWW_AUTHENTICATE, challenge))
         };
         let Some(value) = headers.get(header::AUTHORIZATION) else {
             return refuse("401.502", "Full authentication is needed to access this resource.");

@@ -9,17 +9,21 @@ use axum::response::Response;
 use tango_orders_client::types::{AsyncOrder, ErrorBody, Order};
 use tango_orders_validator::{Operation, Request as Parameters, validate_request};
 use utoipa::openapi::OpenApi as Document;
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{
+    ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Password, Scopes, SecurityScheme,
+};
 use utoipa::{Modify, OpenApi};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::async_order::AnyAsyncOrder;
 use crate::data::async_order_as_order;
+use crate::error_response::ErrorResponse;
 use crate::fault::Fault;
-use crate::orders::{AnyAsyncOrder, Found};
-use crate::page::{Page, PageKey, Query};
-use crate::refusal::Refusal;
-use crate::request;
+use crate::orders::Found;
+use crate::page_query::PageQuery;
+use crate::pagination::{Page, PageKey};
+use crate::request_head;
 use crate::server::Server;
 
 /// Under what both operations stand.
@@ -37,10 +41,14 @@ pub(crate) const BASE_PATH: &str = "/raas/v2";
     ),
     servers((url = "/raas/v2", description = "This sandbox.")),
     tags(
-        (name = "async orders", description = "Orders of many line items that are processed later."),
-        (name = "orders", description = "Orders with their rewards, whichever way they were placed.")
+        (name = "audit", description = "What an audit of deliveries needs, without reward credentials."),
+        (name = "support", description = "What a support desk needs to help a recipient.")
     ),
-    security(("basic" = []), ("bearer" = [])),
+    security(
+        ("basic" = []),
+        ("oauth2_sandbox" = ["raas.all"]),
+        ("oauth2_production" = ["raas.all"])
+    ),
     modifiers(&Schemes)
 )]
 struct Frame;
@@ -53,12 +61,28 @@ impl Modify for Schemes {
         let mut basic = Http::new(HttpAuthScheme::Basic);
         basic.description =
             Some("The user name is the platform name, the password the platform key.".to_owned());
-        let mut bearer = Http::new(HttpAuthScheme::Bearer);
-        bearer.bearer_format = Some("JWT".to_owned());
-        bearer.description = Some("A token of Tango's authorization server.".to_owned());
         components.add_security_scheme("basic", SecurityScheme::Http(basic));
-        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        let hosts = [
+            ("oauth2_sandbox", "sandbox-auth.tangocard.com"),
+            ("oauth2_production", "auth.tangocard.com"),
+        ];
+        for (name, host) in hosts {
+            components.add_security_scheme(name, SecurityScheme::OAuth2(oauth2(host)));
+        }
     }
+}
+
+fn oauth2(host: &str) -> OAuth2 {
+    let token_url = format!("https://{host}/oauth/token");
+    let scopes = Scopes::one("raas.all", "The whole rewards API.");
+    let flows = [
+        Flow::Password(Password::new(&token_url, scopes.clone())),
+        Flow::ClientCredentials(ClientCredentials::new(&token_url, scopes)),
+    ];
+    OAuth2::with_description(
+        flows,
+        "A token that the sandbox was started with, sent as a Bearer token; it gives out none.",
+    )
 }
 
 /// The operations and the document that describes them.
@@ -84,7 +108,7 @@ pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
     context_path = "/raas/v2",
     path = "/asyncOrders/customers/{customerIdentifier}/accounts/{accountIdentifier}/{externalRefID}",
     operation_id = "get_async_order",
-    tag = "async orders",
+    tag = "audit",
     params(
         ("customerIdentifier" = String, Path, min_length = 1, example = "acme-health",
             description = "The customer under which the order was placed."),
@@ -92,7 +116,7 @@ pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
             description = "The account that the order was charged to; it belongs to the customer."),
         ("externalRefID" = String, Path, min_length = 1, max_length = 100, example = "wellness-2026-01",
             description = "The reference that the caller gave the order when placing it."),
-        Query<'_>,
+        PageQuery<'_>,
     ),
     responses(
         (status = 200, body = AsyncOrder,
@@ -136,16 +160,17 @@ pub(crate) fn routes() -> (Router<Arc<Server>>, Document) {
         (status = 401, body = ErrorBody,
             description = "Credentials are missing, or they were refused."),
         (status = 403, body = ErrorBody,
-            description = "The caller is known and is not allowed to see this."),
+            description = "The request was understood, but the caller is not allowed to see this."),
         (status = 404, body = ErrorBody,
             description = "There is no such order, customer or account for this caller."),
         (status = 422, body = ErrorBody,
-            description = "The request can be read and still makes no sense."),
-        (status = 429, body = ErrorBody, description = "More than one call per second."),
+            description = "The request can be read but makes no sense."),
+        (status = 429, body = ErrorBody, description = "Too many calls: more than one per second."),
         (status = 500, body = ErrorBody,
-            description = "Something failed on the server that it does not name."),
+            description = "Something failed on the server, and it cannot say what exactly."),
         (status = 503, body = ErrorBody,
-            description = "The server is overloaded or being maintained."),
+            description = "The server is overloaded or under maintenance."),
+        (status = "default", body = ErrorBody, description = "Any other error."),
     ),
     extensions(("x-mutually-exclusive" = json!([
         ["externalLineItemReferenceIds", "referenceLineItemIds"],
@@ -173,7 +198,7 @@ async fn get_async_order(
     context_path = "/raas/v2",
     path = "/orders/{referenceOrderID}",
     operation_id = "get_order",
-    tag = "orders",
+    tag = "support",
     params(
         ("referenceOrderID" = String, Path, min_length = 1, example = "RA260115-1001-02",
             description = "Tango's identifier of the order, as returned when the order was placed."),
@@ -195,8 +220,9 @@ async fn get_async_order(
         (status = 401, body = ErrorBody,
             description = "Credentials are missing, or they were refused."),
         (status = 403, body = ErrorBody,
-            description = "The caller is known and is not allowed to see this."),
+            description = "The request was understood, but the caller is not allowed to see this."),
         (status = 404, body = ErrorBody, description = "There is no such order for this caller."),
+        (status = "default", body = ErrorBody, description = "Any other error."),
     )
 )]
 async fn get_order(
@@ -230,33 +256,33 @@ impl Server {
         path: &[(&str, &str)],
         query: Option<&str>,
         fault: &Fault,
-    ) -> Result<Bytes, Refusal> {
-        let query = request::query(query.unwrap_or_default())?;
+    ) -> Result<Bytes, ErrorResponse> {
+        let query = request_head::query(query.unwrap_or_default())?;
         let query: Vec<(&str, &str)> =
             query.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let report = validate_request(
             Operation::GetAsyncOrder,
             Parameters { path, query: &query, ..Parameters::default() },
         );
-        if let Some(refusal) = Refusal::of_request(&report, &query) {
-            return Err(refusal);
+        if let Some(error) = ErrorResponse::from_report(&report, &query) {
+            return Err(error);
         }
         let order = self.orders.async_order(
             parameter(path, "customerIdentifier"),
             parameter(path, "accountIdentifier"),
             parameter(path, "externalRefID"),
         )?;
-        let page = Page::resolve(order, &Query::read(&query, fault), self.context())?;
+        let page = Page::resolve(order, &PageQuery::read(&query, fault), self.context())?;
         let key = page.key().filter(|_| !fault.changes_page()).map(BodyKey::Page);
         let none_failed = fault.none_failed.unwrap_or(self.none_failed);
         self.body(key, || page.render(none_failed))
     }
 
-    fn order(&self, path: &[(&str, &str)]) -> Result<Bytes, Refusal> {
+    fn order(&self, path: &[(&str, &str)]) -> Result<Bytes, ErrorResponse> {
         let report =
             validate_request(Operation::GetOrder, Parameters { path, ..Parameters::default() });
-        if let Some(refusal) = Refusal::of_request(&report, &[]) {
-            return Err(refusal);
+        if let Some(error) = ErrorResponse::from_report(&report, &[]) {
+            return Err(error);
         }
         let write = |order: &Order| serde_json::to_vec(order).map(Bytes::from);
         match self.orders.order(parameter(path, "referenceOrderID"))? {
@@ -268,7 +294,9 @@ impl Server {
                 self.body(None, || write(&async_order_as_order(data, progress)))
             }
             // A payload of the one operation says nothing of what the other shows.
-            Found::Async(AnyAsyncOrder::Loaded(order)) => Err(Refusal::no_such_order(&order.id)),
+            Found::Async(AnyAsyncOrder::Loaded(order)) => {
+                Err(ErrorResponse::no_such_order(&order.id))
+            }
         }
     }
 }

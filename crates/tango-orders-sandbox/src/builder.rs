@@ -17,15 +17,15 @@ use crate::connections::{self, Limits};
 use crate::data::AsyncOrderPlan;
 use crate::fault::{Fault, Faults, Limiter, Scenario};
 use crate::loaded::{self, LoadError, Loaded};
+use crate::none_failed::NoneFailed;
 use crate::observer::Observer;
 use crate::orders::{Ambiguous, Orders};
-use crate::page::NoneFailed;
 use crate::ready_made;
 use crate::server::{Bodies, Server, router};
 use crate::state::{self, Reached, ResumeError, Setup};
 use crate::{DEFAULT_KEY, DEFAULT_PLATFORM, DEFAULT_TOKEN, Sandbox};
 
-/// How many orders there are for `get_order`, if nobody says.
+/// How many orders there are for `get_order`, if the caller does not say.
 const ORDERS: u32 = 1000;
 
 /// Why a sandbox did not start.
@@ -162,7 +162,7 @@ impl Builder {
 
     /// Adds the payload of a file, or of each file of a folder whose name ends in `.json`.
     ///
-    /// A reply of `get_order` is served byte for byte. A reply of `get_async_order` is served page
+    /// A response of `get_order` is served byte for byte. A response of `get_async_order` is served page
     /// by page; `totalLineItems` then is the number of line items that it holds.
     ///
     /// # Errors
@@ -266,7 +266,7 @@ impl Builder {
         self.fault_sometimes(fault, 1.0)
     }
 
-    /// Lets something go wrong with so great a share of the requests, from 0 to 1.
+    /// Lets something go wrong with a share of the requests, from 0 (none) to 1 (all).
     ///
     /// Of several faults, the first one that happens is the only one. Which requests meet it follows
     /// from the seed and the number of the request.

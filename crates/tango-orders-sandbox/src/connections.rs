@@ -13,13 +13,13 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
-use crate::misbehaviour::Reset;
+use crate::faulty_response::Reset;
 use crate::server::Server;
 
 /// How long open requests have to end once the sandbox is told to stop.
 const GRACE: Duration = Duration::from_secs(10);
 
-/// How long to wait if no connection can be accepted, for instance for want of file descriptors.
+/// How long to wait if no connection can be accepted, for instance because no file descriptor is left.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// What a connection may take.
@@ -74,7 +74,7 @@ pub(crate) async fn serve(
     }
     drop(listener);
     let all_ended = async { while connections.join_next().await.is_some() {} };
-    // Whoever takes longer is cut off by the drop of the set.
+    // A connection that takes longer is ended by the drop of the set.
     let _ = tokio::time::timeout(GRACE, all_ended).await;
 }
 
@@ -90,7 +90,7 @@ struct Connection {
 
 impl Connection {
     async fn serve(self, stream: TcpStream, http: http1::Builder, mut stop: watch::Receiver<bool>) {
-        // Without it, small replies wait; if it fails, they do.
+        // Otherwise small responses wait for more; if it fails, they are only slower.
         let _ = stream.set_nodelay(true);
         let service = service_fn(|request| {
             let answer = Arc::clone(&self.server).answer(self.router.clone(), request);

@@ -22,7 +22,7 @@ pub(crate) struct Cursor {
 const LENGTH: usize = 24;
 
 impl Cursor {
-    /// As it is sent; sealed with the seed, so that nobody makes one up.
+    /// As it is sent; sealed with the seed, so that no caller can make one up.
     pub(crate) fn encode(self, seed: u64) -> String {
         let place = u64::from(self.position) << 32 | u64::from(self.period);
         let seal = self.seal(seed);

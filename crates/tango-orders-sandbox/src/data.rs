@@ -1,4 +1,4 @@
-//! What the sandbox has to tell, as pure functions of a seed.
+//! The orders of the sandbox, as pure functions of a seed.
 //!
 //! Nothing is stored of a generated order: each line item follows from the seed, the order's key and
 //! its own index. So an order of a million line items costs no memory, and any page of it as much as

@@ -10,7 +10,7 @@ use std::time::Duration;
 use axum::http::StatusCode;
 
 use crate::data::Draw;
-use crate::page::NoneFailed;
+use crate::none_failed::NoneFailed;
 
 pub(crate) use disguise::Disguise;
 pub(crate) use plan::{Faults, Limiter};
@@ -24,11 +24,11 @@ pub use plan::{Scenario, ScenarioError, Step};
 /// | Item | What happens |
 /// | --- | --- |
 /// | `none` | nothing, whatever else is set up |
-/// | `latency=200ms` | the reply comes later; `50ms-2s` is uniform, `~200ms` is exponential with this mean |
-/// | `503` | the reply has this status, from 400 to 599 |
-/// | `body=json`, `body=html`, `body=empty` | what the body of such a reply is; JSON if not given |
-/// | `retry-after=2`, `retry-after=date+2` | `Retry-After` of such a reply, in seconds or as a date |
-/// | `reset` | the connection is reset instead of a reply |
+/// | `latency=200ms` | the response comes later; `50ms-2s` is uniform, `~200ms` is exponential with this mean |
+/// | `503` | the response has this status, from 400 to 599 |
+/// | `body=json`, `body=html`, `body=empty` | what the body of such a response is; JSON if not given |
+/// | `retry-after=2`, `retry-after=date+2` | `Retry-After` of such a response, in seconds or as a date |
+/// | `reset` | the connection is reset instead of a response |
 /// | `truncated` | the connection closes after half of the body |
 /// | `content-type=text/html` | the body is declared as something else |
 /// | `unknown-members` | each object has a member that the document does not know |
@@ -51,7 +51,7 @@ pub struct Fault {
     pub(crate) none_failed: Option<NoneFailed>,
 }
 
-/// How long a reply takes.
+/// How long a response takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Latency {
     /// Always as long.
@@ -62,7 +62,7 @@ pub(crate) enum Latency {
     Exponential(Duration),
 }
 
-/// What the body of an error reply is.
+/// What the body of an error response is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ErrorBodyKind {
     #[default]
@@ -79,7 +79,7 @@ pub(crate) enum RetryAfter {
     Date(u32),
 }
 
-/// How a reply fails to arrive.
+/// How a response fails to arrive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Breakage {
     Reset,

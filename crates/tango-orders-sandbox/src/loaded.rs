@@ -14,9 +14,9 @@ use tango_orders_validator::{Colours, Schema};
 /// A payload that the sandbox serves.
 #[derive(Debug)]
 pub(crate) enum Loaded {
-    /// A reply of `get_order`, served byte for byte.
+    /// A response of `get_order`, served byte for byte.
     Order { id: String, body: Bytes },
-    /// A reply of `get_async_order`, whose line items are served page by page.
+    /// A response of `get_async_order`, whose line items are served page by page.
     AsyncOrder(LoadedAsyncOrder),
 }
 

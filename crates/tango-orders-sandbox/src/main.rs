@@ -22,7 +22,7 @@ struct Arguments {
     #[arg(long, default_value = "127.0.0.1:8080", value_name = "HOST:PORT")]
     listen: SocketAddr,
 
-    /// What all data follows from: the same seed gives the same replies; 0 if not given.
+    /// What all data follows from: the same seed gives the same responses; 0 if not given.
     #[arg(long)]
     seed: Option<u64>,
 
@@ -38,7 +38,7 @@ struct Arguments {
 
     /// A JSON payload of either operation to serve, or a folder of them; repeat it for more.
     ///
-    /// Each must obey the OpenAPI document. One that does not is refused, with what is wrong and where.
+    /// Each must obey the OpenAPI document. One that does not is an error, which says what is wrong and where.
     #[arg(long, value_name = "FILE")]
     load: Vec<PathBuf>,
 
@@ -51,7 +51,7 @@ struct Arguments {
     #[arg(long)]
     token: Vec<String>,
 
-    /// A customer who exists and is somebody else's: asking for its orders is refused with a 403.
+    /// A customer who exists and is not yours: asking for its orders is refused with a 403.
     #[arg(long, value_name = "CUSTOMER")]
     foreign_customer: Vec<String>,
 

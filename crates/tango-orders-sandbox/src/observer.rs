@@ -28,15 +28,15 @@ pub struct RecordedRequest {
     pub headers: Vec<(String, String)>,
     /// The `operationId`, if the address is that of an operation.
     pub operation: Option<&'static str>,
-    /// The status of the reply.
+    /// The status of the response.
     pub status: u16,
-    /// The `X-REQUEST-ID` of the reply.
+    /// The `X-REQUEST-ID` of the response.
     pub request_id: String,
     /// What went wrong on purpose.
     pub fault: Option<Fault>,
 }
 
-/// Which operation a reply comes from, and what went wrong with it on purpose.
+/// Which operation a response comes from, and what went wrong with it on purpose.
 #[derive(Clone, Debug)]
 pub(crate) struct Performed {
     pub(crate) operation: Operation,
@@ -58,7 +58,7 @@ pub(crate) struct Observer {
     recorded: Mutex<VecDeque<RecordedRequest>>,
 }
 
-/// A request before its reply is known; nothing if nobody wants to know.
+/// A request before its response is known; nothing if it is neither logged nor recorded.
 pub(crate) struct Seen(Option<(RecordedRequest, Instant)>);
 
 impl Observer {
@@ -124,8 +124,8 @@ impl Observer {
 
 /// One line of the log.
 ///
-/// It has nothing of what the caller sent but the method: references are free text, and may be
-/// somebody's mail address. The request id is what a reply is found by.
+/// Of what the caller sent, it has the method only: references are free text, and may be the mail
+/// address of a person. A response is found by its request id.
 fn line(request: &RecordedRequest, response: &Response, took: Duration) -> String {
     let operation = request.operation.unwrap_or("-");
     let size = response.body().size_hint().exact().unwrap_or_default();

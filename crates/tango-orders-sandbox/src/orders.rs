@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, HashMap};
 use axum::body::Bytes;
 use axum::http::StatusCode;
 
+use crate::async_order::AnyAsyncOrder;
 use crate::data::{AsyncOrderData, OrderData};
-use crate::loaded::{Loaded, LoadedAsyncOrder};
-use crate::refusal::Refusal;
+use crate::error_response::ErrorResponse;
+use crate::loaded::Loaded;
 use crate::state::Setup;
 
 /// All orders of a sandbox.
@@ -17,13 +18,6 @@ pub(crate) struct Orders {
     pub(crate) asynchronous: Vec<AnyAsyncOrder>,
     customers: BTreeMap<String, Customer>,
     by_id: HashMap<String, ById>,
-}
-
-/// An async order, wherever it comes from.
-#[derive(Debug)]
-pub(crate) enum AnyAsyncOrder {
-    Generated(AsyncOrderData),
-    Loaded(LoadedAsyncOrder),
 }
 
 #[derive(Debug, Default)]
@@ -116,11 +110,11 @@ impl Orders {
         customer: &str,
         account: &str,
         reference: &str,
-    ) -> Result<&AnyAsyncOrder, Refusal> {
+    ) -> Result<&AnyAsyncOrder, ErrorResponse> {
         let missing = StatusCode::NOT_FOUND;
         let Some(known) = self.customers.get(customer) else {
             let message = "There is no such customer.";
-            return Err(Refusal::field(
+            return Err(ErrorResponse::field(
                 missing,
                 "customerIdentifier",
                 "404.002",
@@ -131,21 +125,33 @@ impl Orders {
         if known.is_foreign {
             let message = "The customer is not one of yours.";
             let status = StatusCode::FORBIDDEN;
-            return Err(Refusal::field(status, "customerIdentifier", "403.007", message, customer));
+            return Err(ErrorResponse::field(
+                status,
+                "customerIdentifier",
+                "403.007",
+                message,
+                customer,
+            ));
         }
         let Some(references) = known.accounts.get(account) else {
             let message = "The customer has no such account.";
-            return Err(Refusal::field(missing, "accountIdentifier", "404.003", message, account));
+            return Err(ErrorResponse::field(
+                missing,
+                "accountIdentifier",
+                "404.003",
+                message,
+                account,
+            ));
         };
         let found = references.get(reference).and_then(|index| self.asynchronous.get(*index));
         found.ok_or_else(|| {
             let message = "There is no order with this external reference.";
-            Refusal::request(missing, "404.110", message, vec![reference.into()])
+            ErrorResponse::whole_request(missing, "404.110", message, vec![reference.into()])
         })
     }
 
     /// The order with this identifier; one of a foreign customer is reported as missing.
-    pub(crate) fn order(&self, id: &str) -> Result<Found<'_>, Refusal> {
+    pub(crate) fn order(&self, id: &str) -> Result<Found<'_>, ErrorResponse> {
         if let Some(number) = self.generated.find(id) {
             return Ok(Found::Generated(number));
         }
@@ -156,7 +162,7 @@ impl Orders {
             }
             None => None,
         };
-        found.ok_or_else(|| Refusal::no_such_order(id))
+        found.ok_or_else(|| ErrorResponse::no_such_order(id))
     }
 
     /// How many line items were generated so far.
@@ -171,18 +177,5 @@ impl Orders {
     fn is_own(&self, order: &AnyAsyncOrder) -> bool {
         let customer = order.key().0;
         self.customers.get(customer).is_some_and(|customer| !customer.is_foreign)
-    }
-}
-
-impl AnyAsyncOrder {
-    /// Customer, account and reference.
-    pub(crate) fn key(&self) -> (&str, &str, &str) {
-        match self {
-            Self::Generated(data) => {
-                let plan = &data.plan;
-                (&plan.customer, &plan.account, &plan.reference)
-            }
-            Self::Loaded(order) => (&order.key.customer, &order.key.account, &order.key.reference),
-        }
     }
 }

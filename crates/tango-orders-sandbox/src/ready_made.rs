@@ -2,7 +2,7 @@
 
 use crate::data::{AsyncOrderPlan, Hold};
 
-/// A customer who exists and belongs to somebody else.
+/// A customer who exists and is not the caller's.
 pub(crate) const FOREIGN_CUSTOMER: &str = "other-company";
 
 /// The async orders, each with what it is good for.
@@ -53,7 +53,7 @@ pub(crate) fn async_orders() -> Vec<(AsyncOrderPlan, &'static str)> {
             AsyncOrderPlan::new(FOREIGN_CUSTOMER, "other-company-rewards", "not-yours")
                 .line_items(3)
                 .placed(-60),
-            "somebody else's: 403",
+            "not the caller's: 403",
         ),
     ]
 }

@@ -1,8 +1,8 @@
-//! What a reply is told from all others by.
+//! The identifier that each response has.
 
 /// A UUID of version 4 (RFC 9562, section 5.4), in its text form.
 ///
-/// Written without allocating, because every reply has one.
+/// Written without allocating, because every response has one.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RequestId([u8; 36]);
 

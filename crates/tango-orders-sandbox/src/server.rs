@@ -1,4 +1,4 @@
-//! From a request to a reply.
+//! From a request to a response.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,14 +20,15 @@ use crate::access::Access;
 use crate::api::{self, BASE_PATH, BodyKey};
 use crate::clock::Clock;
 use crate::data::{Draw, mix};
+use crate::error_response::{ErrorResponse, JSON};
 use crate::fault::{Fault, Faults, Limiter};
-use crate::index;
-use crate::misbehaviour;
+use crate::faulty_response;
+use crate::home_page;
+use crate::none_failed::NoneFailed;
 use crate::observer::{Observer, Performed};
 use crate::orders::Orders;
-use crate::page::{Context, NoneFailed};
-use crate::refusal::{JSON, Refusal};
-use crate::request;
+use crate::pagination::Context;
+use crate::request_head;
 use crate::request_id::RequestId;
 use crate::state::Setup;
 #[cfg(feature = "swagger-ui")]
@@ -86,26 +87,26 @@ pub(crate) fn router(server: &Arc<Server>) -> serde_json::Result<Router> {
     let (operations, document) = api::routes();
     let document = Bytes::from(serde_json::to_vec_pretty(&document)?);
     let index = async |State(server): State<Arc<Server>>, headers: HeaderMap| {
-        Html(index::page(&server, &headers))
+        Html(home_page::render(&server, &headers))
     };
     // What is for people stands beside the API; it needs no credentials.
     let router = operations
         .route("/", get(index))
         .route(DOCUMENT_PATH, get(async move || json(document.clone())))
-        .fallback(no_such_address)
-        .method_not_allowed_fallback(no_such_method)
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
         .with_state(Arc::clone(server));
     #[cfg(feature = "swagger-ui")]
     let router = router.merge(swagger_ui::routes(DOCUMENT_PATH));
     Ok(router)
 }
 
-async fn no_such_address(State(server): State<Arc<Server>>, request: Request) -> Refusal {
-    server.admit_to_api(&request).err().unwrap_or_else(Refusal::no_such_address)
+async fn not_found(State(server): State<Arc<Server>>, request: Request) -> ErrorResponse {
+    server.admit_to_api(&request).err().unwrap_or_else(ErrorResponse::not_found)
 }
 
-async fn no_such_method(State(server): State<Arc<Server>>, request: Request) -> Refusal {
-    server.admit_to_api(&request).err().unwrap_or_else(Refusal::method)
+async fn method_not_allowed(State(server): State<Arc<Server>>, request: Request) -> ErrorResponse {
+    server.admit_to_api(&request).err().unwrap_or_else(ErrorResponse::method_not_allowed)
 }
 
 pub(crate) fn json(body: Bytes) -> Response {
@@ -124,15 +125,16 @@ impl Server {
         let request = request.map(Body::new);
         let id = self.request_id();
         let seen = self.observer.see(&request);
-        // Only a refusal repeats the path.
+        // Only an error repeats the path.
         let path = request.uri().clone();
-        let mut response =
-            match request::check_framing(&request).and_then(|()| request::decode(path.path())) {
-                Ok(_) => router.call(request).await.unwrap_or_else(|never| match never {}),
-                Err(refusal) => refusal.into_response(),
-            };
-        if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
-            let mut rendered = refusal.render(id.as_str(), path.path(), self.clock.now());
+        let mut response = match request_head::check_framing(&request)
+            .and_then(|()| request_head::decode(path.path()))
+        {
+            Ok(_) => router.call(request).await.unwrap_or_else(|never| match never {}),
+            Err(error) => error.into_response(),
+        };
+        if let Some(error) = response.extensions_mut().remove::<ErrorResponse>() {
+            let mut rendered = error.render(id.as_str(), path.path(), self.clock.now());
             // The router names the methods that it knows; a fault says when to come back.
             for name in [header::ALLOW, header::RETRY_AFTER] {
                 if let Some(value) = response.headers_mut().remove(&name) {
@@ -154,7 +156,7 @@ impl Server {
         &self,
         operation: Operation,
         headers: &HeaderMap,
-        body: impl FnOnce(&Fault) -> Result<Bytes, Refusal>,
+        body: impl FnOnce(&Fault) -> Result<Bytes, ErrorResponse>,
     ) -> Response {
         let fault = self
             .admit(headers)
@@ -163,10 +165,10 @@ impl Server {
         let mut response = match &fault {
             Ok(Some((fault, latency))) => {
                 tokio::time::sleep(*latency).await;
-                misbehaviour::reply(operation, fault, || body(fault))
+                faulty_response::response(operation, fault, || body(fault))
             }
             Ok(None) => body(&Fault::default()).map(json).into_response(),
-            Err(refusal) => refusal.clone().into_response(),
+            Err(error) => error.clone().into_response(),
         };
         if self.observer.is_interested() {
             let fault = fault.ok().flatten().map(|(fault, _)| fault);
@@ -180,7 +182,7 @@ impl Server {
         &self,
         operation: Operation,
         headers: &HeaderMap,
-    ) -> Result<Option<(Fault, Duration)>, Refusal> {
+    ) -> Result<Option<(Fault, Duration)>, ErrorResponse> {
         let wish = headers.get(FAULT);
         if wish.is_none() && self.faults.is_empty() {
             return Ok(None);
@@ -192,7 +194,7 @@ impl Server {
             Some(Err(error)) => {
                 let message = format!("The sandbox failed to {error}");
                 let status = StatusCode::BAD_REQUEST;
-                return Err(Refusal::request(status, "400.001", message, Vec::new()));
+                return Err(ErrorResponse::whole_request(status, "400.001", message, Vec::new()));
             }
             None => self.faults.next(operation, &mut draw),
         };
@@ -202,16 +204,16 @@ impl Server {
         }))
     }
 
-    fn check_rate(&self, operation: Operation) -> Result<(), Refusal> {
+    fn check_rate(&self, operation: Operation) -> Result<(), ErrorResponse> {
         let Some(limiter) = &self.limiter else { return Ok(()) };
         if limiter.take(operation, self.clock.elapsed()) {
             return Ok(());
         }
-        Err(Refusal::too_many(operation, limiter.calls_per_second))
+        Err(ErrorResponse::too_many_requests(operation, limiter.calls_per_second))
     }
 
     /// Whether the request may pass, if it is one to the API.
-    fn admit_to_api(&self, request: &Request) -> Result<(), Refusal> {
+    fn admit_to_api(&self, request: &Request) -> Result<(), ErrorResponse> {
         if request.uri().path().starts_with(BASE_PATH) {
             self.admit(request.headers())
         } else {
@@ -220,9 +222,9 @@ impl Server {
     }
 
     /// Whether the request may pass, whatever it asks for.
-    fn admit(&self, headers: &HeaderMap) -> Result<(), Refusal> {
+    fn admit(&self, headers: &HeaderMap) -> Result<(), ErrorResponse> {
         self.access.check(headers)?;
-        request::check_media_types(headers)
+        request_head::check_media_types(headers)
     }
 
     /// A body that is kept, or made and kept.
@@ -230,11 +232,11 @@ impl Server {
         &self,
         key: Option<BodyKey>,
         render: impl FnOnce() -> serde_json::Result<Bytes>,
-    ) -> Result<Bytes, Refusal> {
+    ) -> Result<Bytes, ErrorResponse> {
         if let Some(body) = key.and_then(|key| self.bodies.0.get(&key)) {
             return Ok(body);
         }
-        let body = render().map_err(|_| Refusal::unwritable())?;
+        let body = render().map_err(|_| ErrorResponse::internal_server_error())?;
         if let Some(key) = key {
             self.bodies.0.insert(key, body.clone());
         }

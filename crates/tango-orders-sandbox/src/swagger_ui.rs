@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 use utoipa_swagger_ui::{Config, serve};
 
-use crate::refusal::Refusal;
+use crate::error_response::ErrorResponse;
 
 /// Where Swagger UI is.
 pub(crate) const PATH: &str = "/swagger-ui";
@@ -38,7 +38,7 @@ pub(crate) fn routes(document: &'static str) -> Router {
 
 fn file(path: &str, config: Arc<Config<'static>>) -> Response {
     let Ok(Some(file)) = serve(path, config) else {
-        return Refusal::no_such_address().into_response();
+        return ErrorResponse::not_found().into_response();
     };
     let mut response = Response::new(Body::from(file.bytes));
     if let Ok(value) = HeaderValue::from_str(&file.content_type) {

@@ -113,7 +113,7 @@ fn street(random: &mut Random) -> Json {
     Json::text(format!("{} {name}", 1 + random.below(400)))
 }
 
-/// The reply of *get details for a specific order*, about 2.2 kB.
+/// The response of *get details for a specific order*, about 2.2 kB.
 #[expect(clippy::too_many_lines, reason = "one document, member by member")]
 pub fn order(random: &mut Random, script: Script) -> Json {
     let id = format!("RA260115-{}-{}", random.digits(4), random.digits(2));
@@ -274,7 +274,7 @@ pub fn line_item(random: &mut Random, script: Script, number: usize) -> Json {
     Json::Object(members)
 }
 
-/// The reply of *get async orders status*: a page of so many line items.
+/// The response of *get async orders status*: a page of so many line items.
 pub fn page(random: &mut Random, script: Script, items: usize) -> Json {
     let count = || Json::Raw(items.to_string());
     let boolean = |value: bool| Json::Raw(value.to_string());

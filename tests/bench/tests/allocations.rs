@@ -1,6 +1,10 @@
 //! A valid payload needs no allocation, however it is written.
 
+use std::path::Path;
+
 use allocation_counter::{AllocationInfo, measure};
+use openapi_codegen::rule::Rules;
+use openapi_codegen::spec::Spec;
 use tango_orders_validator::{Schema, is_valid, validate};
 use validator_bench::sets;
 
@@ -24,23 +28,15 @@ const DRIFTING: [&str; 2] = ["get_async_order.200.skeleton.json", "get_order.200
 
 #[test]
 fn samples_need_no_allocation() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/samples");
-    let mut count = 0;
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let payload = std::fs::read(&path).unwrap();
-        let schema = match name.split('.').collect::<Vec<_>>()[..] {
-            ["get_order", "200", .., "json"] => Schema::Order,
-            ["get_async_order", "200", .., "json"] => Schema::AsyncOrder,
-            ["get_order" | "get_async_order", .., "json"] => Schema::ErrorBody,
-            ["Reward", .., "json"] => Schema::Reward,
-            _ => continue,
-        };
-        check(&name, schema, &payload);
-        count += 1;
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../openapi/tango-orders.yaml");
+    let spec =
+        Spec::load(&path, "tango-orders.yaml", Rules::House).expect("the document can be read");
+    let spec = spec.expect("the document is well-formed");
+    assert!(!spec.samples.is_empty());
+    for sample in &spec.samples {
+        let schema = sample.schema(&spec.document).and_then(Schema::from_name);
+        check(&sample.name, schema.expect("it has a schema"), sample.text.as_bytes());
     }
-    assert!(count >= 12, "{count} samples were found");
 }
 
 #[test]

@@ -2,20 +2,20 @@
 
 //! The operations and schemas of the document, as a tolerant reader sees them.
 //!
-//! `client` sends the operations, `requests` is what they take (strict), `types` what they
-//! return (tolerant), `enums` the vocabularies that the server may extend.
+//! `clients` make `requests`, which `client` sends; `operations` tells what the document says of
+//! them. Requests take `bodies` (strict) and return `types` (tolerant); `enums` are the
+//! vocabularies that the server may extend.
 //!
-//! The crate that holds this module provides what it is written against: `Exchange`, which
-//! implements `progenitor_client::ClientHooks` for `Client`; the types `AnyValue`, `Decimal`,
-//! `Html`, `Integer`, `List`, `Map`, `Private`, `Secret` and `Timestamp` of replies; the macro
-//! `open_enum`; the features `schemars`, `serialize` and `utoipa`; and the crates
-//! `progenitor-client`, `reqwest`, `serde` and `serde_json`.
+//! The crate that holds this module depends on `openapi-client`, passes the features `schemars`,
+//! `serialize` and `utoipa` on to it, and implements `openapi_client::ErrorBody` for the types of
+//! error bodies.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::doc_markdown,
     reason = "descriptions are the document's, which is not written for rustdoc"
 )]
 #![allow(
+    clippy::manual_range_patterns,
     clippy::struct_field_names,
     clippy::too_many_arguments,
     clippy::unreadable_literal,
@@ -23,8 +23,12 @@
 )]
 
 mod client;
-pub(crate) mod enums;
-pub(crate) mod requests;
-pub(crate) mod types;
+pub mod clients;
+pub mod enums;
+pub mod lists;
+pub mod operations;
+pub mod requests;
+pub mod types;
 
-pub(crate) use client::Client;
+pub use clients::*;
+pub use operations::Operation;

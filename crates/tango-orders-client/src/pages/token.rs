@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 
 use super::walk::Place;
-use crate::request::{AsyncOrderRequest, Filter};
+use crate::generated::requests::GetAsyncOrder;
 
 /// The form of tokens; a token of another form is refused.
 const VERSION: u8 = 1;
@@ -45,7 +45,7 @@ pub struct ParseResumeTokenError(());
 
 impl ResumeToken {
     pub(super) fn new(
-        request: &AsyncOrderRequest,
+        request: &GetAsyncOrder,
         backwards: bool,
         place: Place,
         heads: BTreeSet<u64>,
@@ -53,7 +53,7 @@ impl ResumeToken {
         Self { request: fingerprint(request), backwards, place, heads }
     }
 
-    pub(super) fn is_of(&self, request: &AsyncOrderRequest) -> bool {
+    pub(super) fn is_of(&self, request: &GetAsyncOrder) -> bool {
         self.request == fingerprint(request)
     }
 
@@ -95,16 +95,23 @@ impl fmt::Display for ParseResumeTokenError {
 impl std::error::Error for ParseResumeTokenError {}
 
 /// Tells requests apart: those that differ in what picks and cuts pages.
-fn fingerprint(request: &AsyncOrderRequest) -> u64 {
-    let page_size = request.max_results.map(u32::to_le_bytes).unwrap_or_default();
-    let (kind, ids): (u8, &[String]) = match &request.filter {
-        None => (0, &[]),
-        Some(Filter::ExternalReferences(ids)) => (1, ids),
-        Some(Filter::References(ids)) => (2, ids),
-    };
-    let switches = [kind, u8::from(request.failed_only)];
-    let texts = request.identifiers.iter().chain(ids).map(String::as_bytes);
-    hash([&page_size[..], &switches[..]].into_iter().chain(texts))
+fn fingerprint(request: &GetAsyncOrder) -> u64 {
+    let GetAsyncOrder {
+        customer_identifier,
+        account_identifier,
+        external_ref_id,
+        external_line_item_reference_ids: external_ids,
+        reference_line_item_ids: ids,
+        max_results,
+        failed_only,
+        ..
+    } = request;
+    let page_size = max_results.map(i64::to_le_bytes).unwrap_or_default();
+    let switches =
+        [external_ids.is_some(), ids.is_some(), *failed_only == Some(true)].map(u8::from);
+    let texts = [customer_identifier, account_identifier, external_ref_id].into_iter();
+    let texts = texts.chain(external_ids.iter().flatten()).chain(ids.iter().flatten());
+    hash([&page_size[..], &switches[..]].into_iter().chain(texts.map(String::as_bytes)))
 }
 
 /// FNV-1a of 64 bits, which is the same on every machine; it guards against mistakes, not against

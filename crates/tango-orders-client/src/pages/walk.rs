@@ -1,17 +1,18 @@
-//! Goes from page to page by the cursors of the replies.
+//! Goes from page to page by the cursors of the responses.
 
 use std::collections::{BTreeSet, HashSet};
 use std::mem;
 use std::task::{Context, Poll, ready};
 
+use openapi_client::{BoxFuture, Breach, InvalidValue, Request, Response, ResponseHead};
 use serde::{Deserialize, Serialize};
 
 use super::token::{ResumeToken, hash};
-use crate::error::{Breach, Error};
+use crate::breach;
+use crate::error::Error;
+use crate::filter::Position;
+use crate::generated::requests::GetAsyncOrder;
 use crate::generated::types::{AsyncOrder, LineItem};
-use crate::reply::{Reply, Response};
-use crate::request::{AsyncOrderRequest, Position};
-use crate::transport::BoxFuture;
 
 /// How many pages without line items may follow each other beyond the number of line items. A server
 /// that filters page by page returns some.
@@ -57,7 +58,7 @@ pub(super) struct Page {
 }
 
 pub(super) struct Walk {
-    request: AsyncOrderRequest,
+    request: GetAsyncOrder,
     backwards: bool,
     pub(super) prefetch: bool,
     /// A token that belongs to another request.
@@ -81,7 +82,7 @@ type Fetch = BoxFuture<'static, Result<Response<AsyncOrder>, Error>>;
 enum Ahead {
     Page(Place),
     /// What that page says of it cannot be.
-    Breach(Breach, Reply),
+    Breach(Breach, ResponseHead),
     Refusal,
     Nothing,
 }
@@ -101,7 +102,7 @@ impl Place {
 }
 
 impl Walk {
-    pub(super) fn new(request: AsyncOrderRequest) -> Self {
+    pub(super) fn new(request: GetAsyncOrder) -> Self {
         let mut walk = Self {
             request,
             backwards: false,
@@ -121,10 +122,10 @@ impl Walk {
 
     /// Where the request says to start.
     pub(super) fn start(&self) -> Place {
-        Place::of(match self.request.position.clone() {
-            None => At::Start,
-            Some(Position::Next(cursor)) => At::Next(cursor),
-            Some(Position::Previous(cursor)) => At::Previous(cursor),
+        Place::of(match (&self.request.next_cursor, &self.request.prev_cursor) {
+            (Some(cursor), _) => At::Next(cursor.clone()),
+            (None, Some(cursor)) => At::Previous(cursor.clone()),
+            (None, None) => At::Start,
         })
     }
 
@@ -173,9 +174,9 @@ impl Walk {
                         continue;
                     }
                     Ahead::Nothing => return Poll::Ready(None),
-                    Ahead::Breach(breach, reply) => contract(breach, &reply),
+                    Ahead::Breach(breach, head) => Error::contract(breach, &head),
                     Ahead::Refusal => {
-                        Error::invalid("resume token", "belongs to another request", "")
+                        InvalidValue::new("resume token", "belongs to another request").into()
                     }
                 };
                 return Poll::Ready(Some(Err(error)));
@@ -200,11 +201,11 @@ impl Walk {
     }
 
     fn fetch(&mut self, place: Place) {
-        let mut request = self.request.clone();
-        request.position = match place.page.clone() {
-            At::Start | At::End => None,
-            At::Next(cursor) => Some(Position::Next(cursor)),
-            At::Previous(cursor) => Some(Position::Previous(cursor)),
+        let request = self.request.clone();
+        let request = match place.page.clone() {
+            At::Start | At::End => request,
+            At::Next(cursor) => request.at(Position::Next(cursor)),
+            At::Previous(cursor) => request.at(Position::Previous(cursor)),
         };
         match (&place.page, self.backwards) {
             (At::Next(cursor), false) | (At::Previous(cursor), true) => {
@@ -229,7 +230,8 @@ impl Walk {
 
     /// Takes a page in, and finds out what comes after it.
     fn accept(&mut self, mut place: Place, response: Response<AsyncOrder>) -> Result<Page, Error> {
-        let Response { value: mut order, reply, .. } = response;
+        let head = response.head().clone();
+        let mut order = response.into_value();
         let total = order.total_line_items.into();
         self.total.get_or_insert(total);
         let mut items = mem::take(&mut order.line_items).into_vec();
@@ -237,10 +239,10 @@ impl Walk {
             items.reverse();
         }
 
-        let head = items.first().map(|item| hash([item.reference_line_item_id.as_bytes()]));
+        let first = items.first().map(|item| hash([item.reference_line_item_id.as_bytes()]));
         // The page on which to resume was there before.
-        if place.past.is_none() && head.is_some_and(|head| self.heads.contains(&head)) {
-            return Err(contract(Breach::RepeatedPage, &reply));
+        if place.past.is_none() && first.is_some_and(|first| self.heads.contains(&first)) {
+            return Err(Error::contract(breach::REPEATED_PAGE, &head));
         }
         let pagination = &order.pagination;
         let (has_more, cursor) = if self.backwards {
@@ -251,9 +253,9 @@ impl Walk {
         let cursor = cursor.as_ref().map(|cursor| cursor.as_str().to_owned());
         let ahead = match cursor.filter(|cursor| !cursor.is_empty()) {
             _ if !has_more => Ahead::Nothing,
-            None => Ahead::Breach(Breach::MissingCursor, reply.clone()),
+            None => Ahead::Breach(breach::MISSING_CURSOR, head.clone()),
             Some(cursor) if self.cursors.contains(&cursor) => {
-                Ahead::Breach(Breach::RepeatedCursor, reply.clone())
+                Ahead::Breach(breach::REPEATED_CURSOR, head.clone())
             }
             Some(cursor) if self.backwards => Ahead::Page(Place::of(At::Previous(cursor))),
             Some(cursor) => Ahead::Page(Place::of(At::Next(cursor))),
@@ -262,18 +264,19 @@ impl Walk {
         if self.empty_pages > total.max(0).saturating_add(EMPTY_PAGES)
             && matches!(ahead, Ahead::Page(_))
         {
-            return Err(contract(Breach::EmptyPages, &reply));
+            return Err(Error::contract(breach::EMPTY_PAGES, &head));
         }
 
         if let Some(past) = &mut place.past {
-            let rest = past.skip(&items).ok_or_else(|| contract(Breach::LostPlace, &reply))?;
+            let rest =
+                past.skip(&items).ok_or_else(|| Error::contract(breach::LOST_PLACE, &head))?;
             items.drain(..rest);
             past.count = rest;
         }
         let after = match &ahead {
             Ahead::Page(next) => next.clone(),
             Ahead::Nothing => Place::of(At::End),
-            // Whoever resumes is to meet the breach again.
+            // A stream that resumes here is to meet the breach again.
             Ahead::Breach(..) | Ahead::Refusal => {
                 let mut after = place.clone();
                 for item in &items {
@@ -284,12 +287,8 @@ impl Walk {
         };
         self.ahead = ahead;
         order.line_items = items.into();
-        Ok(Page { order, place, after, head })
+        Ok(Page { order, place, after, head: first })
     }
-}
-
-fn contract(breach: Breach, reply: &Reply) -> Error {
-    Error::Contract { breach, reply: Some(Box::new(reply.clone())) }
 }
 
 impl Past {

@@ -3,24 +3,24 @@ use std::error::Error as _;
 use serde_json::json;
 use tango_orders_client::types::Order;
 use tango_orders_client::{
-    AsyncOrderRequest, Client, Credentials, Environment, Error, Filter, Position, Retry,
+    Client, Credentials, Environment, Error, Filter, GetAsyncOrder, Position, Retry,
 };
 
-use crate::server::{Server, reply};
+use crate::server::{Server, response};
 
 const CANARY: &str = "CANARY-331XHT75";
 const JSON: &str = "application/json";
 
 /// A client that asks once.
 pub(crate) fn client(base_url: &str) -> Client {
-    let builder = Client::builder().environment(Environment::at(base_url).unwrap());
+    let builder = Client::builder(Environment::at(base_url).unwrap());
     let builder = builder.credentials(Credentials::basic("platform", CANARY).unwrap());
     builder.retry(Retry::none()).build().unwrap()
 }
 
 async fn get_order(answer: Vec<u8>) -> (Result<Order, Error>, String) {
     let server = Server::answering(answer);
-    let result = client(&server.base_url).order("RA260115-1001-02").await;
+    let result = client(&server.base_url).get_order("RA260115-1001-02").await;
     (result, server.request())
 }
 
@@ -42,19 +42,18 @@ async fn an_order_is_looked_up_by_its_path() {
         "status": "COMPLETE",
         "createdAt": "2026-01-15T09:30:00Z",
     });
-    let (result, request) = get_order(reply("200 OK", JSON, &order.to_string())).await;
+    let (result, request) = get_order(response("200 OK", JSON, &order.to_string())).await;
     assert_eq!(result.unwrap().reference_order_id, "RA260115-1001-02");
     let mut lines = request.lines();
     assert_eq!(lines.next(), Some("GET /raas/v2/orders/RA260115-1001-02 HTTP/1.1"));
     let mut headers: Vec<_> = lines.filter_map(|line| line.split_once(": ")).collect();
-    headers.retain(|(name, _)| *name != "host");
+    // Compression is up to features of reqwest, which others may switch on.
+    headers.retain(|(name, _)| !["host", "accept-encoding"].contains(name));
     headers.sort_unstable();
     assert_eq!(
         headers,
         [
             ("accept", "application/json"),
-            // These tests are built with reqwest's feature.
-            ("accept-encoding", "gzip"),
             ("authorization", "Basic cGxhdGZvcm06Q0FOQVJZLTMzMVhIVDc1"),
         ]
     );
@@ -62,9 +61,9 @@ async fn an_order_is_looked_up_by_its_path() {
 
 #[tokio::test]
 async fn a_page_is_asked_for_with_its_query() {
-    let server = Server::answering(reply("200 OK", JSON, "{}"));
+    let server = Server::answering(response("200 OK", JSON, "{}"));
     let error = client(&server.base_url)
-        .async_order("acme", "acme rewards", "ref?1#%")
+        .get_async_order("acme", "acme rewards", "ref?1#%")
         .max_results(32)
         .failed_only(true)
         .filter(Filter::external_references(["m&1", "m2"]))
@@ -83,9 +82,9 @@ async fn a_page_is_asked_for_with_its_query() {
 
 #[tokio::test]
 async fn without_a_query_nothing_is_added_to_the_path() {
-    let server = Server::answering(reply("404 Not Found", JSON, r#"{"i18nKey":"404.005"}"#));
+    let server = Server::answering(response("404 Not Found", JSON, r#"{"i18nKey":"404.005"}"#));
     let client = client(&server.base_url);
-    let error = client.async_order("acme", "rewards", "x").await.unwrap_err();
+    let error = client.get_async_order("acme", "rewards", "x").await.unwrap_err();
     assert_eq!(error.status().unwrap(), 404);
     assert_eq!(
         server.request().lines().next().unwrap(),
@@ -128,7 +127,7 @@ async fn each_failure_keeps_its_status_and_prints_no_body() {
         ("200 OK", JSON, r#"{"orderExternalRefIdDupe":"CANARY"}"#, "Decode"),
     ];
     for (status, content_type, body, kind) in cases {
-        let answer = reply(&canary(status), content_type, &canary(body));
+        let answer = response(&canary(status), content_type, &canary(body));
         let (result, _) = get_order(answer).await;
         let error = result.unwrap_err();
         let told = everything_it_prints(&error);
@@ -141,80 +140,55 @@ async fn each_failure_keeps_its_status_and_prints_no_body() {
 #[tokio::test]
 async fn a_documented_error_brings_what_the_server_says() {
     let body = r#"{"i18nKey":"404.005","requestId":"r-1","message":"There is no such order."}"#;
-    let (result, _) = get_order(reply("404 Not Found", JSON, body)).await;
+    let (result, _) = get_order(response("404 Not Found", JSON, body)).await;
     let error = result.unwrap_err();
     assert_eq!(error.body().unwrap().message, Some("There is no such order.".into()));
-    assert_eq!(error.to_string(), "the server refused the request with status 404 and key 404.005");
+    assert_eq!(
+        error.to_string(),
+        "the server refused the request with status 404 and code 404.005"
+    );
     assert_eq!(
         format!("{error:?}"),
-        "Api { reply: Reply { status: 404, request_id: Some(\"r-1\"), retry_after: None, attempts: 1 }, \
-         i18n_keys: [\"404.005\"], .. }"
+        "Api { response: ResponseHead { status: 404, request_id: Some(\"r-1\"), retry_after: None, attempts: 1 }, \
+         code: Some(\"404.005\"), .. }"
     );
-}
-
-#[tokio::test]
-async fn a_reply_that_breaks_off_is_a_transport_error() {
-    let (result, _) =
-        get_order(b"HTTP/1.1 200 OK\r\ncontent-length: 99\r\n\r\n{\"sta".to_vec()).await;
-    let error = result.unwrap_err();
-    assert!(matches!(error, Error::Transport { .. }), "{error:?}");
-    assert!(!everything_it_prints(&error).contains("RA260115"), "{error:?}");
-}
-
-#[tokio::test]
-async fn an_error_that_breaks_off_keeps_its_status() {
-    for status in ["401 Unauthorized", "429 Too Many Requests"] {
-        let answer = format!("HTTP/1.1 {status}\r\ncontent-length: 99\r\n\r\n{{\"mess");
-        let (result, _) = get_order(answer.into_bytes()).await;
-        let error = result.unwrap_err();
-        assert!(matches!(error, Error::Unexpected { .. }), "{error:?}");
-        assert_eq!(error.status().unwrap().as_str(), &status[..3]);
-    }
-}
-
-#[tokio::test]
-async fn a_status_that_nobody_documented_is_told_as_such() {
-    for status in ["204 No Content", "404 Not Found"] {
-        let (result, _) = get_order(reply(status, "text/html", "")).await;
-        let status = &status[..3];
-        assert_eq!(
-            result.unwrap_err().to_string(),
-            format!("the reply with status {status} is of no documented form")
-        );
-    }
 }
 
 #[tokio::test]
 async fn a_query_beyond_the_documented_limits_is_refused_before_it_is_sent() {
     // Nobody listens there: whatever is sent fails as a transport error.
     let client = client("http://127.0.0.1:9/raas/v2");
-    let request = || client.async_order("c", "a", "r");
+    let request = || client.get_async_order("c", "a", "r");
     let page_of = |max_results| request().max_results(max_results);
     let external = |ids: Vec<String>| request().filter(Filter::external_references(ids));
     let references = |ids: Vec<String>| request().filter(Filter::references(ids));
     let ids = |count| vec!["CANARY".to_owned(); count];
     let long = || vec!["x".to_owned(), "x".repeat(101)];
-    let refused: Vec<(AsyncOrderRequest, &str)> = vec![
-        (page_of(0), "the page size (1 bytes) is less than 1"),
-        (page_of(501), "the page size (3 bytes) is more than 500"),
-        (page_of(u32::MAX), "the page size (10 bytes) is more than 500"),
-        (references(ids(51)), "the list of references (306 bytes) is longer than 50 items"),
-        (external(ids(51)), "the list of external references (306 bytes) is longer than 50 items"),
+    let refused: Vec<(GetAsyncOrder, &str)> = vec![
+        (page_of(0), "the maxResults is less than 1"),
+        (page_of(501), "the maxResults is more than 500"),
+        (page_of(i64::MAX), "the maxResults is more than 500"),
+        (references(ids(51)), "the referenceLineItemIds has more than 50 items"),
+        (external(ids(51)), "the externalLineItemReferenceIds has more than 50 items"),
         (
             references(ids(0)),
-            "the list of references (0 bytes) is empty, which would ask for all line items",
+            "the referenceLineItemIds is empty, so it would not be sent and ask for everything",
         ),
         (
             external(ids(0)),
-            "the list of external references (0 bytes) is empty, which would ask for all line items",
-        ),
-        (
-            references(long()),
-            "the reference of a line item (101 bytes) is longer than 100 characters",
+            "the externalLineItemReferenceIds is empty, so it would not be sent and ask for everything",
         ),
         (
             external(long()),
-            "the external reference of a line item (101 bytes) is longer than 100 characters",
+            "the externalLineItemReferenceIds (101 bytes) has an item that is longer than 100 characters",
+        ),
+        (
+            external(ids(1)).reference_line_item_ids(["x"]),
+            "the referenceLineItemIds cannot be sent together with externalLineItemReferenceIds",
+        ),
+        (
+            request().next_cursor("x").prev_cursor("y"),
+            "the nextCursor cannot be sent together with prevCursor",
         ),
     ];
     for (request, told) in refused {
@@ -252,65 +226,15 @@ async fn a_value_that_could_change_the_route_is_refused_before_it_is_sent() {
     ];
     for value in values {
         let errors = [
-            client.order(value).await.unwrap_err(),
-            client.async_order(value, "a", "r").await.unwrap_err(),
-            client.async_order("c", value, "r").await.unwrap_err(),
-            client.async_order("c", "a", value).await.unwrap_err(),
+            client.get_order(value).await.unwrap_err(),
+            client.get_async_order(value, "a", "r").await.unwrap_err(),
+            client.get_async_order("c", value, "r").await.unwrap_err(),
+            client.get_async_order("c", "a", value).await.unwrap_err(),
         ];
         for error in errors {
             assert!(matches!(error, Error::InvalidRequest { .. }), "{value:?}: {error:?}");
         }
     }
-    let error = client.async_order("c", "a", long).await.unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the external reference (101 bytes) is longer than 100 characters"
-    );
-}
-
-#[test]
-fn a_base_url_is_https_or_on_this_machine() {
-    let refused = [
-        "",
-        "api.tangocard.com",
-        "http://api.tangocard.com/raas/v2",
-        "http://127.0.0.1.example.com",
-        "http://128.0.0.1",
-        "ftp://localhost",
-        "file:///etc",
-        "https://user@api.tangocard.com",
-        "https://user:pass@api.tangocard.com",
-        "https://api.tangocard.com/?a=b",
-        "https://api.tangocard.com/#a",
-        "data:text/plain,x",
-    ];
-    for url in refused {
-        let error = Environment::at(url).unwrap_err();
-        assert!(matches!(error, Error::InvalidRequest { .. }), "{url}: {error:?}");
-    }
-    for url in [
-        "https://integration-api.tangocard.com/raas/v2",
-        "http://127.0.0.1:8080",
-        "http://127.9.9.9/",
-        "http://[::1]:8080/raas/v2/",
-        "http://localhost:1",
-    ] {
-        Environment::at(url).unwrap();
-    }
-}
-
-#[test]
-fn neither_client_nor_credentials_print_what_authenticates() {
-    let credentials = Credentials::bearer(CANARY).unwrap();
-    let builder = Client::builder().environment(Environment::Sandbox);
-    let client = builder.credentials(credentials.clone()).build().unwrap();
-    let told = format!("{credentials:?} {credentials:#?} {client:?} {client:#?}");
-    assert!(!told.contains(CANARY), "{told}");
-    for error in [
-        Credentials::basic(&format!("{CANARY}:"), CANARY).unwrap_err(),
-        Credentials::bearer(&format!("{CANARY}\n")).unwrap_err(),
-    ] {
-        let told = everything_it_prints(&error);
-        assert!(!told.contains(CANARY), "{told}");
-    }
+    let error = client.get_async_order("c", "a", long).await.unwrap_err();
+    assert_eq!(error.to_string(), "the externalRefID (101 bytes) is longer than 100 characters");
 }

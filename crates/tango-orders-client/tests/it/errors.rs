@@ -1,117 +1,41 @@
-//! What errors tell, to people and to programs.
+//! What Tango says of an error, and what of it is printed.
 
-use std::error::Error as _;
-use std::time::Duration;
+use tango_orders_client::types::ErrorBody;
+use tango_orders_client::{Error, Retry};
 
-use tango_orders_client::{Breach, Client, Error, Retry, TimeoutPhase, Timeouts, TransportError};
+use crate::fake::{self, Fake};
 
-use crate::fake::{self, Answer, Fake};
-
-async fn error(answer: impl Fn() -> Answer + Send + Sync + 'static) -> Error {
-    let fake = Fake::new(move |_| std::future::ready(answer()));
-    let client: Client = fake::builder(&fake).retry(Retry::none()).build().unwrap();
-    client.order("RA1").await.unwrap_err()
-}
-
-#[tokio::test]
-async fn status_request_id_and_retry_after_survive_any_body() {
-    let bodies =
-        ["", "<html>", "{", "[]", "{}", r#"{"requestId":"other"}"#, r#"{"errors":"NONE"}"#];
-    for body in bodies {
-        for code in [400, 404, 429, 500, 502, 503, 504, 599] {
-            let headers = [("x-request-id", "r-1"), ("retry-after", "7")];
-            let error = error(move || Ok(fake::status(code, &headers, body))).await;
-            assert_eq!(error.status().unwrap().as_u16(), code);
-            assert_eq!(error.request_id(), Some("r-1"));
-            assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-            assert_eq!(error.is_retryable(), matches!(code, 429 | 502..=504));
-            // An error body is an object, all of whose members may be absent.
-            let is_api = body.starts_with('{') && body.ends_with('}');
-            assert_eq!(matches!(error, Error::Api { .. }), is_api, "{body}: {error:?}");
-        }
-    }
-    let error = error(|| Ok(fake::status(404, &[], r#"{"requestId":"r-2"}"#))).await;
-    assert_eq!(error.request_id(), Some("r-2"));
+async fn error(body: &'static str) -> Error {
+    let fake = Fake::new(move |_| std::future::ready(Ok(fake::status(400, &[], body))));
+    let client = fake::builder(&fake).retry(Retry::none()).build().unwrap();
+    client.get_order("RA1").await.unwrap_err()
 }
 
 #[tokio::test]
 async fn keys_and_field_errors_are_at_hand() {
     const BODY: &str = r#"{"i18nKey":"422.001","errors":[
         {"path":"a","i18nKey":"422.024","constraint":"NotNull"},{"message":"m"},{"i18nKey":"422.134"}]}"#;
-    let error = error(|| Ok(fake::status(400, &[], BODY))).await;
-    assert_eq!(error.i18n_keys().collect::<Vec<_>>(), ["422.001", "422.024", "422.134"]);
-    assert_eq!(error.field_errors().len(), 3);
-    assert_eq!(error.field_errors()[0].path.as_deref(), Some("a"));
-    assert_eq!(error.to_string(), "the server refused the request with status 400 and key 422.001");
+    let error = error(BODY).await;
+    let body = error.body().unwrap();
+    assert_eq!(body.i18n_keys().collect::<Vec<_>>(), ["422.001", "422.024", "422.134"]);
+    assert_eq!(body.errors.len(), 3);
+    assert_eq!(body.errors[0].path.as_deref(), Some("a"));
+    assert_eq!(
+        error.to_string(),
+        "the server refused the request with status 400 and code 422.001"
+    );
 }
 
 #[tokio::test]
 async fn what_a_server_calls_a_key_is_printed_only_if_it_is_one() {
     let body = r#"{"i18nKey":"CANARY","errors":[{"i18nKey":"CANARY"}],"requestId":"CAN ARY"}"#;
-    let error = error(move || Ok(fake::status(400, &[], body))).await;
-    assert_eq!(error.i18n_keys().count(), 2);
+    let error = error(body).await;
+    assert_eq!(error.body().into_iter().flat_map(ErrorBody::i18n_keys).count(), 2);
     let told = format!("{error} {error:?}");
     assert!(!told.contains("CANARY") && !told.contains("CAN ARY"), "{told}");
 }
 
-#[tokio::test(start_paused = true)]
-async fn each_error_is_a_fragment_that_leaves_its_source_to_its_source() {
-    let silent = Fake::new(|_| std::future::pending());
-    let timeouts = Timeouts { operation: Duration::from_secs(9), ..Timeouts::default() };
-    let silent = fake::builder(&silent).timeouts(timeouts).build().unwrap();
-    let errors = [
-        error(|| Ok(fake::status(401, &[], "{}"))).await,
-        error(|| Ok(fake::status(401, &[], ""))).await,
-        error(|| Ok(fake::status(302, &[], ""))).await,
-        error(|| Ok(fake::status(200, &[], "{}"))).await,
-        error(|| Ok(fake::status(200, &[], "{]"))).await,
-        error(|| Ok(fake::status(200, &[], ""))).await,
-        error(|| Err(TransportError::connect("no route to host"))).await,
-        error(|| Err(TransportError::lost("reset by peer"))).await,
-        silent.order("RA1").await.unwrap_err(),
-        silent.order("..").await.unwrap_err(),
-    ];
-    let mut told = String::new();
-    for error in &errors {
-        let mut line = error.to_string();
-        let mut source = error.source();
-        while let Some(cause) = source {
-            assert!(!line.contains(&cause.to_string()), "{line} repeats {cause}");
-            line = format!("{line}: {cause}");
-            source = cause.source();
-        }
-        assert!(line.starts_with(char::is_lowercase) && !line.ends_with('.'), "{line}");
-        told += &format!("{line}\n");
-    }
-    assert_eq!(
-        told,
-        "the server refused the request with status 401\n\
-         the reply with status 401 is of no documented form\n\
-         the server redirects to another url (status 302)\n\
-         the reply with status 200 cannot be read: a member is missing or has another type, at line 1, column 2\n\
-         the reply with status 200 cannot be read: it is not JSON, at line 1, column 2\n\
-         the reply with status 200 cannot be read: it ends too early, at line 1, column 0\n\
-         the server cannot be reached or broke off: no connection came about: no route to host\n\
-         the server cannot be reached or broke off: the connection broke before the reply was complete: reset by peer\n\
-         the call was not done within 9s\n\
-         the reference order id (2 bytes) is a relative path\n"
-    );
-    assert!(matches!(errors[2], Error::Contract { breach: Breach::Redirection, .. }));
-    assert!(matches!(errors[8], Error::Timeout { phase: TimeoutPhase::Operation, .. }));
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_time_out_may_be_as_long_as_can_be() {
-    let fake = Fake::new(|_| std::future::ready(Ok(fake::status(503, &[], ""))));
-    let longest = Duration::MAX;
-    let all = Timeouts { connect: longest, attempt: longest, operation: longest, stall: longest };
-    let retry = Retry { base: longest, cap: longest, retries: 2 };
-    let client = fake::builder(&fake).timeouts(all).retry(retry).pace(longest).build().unwrap();
-    client.order("RA1").await.unwrap_err();
-    let none = Timeouts { stall: Duration::ZERO, ..all };
-    let error = fake::builder(&fake).timeouts(none).build().unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the time-out (0 bytes) is zero, which leaves no time for anything"
-    );
+#[tokio::test]
+async fn the_request_id_of_an_error_body_is_known() {
+    assert_eq!(error(r#"{"requestId":"r-2"}"#).await.request_id(), Some("r-2"));
 }

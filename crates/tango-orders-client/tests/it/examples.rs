@@ -28,7 +28,7 @@ async fn the_audit_tells_who_received_what_and_how() {
         let page = if request < 2 { PAGE } else { &last };
         std::future::ready(Ok(status(200, &[], page)))
     });
-    let client = builder(&fake).build_audit().unwrap();
+    let client = builder(&fake).build().unwrap().audit();
     let mut out = Vec::new();
     let run = audit_async_order::run(&client, "acme", "acme-rewards", "wellness-2026-01", &mut out);
     run.await.unwrap();
@@ -39,7 +39,7 @@ async fn the_audit_tells_who_received_what_and_how() {
 async fn the_lookup_shows_what_redeems_a_reward_only_on_request() {
     const ORDER: &str = include_str!("../../../../openapi/samples/get_order.200.realistic.json");
     let fake = Fake::new(|_| async { Ok(status(200, &[], ORDER)) });
-    let client = builder(&fake).build_support().unwrap();
+    let client = builder(&fake).build().unwrap().support();
     let mut out = Vec::new();
     support_lookup::run(&client, "RA260115-1001-02", false, &mut out).await.unwrap();
     let hidden = String::from_utf8(out).unwrap();

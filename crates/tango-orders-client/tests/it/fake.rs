@@ -40,18 +40,17 @@ impl Transport for Fake {
 }
 
 /// A client with a fake transport.
-pub(crate) fn builder(fake: &Fake) -> ClientBuilder {
-    Client::builder()
-        .environment(Environment::Sandbox)
+pub(crate) fn builder(fake: &Fake) -> ClientBuilder<Client> {
+    Client::builder(Environment::Sandbox)
         .credentials(Credentials::bearer("token").unwrap())
         .transport(fake.clone())
 }
 
-/// A reply of this status with these headers.
+/// A response of this status with these headers.
 pub(crate) fn status(code: u16, headers: &[(&str, &str)], body: &str) -> Response {
-    let mut reply = http::Response::builder().status(code);
+    let mut response = http::Response::builder().status(code);
     for (name, value) in headers {
-        reply = reply.header(*name, *value);
+        response = response.header(*name, *value);
     }
-    reply.body(body.to_owned()).unwrap().into()
+    response.body(body.to_owned()).unwrap().into()
 }

@@ -12,7 +12,7 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
 use crate::fake::{self, Fake};
-use crate::server::{Server, reply};
+use crate::server::{self, Server};
 
 /// Writes everything down.
 #[derive(Clone, Default)]
@@ -73,11 +73,11 @@ async fn an_attempt_is_a_span_with_the_template_of_its_url() {
     });
     let retry = Retry { base: std::time::Duration::ZERO, ..Retry::default() };
     let client = fake::builder(&fake).retry(retry).build().unwrap();
-    client.async_order("CANARY-1", "CANARY-2", "CANARY-3").await.unwrap_err();
+    client.get_async_order("CANARY-1", "CANARY-2", "CANARY-3").await.unwrap_err();
     let text = log.text.lock().unwrap();
     let span = |attempt| {
         format!(
-            "tango_orders.attempt operation=\"get_async_order\" url.template=\"/asyncOrders/customers/\
+            "openapi_client.attempt operation=\"get_async_order\" url.template=\"/asyncOrders/customers/\
              {{customerIdentifier}}/accounts/{{accountIdentifier}}/{{externalRefID}}\" attempt={attempt}\n"
         )
     };
@@ -85,9 +85,9 @@ async fn an_attempt_is_a_span_with_the_template_of_its_url() {
     assert_eq!(
         *text,
         format!(
-            "{first}record status=503\nrecord request_id=\"r-1\"\nrecord bytes=6\nevent message=reply\n\
+            "{first}record status=503\nrecord request_id=\"r-1\"\nrecord bytes=6\nevent message=response\n\
              event message=trying again operation=\"get_async_order\" attempt=1 pause_ms=0\n\
-             {second}record status=404\nrecord request_id=\"r-2\"\nrecord bytes=2\nevent message=reply\n"
+             {second}record status=404\nrecord request_id=\"r-2\"\nrecord bytes=2\nevent message=response\n"
         )
     );
 }
@@ -119,7 +119,7 @@ async fn an_observer_is_told_what_the_document_does_not_know() {
     let notes = Notes::default();
     let fake = Fake::new(|_| std::future::ready(Ok(fake::status(200, &[], BODY))));
     let client = fake::builder(&fake).observer(notes.clone()).build().unwrap();
-    let order = client.order("RA1").await.unwrap();
+    let order = client.get_order("RA1").await.unwrap();
     assert_eq!(order.status.as_str(), "MELTED");
     let unknown = notes.unknown.lock().unwrap();
     let unknown: Vec<_> =
@@ -139,23 +139,23 @@ async fn an_observer_is_told_what_the_document_does_not_know() {
 }
 
 #[tokio::test]
-async fn an_observer_learns_nothing_of_a_reply_without_surprises() {
+async fn an_observer_learns_nothing_of_a_response_without_surprises() {
     let sample = include_str!("../../../../openapi/samples/get_order.200.realistic.json");
     let notes = Notes::default();
     let fake = Fake::new(|_| std::future::ready(Ok(fake::status(200, &[], sample))));
     let client = fake::builder(&fake).observer(notes.clone()).build().unwrap();
-    client.order("RA1").await.unwrap();
+    client.get_order("RA1").await.unwrap();
     assert!(notes.unknown.lock().unwrap().is_empty());
     assert_eq!(*notes.findings.lock().unwrap(), [""; 0]);
 }
 
 #[tokio::test]
-async fn a_response_brings_what_is_known_of_the_reply() {
+async fn a_response_brings_status_headers_and_body() {
     let sample = include_str!("../../../../openapi/samples/get_order.200.realistic.json");
     let headers = "200 OK\r\nx-request-id: r-1\r\nset-cookie: CANARY-cookie";
-    let server = Server::answering(reply(headers, "application/json", sample));
+    let server = Server::answering(server::response(headers, "application/json", sample));
     let client = crate::calls::client(&server.base_url);
-    let response = client.order("RA1").with_response().with_body().await.unwrap();
+    let response = client.get_order("RA1").with_response().with_body().await.unwrap();
     assert_eq!(response.status(), 200);
     assert_eq!(response.request_id(), Some("r-1"));
     assert_eq!(response.headers()["content-type"], "application/json");
@@ -166,9 +166,9 @@ async fn a_response_brings_what_is_known_of_the_reply() {
     for secret in ["CANARY", "credential", &response.value().reference_order_id] {
         assert!(!printed.contains(secret), "{printed}");
     }
-    let server = Server::answering(reply(headers, "application/json", sample));
+    let server = Server::answering(server::response(headers, "application/json", sample));
     let response =
-        crate::calls::client(&server.base_url).order("RA1").with_response().await.unwrap();
+        crate::calls::client(&server.base_url).get_order("RA1").with_response().await.unwrap();
     assert!(response.body().is_none());
 }
 
@@ -184,7 +184,7 @@ async fn a_request_id_is_one_or_none() {
                 r#"{"requestId":"a b"}"#,
             )))
         });
-        let error = fake::builder(&fake).build().unwrap().order("RA1").await.unwrap_err();
+        let error = fake::builder(&fake).build().unwrap().get_order("RA1").await.unwrap_err();
         assert_eq!(error.request_id(), id);
     }
 }
@@ -216,7 +216,7 @@ pub(crate) fn old_log() -> &'static OldLog {
 }
 
 /// At the finest level, neither this client nor what is below it writes of what is secret: credentials,
-/// what a reply holds, the identifiers in the URL.
+/// what a response holds, the identifiers in the URL.
 #[tokio::test]
 async fn no_log_line_of_any_level_tells_a_secret() {
     const KEY: &str = "CANARY-LOGGED-KEY";
@@ -225,17 +225,16 @@ async fn no_log_line_of_any_level_tells_a_secret() {
     let _guard = tracing::subscriber::set_default(log.clone());
     let body = r#"{"referenceOrderID":"CANARY-LOGGED","status":"CANARY-LOGGED"}"#;
     for status in ["200 OK", "404 Not Found", "302 Found\r\nlocation: /CANARY-LOGGED"] {
-        let server = Server::answering(reply(status, "application/json", body));
-        let client = Client::builder()
-            .environment(Environment::at(&server.base_url).unwrap())
+        let server = Server::answering(server::response(status, "application/json", body));
+        let client = Client::builder(Environment::at(&server.base_url).unwrap())
             .credentials(Credentials::basic("platform", KEY).unwrap())
             .retry(Retry::none())
             .build()
             .unwrap();
-        client.order("CANARY-LOGGED-ID").await.unwrap_err();
+        client.get_order("CANARY-LOGGED-ID").await.unwrap_err();
     }
     let (new, old) = (log.text.lock().unwrap(), old.0.lock().unwrap());
-    assert!(new.contains("tango_orders.attempt"), "{new}");
+    assert!(new.contains("openapi_client.attempt"), "{new}");
     assert!(old.contains("starting new connection"), "{old}");
     let encoded = "Q0FOQVJZLUxPR0dFRC1LRVk";
     for text in [&*new, &*old] {

@@ -7,8 +7,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use tango_orders_client::reqwest::{self, Request, Response};
 use tango_orders_client::{
-    AsyncOrderRequest, AuditClient, BoxFuture, Breach, Client, Credentials, Environment, Error,
-    Filter, LineItems, Position, ResumeToken, Retry, Transport, TransportError,
+    AuditClient, BoxFuture, Breach, Credentials, Environment, Error, Filter, GetAsyncOrder,
+    LineItems, Position, ResumeToken, Retry, Transport, TransportError, breach,
 };
 use tokio::runtime::{Builder, Runtime};
 
@@ -60,9 +60,9 @@ impl Script {
     fn expected(&self) -> (Vec<String>, Option<Breach>) {
         let mut ids = self.ids();
         let ends = self.faults.iter().filter_map(|&(page, fault)| match fault {
-            Fault::MissingCursor(_) => Some((page, Breach::MissingCursor)),
+            Fault::MissingCursor(_) => Some((page, breach::MISSING_CURSOR)),
             // Whether page or cursor is known first depends on where the stream was resumed.
-            Fault::RepeatedCursor(_) | Fault::StuckPage => Some((page, Breach::RepeatedPage)),
+            Fault::RepeatedCursor(_) | Fault::StuckPage => Some((page, breach::REPEATED_PAGE)),
             _ => None,
         });
         // The last page has no next one, whatever the script says; it is the first fault that counts.
@@ -91,7 +91,7 @@ impl Server {
         found.map(|index| faults.remove(index)).is_some()
     }
 
-    fn reply(&self, request: &Request) -> Result<Value, TransportError> {
+    fn response(&self, request: &Request) -> Result<Value, TransportError> {
         let count = self.requests.fetch_add(1, Ordering::Relaxed);
         assert!(request.headers().contains_key("authorization"));
         let script = &self.script;
@@ -148,16 +148,16 @@ struct Shared(Arc<Server>);
 
 impl Transport for Shared {
     fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
-        let reply = self.0.reply(&request);
+        let response = self.0.response(&request);
         Box::pin(async move {
-            // The reply is not there at once.
+            // The response is not there at once.
             tokio::task::yield_now().await;
-            reply.as_ref().map(answer).map_err(|_| TransportError::lost("the script says so"))
+            response.as_ref().map(answer).map_err(|_| TransportError::lost("the script says so"))
         })
     }
 }
 
-/// A reply of a made-up server.
+/// A response of a made-up server.
 pub(crate) fn answer(body: &Value) -> Response {
     Response::from(http::Response::new(body.to_string()))
 }
@@ -165,30 +165,29 @@ pub(crate) fn answer(body: &Value) -> Response {
 /// A client that sends by `transport`, without retries.
 pub(crate) fn client(transport: impl Transport) -> AuditClient {
     static HTTP: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
-    let builder = Client::builder()
-        .environment(Environment::Sandbox)
+    let builder = AuditClient::builder(Environment::Sandbox)
         .credentials(Credentials::bearer("token").unwrap())
         .http_client(HTTP.clone())
         .retry(Retry::none());
-    builder.transport(transport).build_audit().unwrap()
+    builder.transport(transport).build().unwrap()
 }
 
-fn serve(script: &Script) -> (AsyncOrderRequest, Arc<Server>) {
+fn serve(script: &Script) -> (GetAsyncOrder, Arc<Server>) {
     let server = Arc::new(Server {
         script: script.clone(),
         requests: AtomicUsize::new(0),
         faults: Mutex::new(script.faults.clone()),
     });
     let client = client(Shared(Arc::clone(&server)));
-    let request = client.async_order("acme", "acme-rewards", "wellness-2026-01");
-    let request = request.max_results(u32::try_from(script.page_size).unwrap());
+    let request = client.get_async_order("acme", "acme-rewards", "wellness-2026-01");
+    let request = request.max_results(i64::try_from(script.page_size).unwrap());
     // Backwards, the stream starts behind the last page.
     let request =
         if script.backwards { request.at(Position::Previous("0.".to_owned())) } else { request };
     (request, server)
 }
 
-fn start(request: &AsyncOrderRequest, script: &Script, token: Option<&ResumeToken>) -> LineItems {
+fn start(request: &GetAsyncOrder, script: &Script, token: Option<&ResumeToken>) -> LineItems {
     let items = request.clone().line_items().prefetch(script.prefetch);
     match token {
         Some(token) => items.resume(&token.to_text().parse().unwrap()),
@@ -225,7 +224,7 @@ async fn play(script: &Script) -> (Vec<String>, Option<Breach>, usize) {
             }
             Some(Err(Error::Contract { breach, .. })) => {
                 assert!(items.next().await.is_none(), "an error ends the stream");
-                // Whoever resumes meets it again, and gets nothing twice.
+                // A stream that resumes there meets it again, and gets nothing twice.
                 let mut again = start(&request, script, Some(&items.resume_token()));
                 assert!(matches!(again.next().await, Some(Err(Error::Contract { .. }))));
                 break Some(breach);
@@ -276,7 +275,7 @@ proptest! {
         let (expected, end) = script.expected();
         prop_assert_eq!(ids, expected);
         let breach = breach.map(|breach| match breach {
-            Breach::RepeatedCursor => Breach::RepeatedPage,
+            breach::REPEATED_CURSOR => breach::REPEATED_PAGE,
             other => other,
         });
         prop_assert_eq!(breach, end);
@@ -307,7 +306,7 @@ fn a_breach_is_found_within_one_more_request() {
                 }
             });
             assert!(matches!(error, Error::Contract { .. }), "{error:?}");
-            assert!(!error.is_retryable() && error.reply().is_some());
+            assert!(!error.is_retryable() && error.response().is_some());
             let requests = server.requests.load(Ordering::Relaxed);
             assert!(requests <= 4, "{fault:?}: {requests} requests for 3 pages");
         }
@@ -377,22 +376,22 @@ fn a_token_belongs_to_one_request() {
         assert_eq!(format!("{token:?}"), "ResumeToken([redacted])");
         assert!(!format!("{items:?} {request:?}").contains("AA260115"));
         let client = client(Shared(Arc::clone(&server)));
-        let order = |customer| client.async_order(customer, "acme-rewards", "wellness-2026-01");
+        let order = |customer| client.get_async_order(customer, "acme-rewards", "wellness-2026-01");
         let sent = server.requests.load(Ordering::Relaxed);
         for other in [
             order("acme").max_results(3),
             order("acme"),
             order("acm").max_results(2),
-            client.async_order("acme", "acme-rewards", "wellness-2026-02").max_results(2),
-            client.async_order("acme", "acme-reward", "swellness-2026-01").max_results(2),
+            client.get_async_order("acme", "acme-rewards", "wellness-2026-02").max_results(2),
+            client.get_async_order("acme", "acme-reward", "swellness-2026-01").max_results(2),
             order("acme").max_results(2).failed_only(true),
             order("acme").max_results(2).filter(Filter::references(["a"])),
             order("acme").max_results(2).filter(Filter::external_references(["a"])),
         ] {
             let mut items = other.clone().resume(&token);
             let error = items.next().await.unwrap().unwrap_err();
-            let Error::InvalidRequest { parameter, .. } = &error else { panic!("{error:?}") };
-            assert_eq!(*parameter, "resume token");
+            let Error::InvalidRequest(invalid) = &error else { panic!("{error:?}") };
+            assert_eq!(invalid.parameter, "resume token");
             // What was refused is not made good by going through another stream.
             assert_eq!(items.resume_token(), token);
             assert!(items.next().await.is_none());
@@ -424,7 +423,7 @@ fn a_line_item_that_has_gone_is_not_resumed_after() {
         items.next().await.unwrap().unwrap();
         let (request, _) = serve(&script(1));
         let error = request.resume(&items.resume_token()).next().await.unwrap().unwrap_err();
-        assert!(matches!(error, Error::Contract { breach: Breach::LostPlace, .. }), "{error:?}");
+        assert!(matches!(error, Error::Contract { breach: breach::LOST_PLACE, .. }), "{error:?}");
     });
 }
 
@@ -448,9 +447,9 @@ impl Transport for OneItem {
     }
 }
 
-fn breach(item: Value, ask: impl Fn(AsyncOrderRequest) -> AsyncOrderRequest) -> Option<Breach> {
+fn breach(item: Value, ask: impl Fn(GetAsyncOrder) -> GetAsyncOrder) -> Option<Breach> {
     let client = client(OneItem(item));
-    let order = client.async_order("acme", "acme-rewards", "wellness-2026-01");
+    let order = client.get_async_order("acme", "acme-rewards", "wellness-2026-01");
     let order = ask(order);
     let single = runtime().block_on(order.clone().into_future());
     match runtime().block_on(async { order.line_items().next().await.unwrap() }) {
@@ -468,7 +467,7 @@ fn a_line_item_that_a_filter_excludes_is_no_answer() {
         "lineItemStatus": "COMPLETE",
     });
     let nameless = json!({ "referenceLineItemId": "AA-1", "lineItemStatus": "COMPLETE" });
-    let excluded = Some(Breach::ExcludedLineItem);
+    let excluded = Some(breach::EXCLUDED_LINE_ITEM);
     for (item, filter, expected) in [
         (&item, Filter::references(["AA-1"]), None),
         (&item, Filter::references(["AA-2", "aa-1"]), None),
@@ -487,7 +486,7 @@ fn a_line_item_that_a_filter_excludes_is_no_answer() {
 
 #[test]
 fn a_line_item_that_did_not_fail_is_no_failed_one() {
-    let not_failed = Some(Breach::LineItemNotFailed);
+    let not_failed = Some(breach::LINE_ITEM_NOT_FAILED);
     let errors = json!([{ "errorCode": "503.035" }]);
     let none = json!([]);
     for (status, delivery, errors, expected) in [
@@ -539,7 +538,7 @@ fn a_stream_that_is_dropped_leaves_no_request_behind() {
     let server = Silent::default();
     let client = client(server.clone());
     runtime().block_on(async {
-        let order = client.async_order("acme", "acme-rewards", "wellness-2026-01");
+        let order = client.get_async_order("acme", "acme-rewards", "wellness-2026-01");
         let mut items = order.line_items().prefetch(true);
         let patience = std::time::Duration::from_millis(1);
         // What is dropped here is the wait, not the request.

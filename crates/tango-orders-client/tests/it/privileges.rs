@@ -1,12 +1,16 @@
-//! Whoever must not see what redeems a reward cannot.
+//! Those who must not see what redeems a reward cannot.
 
 use std::env;
 use std::process::Command;
 
 use schemars::schema_for;
 use serde_json::Value;
+use tango_orders_client::openapi_client::Connection;
 use tango_orders_client::types::{AsyncOrder, Order};
-use tango_orders_client::{Credentials, Environment, Error, Retry};
+use tango_orders_client::{
+    AuditClient, BaseUrl, Client, ClientBuilder, Credentials, Environment, Retry, SetupError,
+    SupportClient, credentials,
+};
 
 use crate::fake::{self, Fake};
 
@@ -29,32 +33,44 @@ fn what_an_audit_returns_has_no_place_for_credentials() {
     assert!(!has_secrets(schema_for!(AsyncOrder).as_value()));
 }
 
+fn build<C: From<Connection>>(builder: ClientBuilder<C>, fake: &Fake) -> C {
+    let builder = builder.credentials(Credentials::bearer("token").unwrap());
+    builder.retry(Retry::none()).transport(fake.clone()).build().unwrap()
+}
+
 #[tokio::test]
 async fn a_client_for_one_operation_calls_that_one() {
     let fake = Fake::new(|_| std::future::ready(Ok(fake::status(404, &[], ""))));
-    let builder = || fake::builder(&fake).retry(Retry::none());
-    let (all, audit, support) = (
-        builder().build().unwrap(),
-        builder().build_audit().unwrap(),
-        builder().build_support().unwrap(),
-    );
+    let all = build(Client::builder(Environment::Sandbox), &fake);
+    let audit = build(AuditClient::builder(Environment::Sandbox), &fake);
+    let support = build(SupportClient::builder(Environment::Sandbox), &fake);
     for audit in [audit, all.audit()] {
-        audit.async_order("c", "a", "r").await.unwrap_err();
+        audit.get_async_order("c", "a", "r").await.unwrap_err();
         assert!(fake.requests()[0].url().path().contains("/asyncOrders/"));
     }
     for support in [support, all.support()] {
-        support.order("RA1").await.unwrap_err();
+        support.get_order("RA1").await.unwrap_err();
         assert!(fake.requests()[0].url().path().ends_with("/orders/RA1"));
     }
 }
 
-#[tokio::test]
-async fn environment_and_credentials_have_to_be_chosen() {
-    let builder = tango_orders_client::Client::builder;
-    let error = builder().build().unwrap_err();
-    assert_eq!(error.to_string(), "the environment (0 bytes) must be chosen");
-    let error = builder().environment(Environment::Production).build().unwrap_err();
-    assert_eq!(error.to_string(), "the credentials (0 bytes) must be chosen");
+#[test]
+fn credentials_have_to_be_chosen() {
+    let error = Client::builder(Environment::Production).build().unwrap_err();
+    assert_eq!(error.to_string(), "the credentials must be chosen");
+}
+
+#[test]
+fn environments_have_their_addresses() {
+    for (environment, url) in [
+        (Environment::Sandbox, "https://integration-api.tangocard.com/raas/v2"),
+        (Environment::Production, "https://api.tangocard.com/raas/v2"),
+    ] {
+        assert_eq!(BaseUrl::parse(url).unwrap(), environment.clone().into());
+        let client = Client::builder(environment);
+        let client = client.credentials(Credentials::bearer("token").unwrap()).build().unwrap();
+        assert!(format!("{client:?}").contains(url), "{client:?}");
+    }
 }
 
 /// Runs the test of that name in a process of its own, where it finds these variables.
@@ -74,13 +90,13 @@ fn in_a_process(test: &str, variables: &[(&str, &str)]) -> String {
 async fn credentials_come_from_the_environment() {
     if env::var_os("IN_A_PROCESS").is_some() {
         let fake = Fake::new(|_| std::future::ready(Ok(fake::status(404, &[], ""))));
-        let told = match Credentials::from_env() {
+        let told = match credentials::from_env() {
             Ok(credentials) => {
                 let client = fake::builder(&fake).credentials(credentials).build().unwrap();
-                client.order("RA1").await.unwrap_err();
+                client.get_order("RA1").await.unwrap_err();
                 fake.requests()[0].headers()["authorization"].to_str().unwrap().to_owned()
             }
-            Err(error @ Error::InvalidRequest { .. }) => error.to_string(),
+            Err(error @ SetupError::Invalid(_)) => error.to_string(),
             Err(error) => panic!("{error:?}"),
         };
         println!("told: {told}");
@@ -99,16 +115,16 @@ async fn credentials_come_from_the_environment() {
         (vec![token], "Bearer SECRET"),
         (
             vec![],
-            "the TANGO_PLATFORM_NAME (0 bytes) is not set, nor are TANGO_PLATFORM_KEY and \
+            "the TANGO_PLATFORM_NAME is not set, nor are TANGO_PLATFORM_KEY and \
              TANGO_BEARER_TOKEN",
         ),
-        (vec![name], "the TANGO_PLATFORM_KEY (0 bytes) is not set"),
-        (vec![key], "the TANGO_PLATFORM_NAME (0 bytes) is not set"),
+        (vec![name], "the TANGO_PLATFORM_KEY is not set"),
+        (vec![key], "the TANGO_PLATFORM_NAME is not set"),
         (
             vec![name, key, token],
-            "the TANGO_BEARER_TOKEN (0 bytes) is set, and so is a platform name or key: unset one",
+            "the TANGO_BEARER_TOKEN is set, and so is a platform name or key: unset one",
         ),
-        (vec![colon, key], "the platform name (3 bytes) contains a colon"),
+        (vec![colon, key], "the user name (3 bytes) contains a colon"),
     ] {
         let told = in_a_process("privileges::credentials_come_from_the_environment", &variables);
         assert_eq!(told, expected, "{variables:?}");

@@ -58,7 +58,7 @@ impl Bench {
     fn url(&self, parameter: &Parameter, value: &str) -> Option<Url> {
         let error = match parameter.name {
             "referenceOrderID" => {
-                self.runtime.block_on(self.client.order(value).into_future()).unwrap_err()
+                self.runtime.block_on(self.client.get_order(value).into_future()).unwrap_err()
             }
             name => {
                 let [mut customer, mut account, mut reference] = ["c", "a", "r"];
@@ -67,7 +67,7 @@ impl Bench {
                     "accountIdentifier" => account = value,
                     _ => reference = value,
                 }
-                let request = self.client.async_order(customer, account, reference);
+                let request = self.client.get_async_order(customer, account, reference);
                 self.runtime.block_on(request.into_future()).unwrap_err()
             }
         };

@@ -3,7 +3,7 @@ use tango_orders_client::types::Order;
 use utoipa::PartialSchema;
 
 #[test]
-fn utoipa_sees_a_reply_as_it_is_on_the_wire() {
+fn utoipa_sees_a_response_as_it_is_on_the_wire() {
     let schema = serde_json::to_value(Order::schema()).unwrap();
     assert_eq!(
         schema["required"],

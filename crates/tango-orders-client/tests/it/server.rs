@@ -11,7 +11,7 @@ pub(crate) struct Server {
 
 impl Server {
     /// Answers one request with these bytes, then closes.
-    pub(crate) fn answering(reply: Vec<u8>) -> Self {
+    pub(crate) fn answering(response: Vec<u8>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let base_url = format!("http://{}/raas/v2", listener.local_addr().unwrap());
         let request = thread::spawn(move || {
@@ -21,7 +21,7 @@ impl Server {
                 .map(Result::unwrap)
                 .take_while(|line| !line.is_empty())
                 .collect();
-            stream.write_all(&reply).unwrap();
+            stream.write_all(&response).unwrap();
             head.join("\n")
         });
         Self { base_url, request }
@@ -33,7 +33,7 @@ impl Server {
     }
 }
 
-pub(crate) fn reply(status: &str, content_type: &str, body: &str) -> Vec<u8> {
+pub(crate) fn response(status: &str, content_type: &str, body: &str) -> Vec<u8> {
     let length = body.len();
     format!(
         "HTTP/1.1 {status}\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\

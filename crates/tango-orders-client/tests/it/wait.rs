@@ -18,11 +18,11 @@ impl Transport for Statuses {
     fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
         let mut statuses = self.0.lock().unwrap();
         let status = if statuses.len() > 1 { statuses.remove(0) } else { statuses[0] };
-        let reply = match status.split_once(' ') {
+        let response = match status.split_once(' ') {
             Some((code, key)) => {
                 let body = json!({ "i18nKey": key }).to_string();
-                let reply = http::Response::builder().status(code).header("retry-after", "60");
-                Ok(Response::from(reply.body(body).unwrap()))
+                let response = http::Response::builder().status(code).header("retry-after", "60");
+                Ok(Response::from(response.body(body).unwrap()))
             }
             None if status == "LOST" => Err(TransportError::lost("the script says so")),
             None => Ok(answer(&json!({
@@ -36,13 +36,13 @@ impl Transport for Statuses {
                 },
             }))),
         };
-        Box::pin(std::future::ready(reply))
+        Box::pin(std::future::ready(response))
     }
 }
 
 fn wait(statuses: &[&'static str], schedule: Schedule) -> Wait {
     let client = client(Statuses(Mutex::new(statuses.to_vec())));
-    client.async_order("acme", "acme-rewards", "wellness-2026-01").wait(schedule)
+    client.get_async_order("acme", "acme-rewards", "wellness-2026-01").wait(schedule)
 }
 
 /// What came of a wait, after how many requests, and how many seconds.
@@ -93,7 +93,7 @@ async fn pauses_grow_to_five_minutes_and_the_wait_to_three_days() {
     let (result, pauses, seconds) = run(&["PENDING"], Schedule::default()).await;
     let error = result.unwrap_err();
     assert!(matches!(error, Error::Timeout { phase: TimeoutPhase::Wait, .. }), "{error:?}");
-    assert_eq!(error.to_string(), "the order was not done within 266400s");
+    assert_eq!(error.to_string(), "what was waited for did not come about within 266400s");
     assert_eq!(seconds, 74 * 60 * 60);
     assert_eq!(pauses[..6], [5, 7, 11, 16, 25, 37].map(Some));
     assert_eq!(pauses[12], Some(300));
@@ -133,7 +133,7 @@ async fn a_schedule_keeps_to_the_limit_of_the_server() {
         let error = wait(&["COMPLETE"], schedule).await.unwrap_err();
         assert!(matches!(error, Error::InvalidRequest { .. }), "{error:?}");
     }
-    // Whoever does not want to wait asks once.
+    // A caller that does not want to wait asks once.
     let at_once = Schedule { give_up_after: Duration::ZERO, ..Schedule::default() };
     assert!(wait(&["COMPLETE"], at_once).await.is_ok());
     assert!(wait(&["PENDING"], at_once).await.is_err());

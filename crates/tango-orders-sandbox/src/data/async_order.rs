@@ -16,7 +16,7 @@ use crate::clock::START;
 /// Of so many line items that follow each other, the last one shares the reference of the one before.
 const DUPLICATE_EVERY: u32 = 100;
 
-/// How many shared references a reply about an async order lists, at the most.
+/// How many shared references a response about an async order lists, at the most.
 const DUPLICATES_LISTED: usize = 100;
 
 /// An async order as it is asked for.

@@ -143,12 +143,16 @@ impl Purchase {
         }
     }
 
+    /// What the recipient gets; its conversion and fee are told where another currency pays for it.
     pub(super) fn denomination(&self) -> Denomination {
         let currency = self.product.currency;
+        let converted = (currency != self.account_currency).then_some(());
         Denomination {
             value: Some(self.amount()),
             currency_code: Some(currency.to_owned()),
-            ..Denomination::default()
+            exchange_rate: converted.map(|()| Decimal::from(1)),
+            fee: converted.map(|()| Decimal::from(0)),
+            total: converted.map(|()| self.amount()),
         }
     }
 }
@@ -239,7 +243,7 @@ fn address(draw: &mut Draw) -> Address {
     }
 }
 
-/// Text in whatever type a member has for it.
+/// Text, in the type that the member has for it.
 pub(super) fn text<T: From<String>>(text: impl Into<String>) -> T {
     T::from(text.into())
 }

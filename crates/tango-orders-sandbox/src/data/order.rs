@@ -15,7 +15,7 @@ use crate::clock::START;
 /// How many orders were placed on one day.
 const PER_DAY: u32 = 100;
 
-/// How many line items a reply about an async order lists as failed, at the most.
+/// How many line items a response about an async order lists as failed, at the most.
 const FAILED_LISTED: u32 = 100;
 
 /// In what turn the states of orders come.

@@ -13,12 +13,12 @@ fn scramble(mut value: u64) -> u64 {
     value ^ (value >> 31)
 }
 
-/// The seed of something that a larger thing has under this number.
+/// The seed of a part that has this number, from the seed of the whole.
 pub(crate) fn mix(seed: u64, number: u64) -> u64 {
     scramble(seed.wrapping_add(GOLDEN).wrapping_add(scramble(number.wrapping_add(GOLDEN))))
 }
 
-/// The seed of something that a larger thing has under this name.
+/// The seed of a part that has this name, from the seed of the whole.
 pub(crate) fn text_seed(seed: u64, name: &str) -> u64 {
     let length = u64::try_from(name.len()).unwrap_or(u64::MAX);
     name.bytes().fold(mix(seed, length), |seed, byte| mix(seed, u64::from(byte)))
@@ -38,14 +38,14 @@ impl Draw {
         scramble(self.0)
     }
 
-    /// A number from nought to below this one; nought if this one is nought.
+    /// A number from 0 up to, and without, this one; 0 if this one is 0.
     pub(crate) fn below(&mut self, end: u64) -> u64 {
         let product = u128::from(self.number()) * u128::from(end);
         // The upper half is less than `end`.
         u64::try_from(product >> 64).unwrap_or_default()
     }
 
-    /// Whether something happens that happens once in so many times.
+    /// True once in so many times.
     pub(crate) fn once_in(&mut self, times: u64) -> bool {
         self.below(times) == 0
     }

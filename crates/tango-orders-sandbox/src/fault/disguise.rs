@@ -1,4 +1,4 @@
-//! Replies that look unlike what the document describes.
+//! Responses that look unlike what the document describes.
 
 use std::sync::LazyLock;
 

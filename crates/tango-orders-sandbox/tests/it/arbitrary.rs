@@ -3,7 +3,7 @@ use proptest::test_runner::TestRunner;
 use tango_orders_sandbox::Sandbox;
 use tango_orders_validator::{Operation, Schema, is_valid, validate_response};
 
-use crate::caller::{Reply, async_order, request};
+use crate::caller::{Response, async_order, request};
 
 /// Names and values of a query: known names with values near the truth, and anything else.
 fn query() -> impl Strategy<Value = Vec<(String, String)>> {
@@ -39,7 +39,7 @@ fn no_request_brings_the_sandbox_down() {
             if let Some(fault) = fault {
                 request = request.header("X-Sandbox-Fault", fault);
             }
-            Reply::of(request).await
+            Response::of(request).await
         })
     };
     let mut runner = TestRunner::new(ProptestConfig { cases: 300, ..ProptestConfig::default() });
@@ -51,20 +51,21 @@ fn no_request_brings_the_sandbox_down() {
             percent_encoding::utf8_percent_encode(&id, percent_encoding::NON_ALPHANUMERIC)
                 .collect();
         let path = async_order(if is_known { "wellness-2026-01" } else { &id });
-        let reply = call(&path, &query, None);
-        match reply.status {
+        let response = call(&path, &query, None);
+        match response.status {
             200 => {
-                let report = validate_response(Operation::GetAsyncOrder, 200, &reply.body).unwrap();
+                let report =
+                    validate_response(Operation::GetAsyncOrder, 200, &response.body).unwrap();
                 prop_assert_eq!(report.findings().count(), 0);
             }
-            400 | 404 | 422 => prop_assert!(is_valid(Schema::ErrorBody, &reply.body)),
+            400 | 404 | 422 => prop_assert!(is_valid(Schema::ErrorBody, &response.body)),
             status => prop_assert!(false, "{path} {query:?} gave a {status}"),
         }
-        let reply = call(&format!("/orders/{id}"), &[], None);
-        prop_assert!(matches!(reply.status, 404 | 422), "{id} gave a {}", reply.status);
+        let response = call(&format!("/orders/{id}"), &[], None);
+        prop_assert!(matches!(response.status, 404 | 422), "{id} gave a {}", response.status);
         if fault.parse::<tango_orders_sandbox::Fault>().is_err() {
-            let reply = call("/orders/RA260115-1001-01", &[], Some(&fault));
-            prop_assert_eq!(reply.status, 400);
+            let response = call("/orders/RA260115-1001-01", &[], Some(&fault));
+            prop_assert_eq!(response.status, 400);
         }
         Ok(())
     });

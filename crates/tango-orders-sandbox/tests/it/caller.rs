@@ -5,15 +5,15 @@ use reqwest::{Client, RequestBuilder};
 use serde_json::Value;
 use tango_orders_sandbox::{DEFAULT_KEY, DEFAULT_PLATFORM, Sandbox};
 
-/// A reply, read to its end.
+/// A response, read to its end.
 #[derive(Debug)]
-pub(crate) struct Reply {
+pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
 }
 
-impl Reply {
+impl Response {
     pub(crate) async fn of(request: RequestBuilder) -> Self {
         let response = request.send().await.unwrap();
         Self {
@@ -47,8 +47,8 @@ pub(crate) fn request(sandbox: &Sandbox, path: &str) -> RequestBuilder {
     client().get(url).basic_auth(DEFAULT_PLATFORM, Some(DEFAULT_KEY))
 }
 
-pub(crate) async fn get(sandbox: &Sandbox, path: &str) -> Reply {
-    Reply::of(request(sandbox, path)).await
+pub(crate) async fn get(sandbox: &Sandbox, path: &str) -> Response {
+    Response::of(request(sandbox, path)).await
 }
 
 /// The path of an async order of the customer that every sandbox has.
@@ -57,8 +57,8 @@ pub(crate) fn async_order(reference: &str) -> String {
 }
 
 /// A page of such an order.
-pub(crate) async fn page(sandbox: &Sandbox, reference: &str, query: &[(&str, &str)]) -> Reply {
-    Reply::of(request(sandbox, &async_order(reference)).query(query)).await
+pub(crate) async fn page(sandbox: &Sandbox, reference: &str, query: &[(&str, &str)]) -> Response {
+    Response::of(request(sandbox, &async_order(reference)).query(query)).await
 }
 
 /// What the line items of a page have under this name.

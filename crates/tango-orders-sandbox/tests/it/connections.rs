@@ -19,9 +19,9 @@ fn exchange(sandbox: &Sandbox, sent: &[u8]) -> String {
     let mut stream = connect(sandbox);
     // The server may hang up before all is sent.
     let _ = stream.write_all(sent);
-    let mut reply = Vec::new();
-    let _ = stream.read_to_end(&mut reply);
-    String::from_utf8_lossy(&reply).into_owned()
+    let mut response = Vec::new();
+    let _ = stream.read_to_end(&mut response);
+    String::from_utf8_lossy(&response).into_owned()
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -39,11 +39,11 @@ async fn what_is_no_request_gets_a_4xx_or_a_closed_connection() {
         (format!("GET /{huge} HTTP/1.1\r\n\r\n"), "414"),
         (format!("GET / HTTP/1.1\r\n{many}\r\n"), "431"),
     ] {
-        let reply = exchange(&sandbox, sent.as_bytes());
+        let response = exchange(&sandbox, sent.as_bytes());
         let start: String = sent.chars().take(40).collect();
-        let is_refused = reply.is_empty() || reply.starts_with(&format!("HTTP/1.1 {status}"));
-        let is_other_refusal = reply.starts_with("HTTP/1.1 4");
-        assert!(is_refused || is_other_refusal, "{start:?}: {reply}");
+        let is_refused = response.is_empty() || response.starts_with(&format!("HTTP/1.1 {status}"));
+        let is_other_refusal = response.starts_with("HTTP/1.1 4");
+        assert!(is_refused || is_other_refusal, "{start:?}: {response}");
     }
     assert_eq!(get(&sandbox, ORDER).await.status, 200, "the server lives");
 }
@@ -52,14 +52,14 @@ async fn what_is_no_request_gets_a_4xx_or_a_closed_connection() {
 async fn percent_encoding_has_to_be_whole() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     for path in ["/orders/%", "/orders/%4", "/orders/%zz", "/orders/%ff", "/%", "/orders/a%C3"] {
-        let reply = raw_get(&sandbox, path);
-        assert!(reply.starts_with("HTTP/1.1 400"), "{path}: {reply}");
-        assert!(reply.contains("\"i18nKey\":\"400.001\""));
+        let response = raw_get(&sandbox, path);
+        assert!(response.starts_with("HTTP/1.1 400"), "{path}: {response}");
+        assert!(response.contains("\"i18nKey\":\"400.001\""));
     }
     for query in ["maxResults=%", "%zz=1", "x=%ff"] {
         let path = format!("{}?{query}", crate::caller::async_order("wellness-2026-01"));
-        let reply = raw_get(&sandbox, &path);
-        assert!(reply.starts_with("HTTP/1.1 400"), "{query}: {reply}");
+        let response = raw_get(&sandbox, &path);
+        assert!(response.starts_with("HTTP/1.1 400"), "{query}: {response}");
     }
 }
 
@@ -83,13 +83,13 @@ async fn pipelined_requests_are_answered_in_order() {
              authorization: Bearer sandbox-token\r\n\r\n"
         );
     }
-    let replies = exchange(&sandbox, sent.as_bytes());
-    let ids: Vec<&str> = replies
+    let responses = exchange(&sandbox, sent.as_bytes());
+    let ids: Vec<&str> = responses
         .split("\"referenceOrderID\":\"")
         .skip(1)
         .map(|rest| rest.split('"').next().unwrap())
         .collect();
-    assert_eq!(ids.len(), 19, "{replies}");
+    assert_eq!(ids.len(), 19, "{responses}");
     assert!(ids.is_sorted_by_key(|id| id.rsplit('-').next()), "{ids:?}");
 }
 
@@ -98,8 +98,8 @@ async fn who_is_slow_with_headers_is_cut_off() {
     let builder = Sandbox::builder().header_timeout(Duration::from_secs(1));
     let sandbox = builder.start().await.unwrap();
     for start in ["", "GET / HTTP/1.1\r\nhost: "] {
-        let reply = exchange(&sandbox, start.as_bytes());
-        assert!(reply.is_empty() || reply.starts_with("HTTP/1.1 408"), "{reply}");
+        let response = exchange(&sandbox, start.as_bytes());
+        assert!(response.is_empty() || response.starts_with("HTTP/1.1 408"), "{response}");
     }
     assert_eq!(get(&sandbox, ORDER).await.status, 200, "the server lives");
 }
@@ -118,9 +118,9 @@ async fn an_open_request_ends_before_the_sandbox_does() {
     assert_eq!(get(&sandbox, ORDER).await.status, 200);
     let address = sandbox.address();
     sandbox.shutdown().await;
-    let mut reply = String::new();
-    open.read_to_string(&mut reply).unwrap();
-    assert!(reply.starts_with("HTTP/1.1 200") && reply.ends_with('}'), "{reply}");
+    let mut response = String::new();
+    open.read_to_string(&mut response).unwrap();
+    assert!(response.starts_with("HTTP/1.1 200") && response.ends_with('}'), "{response}");
     assert!(TcpStream::connect(address).is_err(), "nobody listens any more");
 }
 

@@ -44,9 +44,9 @@ async fn every_generated_payload_obeys_the_document() {
         ] {
             for failed_only in ["false", "true"] {
                 let query = [("maxResults", "500"), ("failedOnly", failed_only)];
-                let reply = page(&sandbox, reference, &query).await;
-                check(Operation::GetAsyncOrder, &reply.body);
-                let order = reply.json()["referenceOrderID"].as_str().unwrap().to_owned();
+                let response = page(&sandbox, reference, &query).await;
+                check(Operation::GetAsyncOrder, &response.body);
+                let order = response.json()["referenceOrderID"].as_str().unwrap().to_owned();
                 check(Operation::GetOrder, &get(&sandbox, &format!("/orders/{order}")).await.body);
             }
         }
@@ -176,8 +176,8 @@ async fn the_total_of_an_order_is_the_sum_of_its_line_items() {
         total: Box<serde_json::value::RawValue>,
     }
     let sandbox = Sandbox::builder().start().await.unwrap();
-    let reply = page(&sandbox, "wellness-2026-01", &[("maxResults", "500")]).await;
-    let page: Page = serde_json::from_slice(&reply.body).unwrap();
+    let response = page(&sandbox, "wellness-2026-01", &[("maxResults", "500")]).await;
+    let page: Page = serde_json::from_slice(&response.body).unwrap();
     assert_eq!(page.items.len(), 250);
     let sum = |amount: fn(&Charge) -> &serde_json::value::RawValue| {
         page.items.iter().map(|item| cents(amount(&item.charged))).sum::<i64>()

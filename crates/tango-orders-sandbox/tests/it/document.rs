@@ -1,15 +1,15 @@
 use tango_orders_sandbox::Sandbox;
 
-use crate::caller::{Reply, client};
+use crate::caller::{Response, client};
 
 #[tokio::test]
 async fn the_document_is_served_without_credentials() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let url = format!("http://{}/openapi.json", sandbox.address());
-    let reply = Reply::of(client().get(url)).await;
-    assert_eq!((reply.status, reply.header("content-type")), (200, "application/json"));
+    let response = Response::of(client().get(url)).await;
+    assert_eq!((response.status, response.header("content-type")), (200, "application/json"));
     let expected = serde_json::to_value(tango_orders_sandbox::document()).unwrap();
-    assert_eq!(reply.json(), expected);
+    assert_eq!(response.json(), expected);
     let operations: Vec<&str> = expected["paths"]
         .as_object()
         .unwrap()
@@ -23,9 +23,9 @@ async fn the_document_is_served_without_credentials() {
 async fn the_page_for_people_lists_orders_that_exist() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let root = format!("http://{}", sandbox.address());
-    let reply = Reply::of(client().get(&root)).await;
-    assert_eq!(reply.header("content-type"), "text/html; charset=utf-8");
-    let page = String::from_utf8(reply.body).unwrap();
+    let response = Response::of(client().get(&root)).await;
+    assert_eq!(response.header("content-type"), "text/html; charset=utf-8");
+    let page = String::from_utf8(response.body).unwrap();
     let links: Vec<&str> = page
         .split("href=\"")
         .skip(1)
@@ -35,7 +35,7 @@ async fn the_page_for_people_lists_orders_that_exist() {
     assert!(links.len() > 30, "{links:?}");
     for link in links {
         let call = client().get(format!("{root}{link}")).bearer_auth("sandbox-token");
-        let status = Reply::of(call).await.status;
+        let status = Response::of(call).await.status;
         let expected = if link.contains("other-company") { 403 } else { 200 };
         assert_eq!(status, expected, "{link}");
     }

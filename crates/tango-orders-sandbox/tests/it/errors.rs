@@ -3,31 +3,31 @@ use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use tango_orders_sandbox::{DEFAULT_TOKEN, Sandbox};
 use tango_orders_validator::{Schema, validate};
 
-use crate::caller::{Reply, async_order, client, get, request};
+use crate::caller::{Response, async_order, client, get, request};
 
-/// Checks what every error reply has, and that it is an error of the request as a whole.
-fn whole_request(reply: &Reply, status: u16, key: &str) {
-    let body = any_error(reply, status);
+/// Checks what every error response has, and that it is an error of the request as a whole.
+fn whole_request(response: &Response, status: u16, key: &str) {
+    let body = any_error(response, status);
     assert_eq!(body["i18nKey"], key);
     assert!(body["message"].is_string());
     assert_eq!(body.get("errors"), None);
 }
 
-fn fields(reply: &Reply, status: u16, path: &str, key: &str) {
-    let body = any_error(reply, status);
+fn fields(response: &Response, status: u16, path: &str, key: &str) {
+    let body = any_error(response, status);
     assert_eq!(body["errors"][0]["path"], path);
     assert_eq!(body["errors"][0]["i18nKey"], key);
     assert_eq!(body.get("message"), None);
     assert_eq!(body.get("i18nKey"), None);
 }
 
-fn any_error(reply: &Reply, status: u16) -> serde_json::Value {
-    assert_eq!(reply.status, status, "{}", String::from_utf8_lossy(&reply.body));
-    assert_eq!(reply.header("content-type"), "application/json");
-    let report = validate(Schema::ErrorBody, &reply.body);
+fn any_error(response: &Response, status: u16) -> serde_json::Value {
+    assert_eq!(response.status, status, "{}", String::from_utf8_lossy(&response.body));
+    assert_eq!(response.header("content-type"), "application/json");
+    let report = validate(Schema::ErrorBody, &response.body);
     assert_eq!(report.findings().count(), 0, "{:?}", report.findings().collect::<Vec<_>>());
-    let body = reply.json();
-    assert_eq!(body["requestId"], reply.header("x-request-id"));
+    let body = response.json();
+    assert_eq!(body["requestId"], response.header("x-request-id"));
     assert_eq!(body["httpCode"], status);
     assert!(body["path"].as_str().unwrap().starts_with('/'));
     body
@@ -39,7 +39,7 @@ async fn credentials_are_asked_for() {
     let url = format!("{}/orders/RA260115-1001-01", sandbox.url());
     let call = |authorization: Option<&str>| {
         let request = client().get(&url);
-        Reply::of(match authorization {
+        Response::of(match authorization {
             Some(value) => request.header(AUTHORIZATION, value),
             None => request,
         })
@@ -53,9 +53,9 @@ async fn credentials_are_asked_for() {
         ("Bearer", "401.501"),
         ("Digest x", "401.001"),
     ] {
-        let reply = call(Some(value)).await;
-        whole_request(&reply, 401, key);
-        assert_eq!(reply.header("www-authenticate"), "Basic realm=\"sandbox\", Bearer");
+        let response = call(Some(value)).await;
+        whole_request(&response, 401, key);
+        assert_eq!(response.header("www-authenticate"), "Basic realm=\"sandbox\", Bearer");
     }
     for value in ["Basic c2FuZGJveDpzYW5kYm94LWtleQ==", "basic c2FuZGJveDpzYW5kYm94LWtleQ=="] {
         assert_eq!(call(Some(value)).await.status, 200);
@@ -63,8 +63,8 @@ async fn credentials_are_asked_for() {
     assert_eq!(call(Some(&format!("bearer {DEFAULT_TOKEN}"))).await.status, 200);
     // Nothing is told of what exists before the caller is known.
     for path in ["/orders/unknown", "/nowhere", &async_order("wellness-2026-01")] {
-        let reply = Reply::of(client().post(format!("{}{path}", sandbox.url()))).await;
-        whole_request(&reply, 401, "401.502");
+        let response = Response::of(client().post(format!("{}{path}", sandbox.url()))).await;
+        whole_request(&response, 401, "401.502");
     }
 }
 
@@ -73,11 +73,11 @@ async fn other_credentials_replace_the_default_ones() {
     let builder = Sandbox::builder().platform("mine", "k:e:y").platform("yours", "").token("t");
     let sandbox = builder.start().await.unwrap();
     let call = || client().get(format!("{}/orders/RA260115-1001-01", sandbox.url()));
-    assert_eq!(Reply::of(call().basic_auth("mine", Some("k:e:y"))).await.status, 200);
-    assert_eq!(Reply::of(call().basic_auth("yours", Some(""))).await.status, 200);
-    assert_eq!(Reply::of(call().bearer_auth("t")).await.status, 200);
+    assert_eq!(Response::of(call().basic_auth("mine", Some("k:e:y"))).await.status, 200);
+    assert_eq!(Response::of(call().basic_auth("yours", Some(""))).await.status, 200);
+    assert_eq!(Response::of(call().bearer_auth("t")).await.status, 200);
     whole_request(&get(&sandbox, "/orders/RA260115-1001-01").await, 401, "401.501");
-    whole_request(&Reply::of(call().bearer_auth(DEFAULT_TOKEN)).await, 401, "401.501");
+    whole_request(&Response::of(call().bearer_auth(DEFAULT_TOKEN)).await, 401, "401.501");
 }
 
 #[tokio::test]
@@ -118,11 +118,11 @@ async fn methods_and_media_types_are_checked() {
     for method in [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS] {
         let url = format!("{}{order}", sandbox.url());
         let call = client().request(method, url).bearer_auth(DEFAULT_TOKEN);
-        let reply = Reply::of(call).await;
-        whole_request(&reply, 405, "405.001");
-        assert_eq!(reply.header("allow"), "GET,HEAD");
+        let response = Response::of(call).await;
+        whole_request(&response, 405, "405.001");
+        assert_eq!(response.header("allow"), "GET,HEAD");
     }
-    let call = |accept: &str| Reply::of(request(&sandbox, order).header(ACCEPT, accept));
+    let call = |accept: &str| Response::of(request(&sandbox, order).header(ACCEPT, accept));
     for accept in ["text/html", "application/json;q=0", "text/html, image/*", ""] {
         whole_request(&call(accept).await, 406, "406.001");
     }
@@ -132,11 +132,11 @@ async fn methods_and_media_types_are_checked() {
         assert_eq!(call(accept).await.status, 200, "{accept}");
     }
     let form = request(&sandbox, order).header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-    whole_request(&Reply::of(form.body("a=b")).await, 415, "415.001");
+    whole_request(&Response::of(form.body("a=b")).await, 415, "415.001");
     let json = request(&sandbox, order).header(CONTENT_TYPE, "application/json").body("{}");
-    assert_eq!(Reply::of(json).await.status, 200);
+    assert_eq!(Response::of(json).await.status, 200);
     let head = client().head(format!("{}{order}", sandbox.url())).bearer_auth(DEFAULT_TOKEN);
-    let head = Reply::of(head).await;
+    let head = Response::of(head).await;
     assert_eq!((head.status, head.body.len()), (200, 0));
 }
 
@@ -149,7 +149,7 @@ async fn every_reply_has_a_request_id_of_its_own() {
             seen.insert(get(&sandbox, path).await.header("x-request-id").to_owned());
         }
     }
-    let page = Reply::of(client().get(format!("http://{}/", sandbox.address()))).await;
+    let page = Response::of(client().get(format!("http://{}/", sandbox.address()))).await;
     seen.insert(page.header("x-request-id").to_owned());
     assert_eq!(seen.len(), 10);
     assert!(seen.iter().all(|id| id.len() == 36), "{seen:?}");

@@ -8,23 +8,26 @@ use tango_orders_client::types::{AsyncOrder, Order};
 use tango_orders_sandbox::{AsyncOrderPlan, Clock, Fault, Operation, Sandbox, Scenario, Step};
 use tango_orders_validator::{Schema, Severity, validate};
 
-use crate::caller::{Reply, async_order, get, members, page, request};
+use crate::caller::{Response, async_order, get, members, page, request};
 
 const ORDER: &str = "/orders/RA260115-1001-02";
 
-async fn faulty(sandbox: &Sandbox, path: &str, fault: &str) -> Reply {
-    Reply::of(request(sandbox, path).header("X-Sandbox-Fault", fault)).await
+async fn faulty(sandbox: &Sandbox, path: &str, fault: &str) -> Response {
+    Response::of(request(sandbox, path).header("X-Sandbox-Fault", fault)).await
 }
 
 #[tokio::test]
 async fn a_status_comes_with_the_body_that_is_asked_for() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     for status in [400, 401, 403, 404, 418, 422, 429, 500, 502, 503, 599] {
-        let reply = faulty(&sandbox, ORDER, &status.to_string()).await;
-        assert_eq!((reply.status, reply.header("content-type")), (status, "application/json"));
-        assert_eq!(reply.json()["requestId"], reply.header("x-request-id"));
-        assert!(reply.json()["i18nKey"].is_string());
-        assert_eq!(validate(Schema::ErrorBody, &reply.body).findings().count(), 0);
+        let response = faulty(&sandbox, ORDER, &status.to_string()).await;
+        assert_eq!(
+            (response.status, response.header("content-type")),
+            (status, "application/json")
+        );
+        assert_eq!(response.json()["requestId"], response.header("x-request-id"));
+        assert!(response.json()["i18nKey"].is_string());
+        assert_eq!(validate(Schema::ErrorBody, &response.body).findings().count(), 0);
     }
     let html = faulty(&sandbox, ORDER, "503, body=html").await;
     assert_eq!((html.status, html.header("content-type")), (503, "text/html; charset=utf-8"));
@@ -39,14 +42,14 @@ async fn a_status_comes_with_the_body_that_is_asked_for() {
 async fn retry_after_comes_in_both_forms() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     for body in ["json", "html", "empty"] {
-        let reply = faulty(&sandbox, ORDER, &format!("503, body={body}, retry-after=7")).await;
-        assert_eq!(reply.header("retry-after"), "7");
-        let reply =
+        let response = faulty(&sandbox, ORDER, &format!("503, body={body}, retry-after=7")).await;
+        assert_eq!(response.header("retry-after"), "7");
+        let response =
             faulty(&sandbox, ORDER, &format!("429, body={body}, retry-after=date+60")).await;
-        let date = reply.header("retry-after");
+        let date = response.header("retry-after");
         assert!(date.ends_with(" GMT"), "{date}");
         let parse = |date: &str| DateTimeParser::new().parse_timestamp(date).unwrap();
-        let ahead = parse(date).duration_since(parse(reply.header("date"))).as_secs();
+        let ahead = parse(date).duration_since(parse(response.header("date"))).as_secs();
         assert!((58..=61).contains(&ahead), "{ahead} s ahead of `Date`");
     }
 }
@@ -72,8 +75,8 @@ fn raw(sandbox: &Sandbox, fault: &str) -> Result<Vec<u8>, ErrorKind> {
          x-sandbox-fault: {fault}\r\n\r\n"
     )
     .unwrap();
-    let mut reply = Vec::new();
-    stream.read_to_end(&mut reply).map(|_| reply).map_err(|error| error.kind())
+    let mut response = Vec::new();
+    stream.read_to_end(&mut response).map(|_| response).map_err(|error| error.kind())
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -88,8 +91,8 @@ async fn a_reset_is_a_reset() {
 async fn a_truncated_body_ends_before_it_should() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let whole = get(&sandbox, ORDER).await.body;
-    let reply = String::from_utf8(raw(&sandbox, "truncated").unwrap()).unwrap();
-    let (head, body) = reply.split_once("\r\n\r\n").unwrap();
+    let response = String::from_utf8(raw(&sandbox, "truncated").unwrap()).unwrap();
+    let (head, body) = response.split_once("\r\n\r\n").unwrap();
     assert!(head.contains(&format!("content-length: {}", whole.len())), "{head}");
     assert_eq!(body.as_bytes(), &whole[..whole.len() / 2]);
 }
@@ -98,9 +101,9 @@ async fn a_truncated_body_ends_before_it_should() {
 async fn a_content_type_can_be_wrong() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let plain = get(&sandbox, ORDER).await;
-    let reply = faulty(&sandbox, ORDER, "content-type=text/plain; charset=latin1").await;
-    assert_eq!(reply.header("content-type"), "text/plain; charset=latin1");
-    assert_eq!(reply.body, plain.body);
+    let response = faulty(&sandbox, ORDER, "content-type=text/plain; charset=latin1").await;
+    assert_eq!(response.header("content-type"), "text/plain; charset=latin1");
+    assert_eq!(response.body, plain.body);
 }
 
 #[tokio::test]
@@ -187,9 +190,9 @@ async fn a_fault_that_cannot_be_read_is_explained() {
         "none-failed=zero",
         "body=xml",
     ] {
-        let reply = faulty(&sandbox, ORDER, fault).await;
-        assert_eq!(reply.status, 400, "{fault}");
-        let message = reply.json()["message"].as_str().unwrap().to_owned();
+        let response = faulty(&sandbox, ORDER, fault).await;
+        assert_eq!(response.status, 400, "{fault}");
+        let message = response.json()["message"].as_str().unwrap().to_owned();
         let error = fault.parse::<Fault>().unwrap_err().to_string();
         assert!(message.ends_with(&error));
         messages += &format!("{message}\n");

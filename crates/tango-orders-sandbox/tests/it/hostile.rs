@@ -28,19 +28,19 @@ fn exchange(running: &Running, sent: &[u8]) -> String {
 }
 
 fn read_to_end(stream: &mut TcpStream) -> String {
-    let mut reply = Vec::new();
-    if let Err(error) = stream.read_to_end(&mut reply) {
+    let mut response = Vec::new();
+    if let Err(error) = stream.read_to_end(&mut response) {
         let is_closed = error.kind() == std::io::ErrorKind::ConnectionReset;
         assert!(is_closed, "the connection stays open: {error}");
     }
-    String::from_utf8_lossy(&reply).into_owned()
+    String::from_utf8_lossy(&response).into_owned()
 }
 
 /// Checks that the sandbox answers as before, and that it ends as it should.
 fn is_well(running: Running) {
     let sent = format!("GET {ORDER} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n{REST}");
-    let reply = exchange(&running, sent.as_bytes());
-    assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
+    let response = exchange(&running, sent.as_bytes());
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
     // A panic would stand in the log.
     assert_eq!(running.stop("-TERM"), (Some(0), String::new()));
 }
@@ -99,11 +99,11 @@ fn what_breaks_http_is_refused() {
         ("half a request", b"GET / HT".to_vec()),
     ];
     for (name, request) in requests {
-        let reply = exchange(&running, &request);
-        let is_refused = reply.is_empty() || reply.starts_with("HTTP/1.1 4");
-        assert!(is_refused, "{name}: {}", reply.chars().take(300).collect::<String>());
+        let response = exchange(&running, &request);
+        let is_refused = response.is_empty() || response.starts_with("HTTP/1.1 4");
+        assert!(is_refused, "{name}: {}", response.chars().take(300).collect::<String>());
         // Nothing that follows what is wrong is taken for a request.
-        assert_eq!(reply.matches("HTTP/1.1 200").count(), 0, "{name}");
+        assert_eq!(response.matches("HTTP/1.1 200").count(), 0, "{name}");
     }
     is_well(running);
 }
@@ -121,10 +121,10 @@ fn a_request_is_not_smuggled_in_the_body_of_another() {
         let mut sent = get(ORDER.as_bytes(), &format!("host: a\r\n{framing}"));
         sent.extend(b"0\r\n\r\n");
         sent.extend(inner.as_bytes());
-        let reply = exchange(&running, &sent);
-        // A reply may be lost if the connection is closed while bytes are still unread.
-        assert!(reply.is_empty() || reply.starts_with("HTTP/1.1 4"), "{framing}: {reply}");
-        assert!(reply.matches("HTTP/1.1").count() < 2, "{framing}: {reply}");
+        let response = exchange(&running, &sent);
+        // A response may be lost if the connection is closed while bytes are still unread.
+        assert!(response.is_empty() || response.starts_with("HTTP/1.1 4"), "{framing}: {response}");
+        assert!(response.matches("HTTP/1.1").count() < 2, "{framing}: {response}");
     }
     is_well(running);
 }
@@ -142,12 +142,12 @@ fn who_dribbles_is_cut_off() {
             assert!(started.elapsed() < Duration::from_secs(30), "{start}");
             std::thread::sleep(Duration::from_millis(50));
         }
-        // The reply may be lost with the connection.
-        let mut reply = Vec::new();
-        let _ = stream.read_to_end(&mut reply);
-        let reply = String::from_utf8_lossy(&reply);
+        // The response may be lost with the connection.
+        let mut response = Vec::new();
+        let _ = stream.read_to_end(&mut response);
+        let response = String::from_utf8_lossy(&response);
         let is_expected = if is_answered { "HTTP/1.1 200" } else { "HTTP/1.1 408" };
-        assert!(reply.is_empty() || reply.starts_with(is_expected), "{reply}");
+        assert!(response.is_empty() || response.starts_with(is_expected), "{response}");
     }
     is_well(running);
 }
@@ -169,8 +169,8 @@ fn huge_bodies_are_not_read() {
     let head = format!(
         "GET {ORDER} HTTP/1.1\r\nhost: a\r\ncontent-length: {length}\r\nexpect: 100-continue\r\n{REST}"
     );
-    let reply = exchange(&running, head.as_bytes());
-    assert!(reply.starts_with("HTTP/1.1 413"), "{reply}");
+    let response = exchange(&running, head.as_bytes());
+    assert!(response.starts_with("HTTP/1.1 413"), "{response}");
     is_well(running);
 }
 
@@ -182,7 +182,7 @@ fn thousands_of_short_connections_leave_nothing_behind() {
         match number % 3 {
             0 => {}
             1 => stream.write_all(b"GET / HTT").unwrap(),
-            // Gone before the reply is read.
+            // Gone before the response is read.
             _ => stream.write_all(&get(ORDER.as_bytes(), "host: a\r\n")).unwrap(),
         }
     }
@@ -202,8 +202,8 @@ fn thousands_of_short_connections_leave_nothing_behind() {
 fn half_open_connections_are_answered_and_closed() {
     let running = Running::with(&["--quiet"]);
     // A client that has said all may still listen.
-    let reply = exchange(&running, &get(ORDER.as_bytes(), "host: a\r\n"));
-    assert!(reply.starts_with("HTTP/1.1 200") && reply.ends_with('}'), "{reply}");
+    let response = exchange(&running, &get(ORDER.as_bytes(), "host: a\r\n"));
+    assert!(response.starts_with("HTTP/1.1 200") && response.ends_with('}'), "{response}");
     // One that will never listen costs nobody else anything.
     let deaf: Vec<TcpStream> = (0..50)
         .map(|_| {
@@ -212,8 +212,8 @@ fn half_open_connections_are_answered_and_closed() {
             stream
         })
         .collect();
-    let reply = exchange(&running, &get(ORDER.as_bytes(), "host: a\r\nconnection: close\r\n"));
-    assert!(reply.starts_with("HTTP/1.1 200"), "{reply}");
+    let response = exchange(&running, &get(ORDER.as_bytes(), "host: a\r\nconnection: close\r\n"));
+    assert!(response.starts_with("HTTP/1.1 200"), "{response}");
     drop(deaf);
     is_well(running);
 }

@@ -46,16 +46,16 @@ fn ten_thousand_idle_connections_cost_less_than_300_mib() {
     assert_eq!(running.stop("-TERM"), (Some(0), String::new()));
 }
 
-/// Reads a reply without a body.
+/// Reads a response without a body.
 fn read_reply(stream: &mut TcpStream) {
-    let mut reply = Vec::new();
-    while !reply.ends_with(b"\r\n\r\n") {
+    let mut response = Vec::new();
+    while !response.ends_with(b"\r\n\r\n") {
         let mut part = [0; 1024];
         let count = stream.read(&mut part).unwrap();
         assert!(count > 0, "the connection was closed");
-        reply.extend(&part[..count]);
+        response.extend(&part[..count]);
     }
-    assert!(reply.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&reply));
+    assert!(response.starts_with(b"HTTP/1.1 200"), "{}", String::from_utf8_lossy(&response));
 }
 
 /// How much memory a process has, in KiB.

@@ -15,8 +15,8 @@ async fn an_order_is_served_byte_for_byte() {
     let path = sample("get_order.200.realistic.json");
     // The generated orders make room for it.
     let sandbox = Sandbox::builder().orders(0).load(&path).unwrap().start().await.unwrap();
-    let reply = get(&sandbox, "/orders/RA260115-1001-02").await;
-    assert_eq!(reply.body, fs::read(&path).unwrap());
+    let response = get(&sandbox, "/orders/RA260115-1001-02").await;
+    assert_eq!(response.body, fs::read(&path).unwrap());
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tango_orders_sandbox::{AsyncOrderPlan, Clock, NoneFailed, Sandbox};
 
-use crate::caller::{Reply, async_order, get, members, page, request};
+use crate::caller::{Response, async_order, get, members, page, request};
 
 fn plan(count: u32, failed: u32) -> AsyncOrderPlan {
     let plan = AsyncOrderPlan::new("acme-health", "acme-health-rewards", "mine");
@@ -25,9 +25,9 @@ async fn walk(sandbox: &Sandbox, query: &[(&str, &str)], forward: bool, from: Va
         }
         let mut query = query.to_vec();
         query.push((parameter, pagination[cursor].as_str().unwrap()));
-        let reply = page(sandbox, "mine", &query).await;
-        assert_eq!(reply.status, 200);
-        pages.push(reply.json());
+        let response = page(sandbox, "mine", &query).await;
+        assert_eq!(response.status, 200);
+        pages.push(response.json());
     }
 }
 
@@ -198,9 +198,9 @@ async fn a_page_is_rendered_once() {
     assert_eq!(sandbox.generated_line_items(), 100);
 }
 
-fn error(reply: &Reply, status: u16, field: &str, key: &str) {
-    assert_eq!(reply.status, status, "{}", String::from_utf8_lossy(&reply.body));
-    let body = reply.json();
+fn error(response: &Response, status: u16, field: &str, key: &str) {
+    assert_eq!(response.status, status, "{}", String::from_utf8_lossy(&response.body));
+    let body = response.json();
     assert_eq!(body["errors"][0]["path"], field);
     assert_eq!(body["errors"][0]["i18nKey"], key);
 }
@@ -299,10 +299,10 @@ async fn parameters_that_exclude_each_other_are_refused() {
         [("externalLineItemReferenceIds", "a"), ("referenceLineItemIds", "b")],
         [("nextCursor", cursor), ("prevCursor", cursor)],
     ] {
-        let reply = page(&sandbox, "mine", &query).await;
-        assert_eq!(reply.status, 422);
-        assert_eq!(reply.json()["i18nKey"], "422.001");
-        assert_eq!(reply.json().get("errors"), None);
+        let response = page(&sandbox, "mine", &query).await;
+        assert_eq!(response.status, 422);
+        assert_eq!(response.json()["i18nKey"], "422.001");
+        assert_eq!(response.json().get("errors"), None);
     }
 }
 
@@ -313,6 +313,6 @@ async fn references_are_read_from_the_path_as_they_were_meant() {
                 %C3%89t%C3%A9%202026%2F%C2%BD%20%26%20more";
     let order = get(&sandbox, path).await.json();
     assert_eq!(order["externalRefID"], "Été 2026/½ & more");
-    let plus = Reply::of(request(&sandbox, &format!("{}?maxResults=+", async_order("a")))).await;
+    let plus = Response::of(request(&sandbox, &format!("{}?maxResults=+", async_order("a")))).await;
     assert_eq!(plus.json()["errors"][0]["invalidValue"], " ");
 }

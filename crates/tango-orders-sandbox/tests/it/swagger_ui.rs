@@ -4,13 +4,13 @@ use serde_json::Value;
 use tango_orders_sandbox::{DEFAULT_KEY, DEFAULT_PLATFORM, DEFAULT_TOKEN, Sandbox};
 
 use crate::browser::Browser;
-use crate::caller::{Reply, client};
+use crate::caller::{Response, client};
 
 #[tokio::test]
 async fn swagger_ui_comes_with_the_sandbox() {
     let sandbox = Sandbox::builder().start().await.unwrap();
     let root = format!("http://{}", sandbox.address());
-    let get = async |path: &str| Reply::of(client().get(format!("{root}{path}"))).await;
+    let get = async |path: &str| Response::of(client().get(format!("{root}{path}"))).await;
     for (path, content_type) in [
         ("/swagger-ui", "text/html"),
         ("/swagger-ui/", "text/html"),
@@ -19,8 +19,12 @@ async fn swagger_ui_comes_with_the_sandbox() {
         ("/swagger-ui/swagger-ui-bundle.js", "text/javascript"),
         ("/swagger-ui/favicon-32x32.png", "image/png"),
     ] {
-        let reply = get(path).await;
-        assert_eq!((reply.status, reply.header("content-type")), (200, content_type), "{path}");
+        let response = get(path).await;
+        assert_eq!(
+            (response.status, response.header("content-type")),
+            (200, content_type),
+            "{path}"
+        );
     }
     let start = get("/swagger-ui/swagger-initializer.js").await;
     let start = String::from_utf8(start.body).unwrap();
@@ -89,7 +93,7 @@ fn authorise(browser: &mut Browser, act: impl FnOnce(&mut Browser)) {
     browser.click(".btn-done");
 }
 
-/// Tries an operation with the values that stand there; status and body of the reply.
+/// Tries an operation with the values that stand there; status and body of the response.
 fn execute(browser: &mut Browser, operation: &str) -> (String, Value) {
     let block = format!(".opblock[id$='-{operation}']");
     let is_open = browser.evaluate(&format!("!!document.querySelector(\"{block}.is-open\")"));

@@ -169,7 +169,7 @@ impl Operation {
                     429 => Response::Schema(super::schemas::error_body::validate),
                     500 => Response::Schema(super::schemas::error_body::validate),
                     503 => Response::Schema(super::schemas::error_body::validate),
-                    _ => Response::Undeclared,
+                    _ => Response::Schema(super::schemas::error_body::validate),
                 }
             }
             Self::GetOrder => {
@@ -179,7 +179,7 @@ impl Operation {
                     401 => Response::Schema(super::schemas::error_body::validate),
                     403 => Response::Schema(super::schemas::error_body::validate),
                     404 => Response::Schema(super::schemas::error_body::validate),
-                    _ => Response::Undeclared,
+                    _ => Response::Schema(super::schemas::error_body::validate),
                 }
             }
         }

@@ -5,7 +5,7 @@ use std::hint::black_box;
 use allocation_counter::measure;
 use client_bench::{ASYNC_ORDER, Failure, Server, client, runtime};
 
-const PAGE: u32 = 500;
+const PAGE: i64 = 500;
 const COUNTS: [usize; 3] = [1_000, 10_000, 100_000];
 
 fn main() -> Result<(), Failure> {
@@ -17,14 +17,14 @@ fn main() -> Result<(), Failure> {
         let [customer, account, reference] = ASYNC_ORDER;
         let stream = async {
             // What a connection needs is not the stream's.
-            client.async_order(customer, account, reference).max_results(1).await?;
+            client.get_async_order(customer, account, reference).max_results(1).await?;
             Ok::<_, Failure>(())
         };
         runtime.block_on(stream)?;
         let mut seen = Ok(0);
         let memory = measure(|| {
             seen = runtime.block_on(async {
-                let request = client.async_order(customer, account, reference);
+                let request = client.get_async_order(customer, account, reference);
                 let mut items = request.max_results(PAGE).line_items();
                 let mut seen = 0;
                 while let Some(item) = items.next().await.transpose()? {

@@ -20,7 +20,7 @@ const STREAMED: usize = 100_000;
 /// How often the ratio is taken of rounds that are drawn anew.
 const DRAWS: usize = 400;
 
-/// Is told of findings, so replies are validated, and does nothing with them.
+/// Is told of findings, so responses are validated, and does nothing with them.
 struct Nobody;
 
 impl Observer for Nobody {}
@@ -29,7 +29,7 @@ impl Observer for Nobody {}
 #[derive(Clone, Copy)]
 enum Task {
     Order,
-    Page(u32),
+    Page(i64),
     Stream,
 }
 
@@ -79,10 +79,10 @@ impl Contenders {
             _ => &self.validating,
         };
         let [customer, account, reference] = ASYNC_ORDER;
-        let request = client.async_order(customer, account, reference);
+        let request = client.get_async_order(customer, account, reference);
         Ok(match task {
             Task::Order => {
-                black_box(client.order(ORDER).await?);
+                black_box(client.get_order(ORDER).await?);
                 1
             }
             Task::Page(size) => black_box(request.max_results(size).await?).line_items.len(),

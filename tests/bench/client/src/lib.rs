@@ -4,7 +4,7 @@ mod plain;
 mod server;
 
 use reqwest::header::HeaderValue;
-use tango_orders_client::{Client, ClientBuilder, Credentials, Environment, Error};
+use tango_orders_client::{Client, ClientBuilder, Credentials, Environment, SetupError};
 use tokio::runtime::Runtime;
 
 pub use plain::Plain;
@@ -31,9 +31,8 @@ fn authorization() -> HeaderValue {
 /// # Errors
 ///
 /// The URL is not that of a sandbox.
-pub fn client(url: &str) -> Result<ClientBuilder, Error> {
-    Ok(Client::builder()
-        .environment(Environment::at(url)?)
+pub fn client(url: &str) -> Result<ClientBuilder<Client>, SetupError> {
+    Ok(Client::builder(Environment::at(url)?)
         .credentials(Credentials::basic("sandbox", "sandbox-key")?))
 }
 

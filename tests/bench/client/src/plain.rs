@@ -37,7 +37,7 @@ impl Plain {
     ///
     /// # Errors
     ///
-    /// There is no reply, or it cannot be read.
+    /// There is no response, or it cannot be read.
     pub async fn order(&self, id: &str) -> Result<Order, Failure> {
         self.get(&format!("{}/orders/{id}", self.url), &[]).await
     }
@@ -46,8 +46,8 @@ impl Plain {
     ///
     /// # Errors
     ///
-    /// There is no reply, or it cannot be read.
-    pub async fn page(&self, size: u32, cursor: Option<&str>) -> Result<AsyncOrder, Failure> {
+    /// There is no response, or it cannot be read.
+    pub async fn page(&self, size: i64, cursor: Option<&str>) -> Result<AsyncOrder, Failure> {
         let [customer, account, reference] = ASYNC_ORDER;
         let path = format!("asyncOrders/customers/{customer}/accounts/{account}/{reference}");
         let size = size.to_string();
@@ -59,10 +59,10 @@ impl Plain {
     ///
     /// # Errors
     ///
-    /// There is no reply, or it cannot be read.
+    /// There is no response, or it cannot be read.
     pub async fn line_items(
         &self,
-        size: u32,
+        size: i64,
         count: usize,
         mut each: impl FnMut(LineItem),
     ) -> Result<usize, Failure> {

@@ -16,7 +16,7 @@ pub const FOLDER: &str = env!("CARGO_MANIFEST_DIR");
 pub struct Ajv {
     process: Child,
     commands: ChildStdin,
-    replies: BufReader<ChildStdout>,
+    responses: BufReader<ChildStdout>,
 }
 
 impl Ajv {
@@ -32,9 +32,9 @@ impl Ajv {
                 format!("can't run `node`, which has to be Node 20 or later: {error}")
             })?;
         let commands = process.stdin.take().ok_or("has no standard input")?;
-        let replies = BufReader::new(process.stdout.take().ok_or("has no standard output")?);
-        let mut ajv = Self { process, commands, replies };
-        ajv.reply()?;
+        let responses = BufReader::new(process.stdout.take().ok_or("has no standard output")?);
+        let mut ajv = Self { process, commands, responses };
+        ajv.response()?;
         Ok(ajv)
     }
 
@@ -52,28 +52,28 @@ impl Ajv {
 
     /// Works for a while from bytes (`whole`) or on parsed values (`parsed`): nanoseconds per document.
     pub fn turn(&mut self, command: &str, time: Duration) -> Result<f64, String> {
-        let reply =
+        let response =
             self.call(&json!({ "command": command, "milliseconds": time.as_millis() as u64 }))?;
-        reply.as_f64().ok_or_else(|| format!("expected a number, found {reply}"))
+        response.as_f64().ok_or_else(|| format!("expected a number, found {response}"))
     }
 
     /// Validates the lines of a file: seconds.
     pub fn archive(&mut self, schema: &Path, file: &Path) -> Result<f64, String> {
-        let reply = self.call(&json!({ "command": "archive", "schema": schema, "file": file }))?;
-        match (&reply["all"], reply["seconds"].as_f64()) {
+        let response = self.call(&json!({ "command": "archive", "schema": schema, "file": file }))?;
+        match (&response["all"], response["seconds"].as_f64()) {
             (Value::Bool(true), Some(seconds)) => Ok(seconds),
-            _ => Err(format!("expected all lines to be valid, found {reply}")),
+            _ => Err(format!("expected all lines to be valid, found {response}")),
         }
     }
 
     fn call(&mut self, command: &Value) -> Result<Value, String> {
         writeln!(self.commands, "{command}").map_err(|error| error.to_string())?;
-        self.reply()
+        self.response()
     }
 
-    fn reply(&mut self) -> Result<Value, String> {
+    fn response(&mut self) -> Result<Value, String> {
         let mut line = String::new();
-        self.replies.read_line(&mut line).map_err(|error| error.to_string())?;
+        self.responses.read_line(&mut line).map_err(|error| error.to_string())?;
         serde_json::from_str(&line).map_err(|_| "Node has ended, see its message above".to_owned())
     }
 }

@@ -9,8 +9,8 @@
 //! milliseconds; what is printed is the median over the rounds, of its time and of its time divided by
 //! ours in the same round.
 //!
-//! `Order.json` and `AsyncOrder.json` are the schemas of the two replies, as
-//! `cargo run -p xtask --example json_schema -- openapi/tango-orders.yaml Order` prints them.
+//! `Order.json` and `AsyncOrder.json` are the schemas of the two responses, as
+//! `cargo run -p openapi-codegen --example json_schema -- openapi/tango-orders.yaml Order` prints them.
 
 mod contenders;
 mod elsewhere;
@@ -212,7 +212,7 @@ fn median(mut values: Vec<f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// Says why somebody is left out.
+/// Says why a contender is left out.
 fn left_out<T>(name: &str, contender: Result<T, String>) -> Option<T> {
     contender.inspect_err(|reason| println!("  {name} is left out: {reason}")).ok()
 }

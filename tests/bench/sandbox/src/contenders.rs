@@ -44,7 +44,7 @@ impl Contender {
         format!("http://{}{}{target}", self.address, self.base_path)
     }
 
-    /// The body of a reply, which has to be a 200.
+    /// The body of a response, which has to be a 200.
     fn body(&self, target: &str) -> anyhow::Result<Vec<u8>> {
         let mut stream = TcpStream::connect(self.address)?;
         let path = self.base_path;
@@ -53,11 +53,11 @@ impl Contender {
             "GET {path}{target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\
              {AUTHORIZATION}\r\n\r\n"
         )?;
-        let mut reply = Vec::new();
-        stream.read_to_end(&mut reply)?;
-        let end = reply.windows(4).position(|window| window == b"\r\n\r\n");
-        let body = reply.split_off(end.context("find the end of the headers")? + 4);
-        let head = String::from_utf8_lossy(&reply);
+        let mut response = Vec::new();
+        stream.read_to_end(&mut response)?;
+        let end = response.windows(4).position(|window| window == b"\r\n\r\n");
+        let body = response.split_off(end.context("find the end of the headers")? + 4);
+        let head = String::from_utf8_lossy(&response);
         ensure!(head.starts_with("HTTP/1.1 200"), "get {target} of {}: {head}", self.name);
         Ok(body)
     }
@@ -146,8 +146,8 @@ pub(crate) async fn serve_bare(files: Vec<String>) -> anyhow::Result<()> {
     for ((_, target), file) in TARGETS.iter().zip(files.into_iter().map(PathBuf::from)) {
         let body = Bytes::from(std::fs::read(file)?);
         let path = target.split('?').next().unwrap_or_default();
-        let reply = async move || ([(CONTENT_TYPE, "application/json")], body.clone());
-        router = router.route(&format!("{BASE_PATH}{path}"), get(reply));
+        let response = async move || ([(CONTENT_TYPE, "application/json")], body.clone());
+        router = router.route(&format!("{BASE_PATH}{path}"), get(response));
     }
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     println!("http://{}/", listener.local_addr()?);

@@ -1,8 +1,8 @@
 //! Generated code for a document that uses every keyword, with good and bad payloads for each.
 //!
 //! After a change of `openapi.yaml` or of the emitter, generate again, from the top folder:
-//! `cargo run -p xtask --example validator -- crates/openapi-validator/tests/it/every_keyword/openapi.yaml
-//! crates/openapi-validator/tests/it/every_keyword/generated`. A test of xtask compares.
+//! `cargo run -p openapi-codegen --example validator -- crates/openapi-validator/tests/it/every_keyword/openapi.yaml
+//! crates/openapi-validator/tests/it/every_keyword/generated`. A test of openapi-codegen compares.
 
 mod generated;
 

@@ -1,0 +1,123 @@
+//! One call: its attempts, what they bring, and what the caller gets of it.
+
+mod attempt;
+mod budget;
+mod connection;
+mod depth;
+mod pace;
+mod request;
+mod retry;
+mod route;
+mod send;
+mod transfer;
+
+use std::sync::{Mutex, PoisonError};
+
+use bytes::Bytes;
+use progenitor_client::ResponseValue;
+use reqwest::StatusCode;
+use reqwest::header::HeaderMap;
+
+pub(crate) use self::budget::Budget;
+pub use self::connection::Connection;
+pub(crate) use self::connection::{Inspect, Inspectors, Shared};
+pub(crate) use self::pace::Pace;
+pub use self::request::{Request, WithResponse, debug_request};
+pub use self::retry::Retry;
+use crate::check;
+use crate::error::{DecodeError, Error, ErrorBody};
+use crate::observer;
+use crate::operation::OperationDescription;
+use crate::response::{RawBody, Response, ResponseHead};
+use crate::setup_error::InvalidValue;
+
+/// One call of an operation; a generated client holds it for progenitor's hooks.
+///
+/// progenitor forgets the status of a response that it cannot read, knows neither time-outs nor limits,
+/// and keeps the bytes of a response in its errors. So the hooks read responses to the end, note here
+/// what there is to know, and hand it bytes to decode.
+pub struct Call {
+    connection: Connection,
+    operation: &'static OperationDescription,
+    outcome: Mutex<Option<Result<Received, Error<()>>>>,
+}
+
+/// A response, read to its end.
+struct Received {
+    head: ResponseHead,
+    headers: HeaderMap,
+    body: Bytes,
+}
+
+impl Call {
+    /// Checks the parameters of a request; the call is not made yet.
+    ///
+    /// # Errors
+    ///
+    /// A parameter breaks a rule of the document, or could lead to another route.
+    pub fn new<R: Request>(request: &R) -> Result<Self, InvalidValue> {
+        check::request(request)?;
+        let connection = request.connection().clone();
+        Ok(Self { connection, operation: R::OPERATION, outcome: Mutex::default() })
+    }
+
+    /// Makes the call, by a method of progenitor's client that holds it, and turns progenitor's result
+    /// into ours. What cannot be read ends here.
+    ///
+    /// # Errors
+    ///
+    /// Whatever went wrong with the call, or what an inspector found
+    /// ([`ClientBuilder::inspect`](crate::ClientBuilder::inspect)).
+    pub async fn finish<R: Request>(
+        &self,
+        request: &R,
+        call: impl Future<
+            Output = Result<ResponseValue<R::Value>, progenitor_client::Error<R::ErrorBody>>,
+        >,
+        keep_body: bool,
+    ) -> Result<Response<R::Value>, Error<R::ErrorBody>> {
+        use progenitor_client::Error as Failure;
+        let result = match &self.connection.0.observer {
+            Some(observer) => observer::observed(observer.as_ref(), self.operation.id, call).await,
+            None => call.await,
+        };
+        let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(outcome) = outcome else {
+            return Err(InvalidValue::new("request", "cannot be built").into());
+        };
+        let Received { head, headers, body } = outcome.map_err(Error::of_operation)?;
+        Err(match result {
+            Ok(value) => {
+                let value = value.into_inner();
+                if let Err(breach) = self.connection.0.inspectors.run(request, &value) {
+                    return Err(Error::contract(breach, &head));
+                }
+                // Copied, because it may be a part of a larger buffer of the connection.
+                let body = keep_body.then(|| RawBody(Bytes::copy_from_slice(&body)));
+                return Ok(Response { value, head, headers, body });
+            }
+            Err(Failure::ErrorResponse(error)) => refused(head, error.into_inner()),
+            Err(Failure::InvalidResponsePayload(_, error)) if head.status().is_success() => {
+                Error::Decode { response: Box::new(head), source: DecodeError::from(&error) }
+            }
+            // A status that the document does not list for the operation; the error body is known all
+            // the same.
+            Err(Failure::UnexpectedResponse(_)) if is_error(head.status()) => {
+                match serde_json::from_slice(&body) {
+                    Ok(body) => refused(head, body),
+                    Err(_) => Error::Unexpected { response: Box::new(head) },
+                }
+            }
+            Err(_) => Error::Unexpected { response: Box::new(head) },
+        })
+    }
+}
+
+fn is_error(status: StatusCode) -> bool {
+    status.is_client_error() || status.is_server_error()
+}
+
+fn refused<B: ErrorBody>(head: ResponseHead, body: B) -> Error<B> {
+    let head = head.or_request_id(body.request_id());
+    Error::Api { response: Box::new(head), body: Box::new(body) }
+}

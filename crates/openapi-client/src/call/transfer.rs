@@ -1,0 +1,112 @@
+//! One attempt: a request goes out, and its response is read to the end.
+
+use std::mem;
+
+use bytes::Bytes;
+#[cfg(feature = "validate")]
+use openapi_validator::Options;
+use reqwest::{Request, StatusCode, Url};
+use tokio::time::{self, Instant};
+use tracing::Span;
+
+use super::{Call, Received, Shared, depth};
+use crate::body::{self, BodyError};
+use crate::error::{Breach, DecodeError, Error, TimeoutPhase};
+use crate::response::ResponseHead;
+
+impl Call {
+    /// Sends the request as attempt number `attempt`, and reads the response to its end.
+    pub(super) async fn transfer(
+        &self,
+        request: Request,
+        asked: &Url,
+        attempt: u32,
+        deadline: Instant,
+        span: &Span,
+    ) -> Result<Received, Error<()>> {
+        let Shared { timeouts, transport, body_limit, .. } = &*self.connection.0;
+        let own = Instant::now() + timeouts.attempt;
+        let (end, phase, limit) = if own < deadline {
+            (own, TimeoutPhase::Attempt, timeouts.attempt)
+        } else {
+            (deadline, TimeoutPhase::Operation, timeouts.operation)
+        };
+        let timeout = |phase, limit, head: Option<&ResponseHead>| {
+            let response = head.cloned().map(Box::new);
+            Error::Timeout { phase, limit, attempts: attempt, response }
+        };
+        let response = time::timeout_at(end, transport.send(request)).await;
+        let response = response.map_err(|_| timeout(phase, limit, None))?;
+        let mut response = response.map_err(|source| {
+            if source.is_connect_timeout() {
+                timeout(TimeoutPhase::Connect, timeouts.connect, None)
+            } else {
+                Error::Transport { attempts: attempt, response: None, source }
+            }
+        })?;
+
+        let status = response.status();
+        let head = ResponseHead::new(status, response.headers(), attempt);
+        span.record("status", status.as_u16());
+        span.record("request_id", head.request_id());
+        // A transport that makes its responses up need not give them a URL.
+        let moved = response.url() != asked && !is_made_up(response.url());
+        if moved || status.is_redirection() {
+            return Err(Error::contract(Breach::Redirection, &head));
+        }
+        let headers = mem::take(response.headers_mut());
+        // Whatever obeys the document is not nested too deep: an observer costs no second look.
+        let body = match body::read(response, *body_limit, end, timeouts.stall).await {
+            Ok(body) if !self.obeys(status, &body) && depth::is_too_deep(&body) => {
+                Err(BodyError::TooDeep)
+            }
+            body => body,
+        };
+        match body {
+            Ok(body) => Ok(Received { head, headers, body }),
+            // An error whose body is no good is an error of that status all the same.
+            Err(_) if !status.is_success() => Ok(Received { head, headers, body: Bytes::new() }),
+            Err(BodyError::TooLarge) => {
+                Err(Error::contract(Breach::TooLarge { limit: *body_limit }, &head))
+            }
+            Err(BodyError::TooDeep) => {
+                Err(Error::Decode { response: Box::new(head), source: DecodeError::TOO_DEEP })
+            }
+            Err(BodyError::Stalled) => {
+                Err(timeout(TimeoutPhase::Stall, timeouts.stall, Some(&head)))
+            }
+            Err(BodyError::TimedOut) => Err(timeout(phase, limit, Some(&head))),
+            Err(BodyError::Lost(source)) => {
+                Err(Error::Transport { attempts: attempt, response: Some(Box::new(head)), source })
+            }
+        }
+    }
+
+    /// Whether a body is known to obey the document; the observer is told how it does not.
+    #[cfg(feature = "validate")]
+    fn obeys(&self, status: StatusCode, body: &[u8]) -> bool {
+        let Shared { observer: Some(observer), validator: Some(validate), .. } =
+            &*self.connection.0
+        else {
+            return false;
+        };
+        let options = Options { depth: depth::MAX_DEPTH, ..Options::default() };
+        // The document has nothing to hold other responses against.
+        let Some(report) = validate(self.operation, status, body, &options) else { return false };
+        if !report.is_empty() {
+            observer.findings(self.operation.id, &report);
+        }
+        report.is_valid()
+    }
+
+    #[cfg(not(feature = "validate"))]
+    #[expect(clippy::unused_self, reason = "with the feature `validate`, it is used")]
+    fn obeys(&self, _: StatusCode, _: &[u8]) -> bool {
+        false
+    }
+}
+
+/// Whether a URL is what reqwest gives to a response that was made from parts.
+fn is_made_up(url: &Url) -> bool {
+    url.host_str() == Some("no.url.provided.local")
+}

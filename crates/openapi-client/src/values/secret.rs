@@ -1,0 +1,58 @@
+//! Text that is secret.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer};
+use zeroize::Zeroize;
+
+/// Text that is secret: a password, a code that is as good as money (`format: password`).
+///
+/// It has no `Display`, its `Debug` tells nothing of it, and it is overwritten in memory when it is
+/// dropped. [`Secret::expose_secret`] is the one way to read it.
+///
+/// `Serialize` writes the text and exists only with the feature `serialize`: without it, no logger
+/// of JSON can print a response by accident.
+///
+/// What the HTTP client has buffered of the response is beyond its reach.
+#[derive(Clone, Default)]
+pub struct Secret(String);
+
+impl Secret {
+    /// The text itself.
+    pub fn expose_secret(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Drop for Secret {
+    fn drop(&mut self) {
+        self.0.zeroize();
+    }
+}
+
+impl From<String> for Secret {
+    fn from(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("Secret([redacted])")
+    }
+}
+
+impl<'de> Deserialize<'de> for Secret {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(Self)
+    }
+}
+
+#[cfg(feature = "serialize")]
+impl serde::Serialize for Secret {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
+
+crate::values::describe::describe!(Secret, string, "password");

@@ -1,0 +1,19 @@
+//! The runtime as generated clients and their users meet it: what it reads, what it prints, what it
+//! sends.
+
+mod api;
+mod calls;
+mod checks;
+mod decimals;
+mod errors;
+mod fake;
+mod faults;
+mod html;
+mod limits;
+mod observing;
+mod printing;
+mod redirects;
+mod retries;
+mod server;
+mod tokens;
+mod values;

@@ -1,0 +1,342 @@
+//! Tidies progenitor's client: what is never called goes, equal match arms become one, parameters get
+//! the document's names back.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, format_ident, quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{
+    Arm, Attribute, Block, Expr, ExprCall, ExprMatch, ExprMethodCall, FnArg, GenericArgument,
+    ImplItem, Item, ItemImpl, Lit, LitInt, Meta, Pat, Path, PathArguments, ReturnType, Signature,
+    Stmt, Type, parse_quote,
+};
+
+use super::code::Code;
+use super::imports::Imports;
+use super::operations::Operation;
+use super::passes::visibility::CrateOnly;
+use super::syntax::{last_ident, same};
+
+/// What progenitor's methods use of its runtime.
+const PROGENITOR: [&str; 4] = ["encode_path", "Error", "QueryParam", "ResponseValue"];
+
+/// Progenitor's client, tidied.
+pub(super) struct Methods {
+    items: Vec<Item>,
+}
+
+impl Methods {
+    pub(super) fn new(code: &Code, operations: &[Operation<'_>]) -> Self {
+        let items = code
+            .client
+            .iter()
+            // Names are imported below, a module `prelude` has nobody to serve, and hooks give way to
+            // `Call`.
+            .filter(|item| matches!(item, Item::Struct(_) | Item::Impl(_)))
+            .cloned()
+            .filter_map(|mut item| {
+                match &mut item {
+                    Item::Struct(client) => {
+                        client.attrs = vec![parse_quote!(#[doc = " Sends one request."])];
+                    }
+                    Item::Impl(client) if client.trait_.is_none() => {
+                        drop_constructors(client);
+                        if client.items.is_empty() {
+                            return None;
+                        }
+                        tidy_methods(client, operations);
+                    }
+                    _ => return None,
+                }
+                Tidy { code }.visit_item_mut(&mut item);
+                CrateOnly.visit_item_mut(&mut item);
+                Some(item)
+            })
+            .collect();
+        Self { items }
+    }
+
+    /// The signature of a method.
+    pub(super) fn signature(&self, name: &Ident) -> Option<&Signature> {
+        let items = self.items.iter().filter_map(|item| match item {
+            Item::Impl(item) if item.trait_.is_none() => Some(&item.items),
+            _ => None,
+        });
+        items.flatten().find_map(|item| match item {
+            ImplItem::Fn(method) if method.sig.ident == *name => Some(&method.sig),
+            _ => None,
+        })
+    }
+
+    pub(super) fn render(&self) -> TokenStream {
+        let items = &self.items;
+        let code = quote! {
+            #(#items)*
+
+            impl Client {
+                /// Checks the parameters of a request.
+                pub(crate) fn new<R: Request>(request: &R) -> Result<Self, InvalidValue> {
+                    let connection = request.connection();
+                    Ok(Self {
+                        baseurl: connection.base_url().to_owned(),
+                        client: connection.http_client().clone(),
+                        inner: Call::new(request)?,
+                    })
+                }
+            }
+        };
+        let imports = Imports::of(&code);
+        let theirs = imports.items(&quote!(::openapi_client::progenitor_client), &PROGENITOR);
+        // A trait is used through its method.
+        let form = code.to_string().contains("form_urlencoded").then(|| {
+            quote!(
+                use ::openapi_client::progenitor_client::RequestBuilderExt;
+            )
+        });
+        let ours = imports.items(
+            &quote!(::openapi_client),
+            &["Call", "InvalidValue", "RawBody", "Request", "reqwest"],
+        );
+        let modules = imports.modules(&quote!(super), &["bodies", "types"]);
+        quote! {
+            //! Sends requests, in progenitor's way.
+
+            #theirs
+            #form
+            #ours
+
+            #modules
+
+            #code
+        }
+    }
+}
+
+/// The constructors take what the one below has from the request.
+fn drop_constructors(client: &mut ItemImpl) {
+    client.items.retain(|item| match item {
+        ImplItem::Fn(method) => method.sig.receiver().is_some(),
+        _ => true,
+    });
+}
+
+fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
+    for item in &mut client.items {
+        let ImplItem::Fn(method) = item else { continue };
+        // The request has the documentation.
+        method.attrs.clear();
+        let operation = operations.iter().find(|known| known.sender == method.sig.ident);
+        if let Some(operation) = operation {
+            drop_version_header(&mut method.block);
+            send_by_call(&mut method.block);
+            Names { operation }.visit_block_mut(&mut method.block);
+            RawBodies.visit_impl_item_fn_mut(method);
+        }
+    }
+}
+
+/// The header `api-version` is progenitor's own: the document does not speak of it.
+fn drop_version_header(block: &mut Block) {
+    let is_version = |statement: &Stmt| {
+        let code = statement.to_token_stream().to_string();
+        code.starts_with("header_map") && code.contains("\"api-version\"")
+    };
+    block.stmts.retain(|statement| !is_version(statement));
+    let mentions = |statement: &Stmt| {
+        let code = statement.to_token_stream().to_string();
+        code.starts_with("header_map") || code.starts_with("if let Some (value)")
+    };
+    let count = block.stmts.iter().filter(|statement| mentions(statement)).count();
+    if count == 0 {
+        block.stmts.retain(|statement| {
+            !matches!(statement, Stmt::Local(local) if same(&local.pat, &quote!(mut header_map)))
+        });
+        NoHeaders.visit_block_mut(block);
+    }
+}
+
+/// Lets the runtime's `Call` send the request in place of progenitor's hooks.
+fn send_by_call(block: &mut Block) {
+    let is_info = |statement: &Stmt| matches!(statement, Stmt::Local(local) if same(&local.pat, &quote!(info)));
+    let Some(index) = block.stmts.iter().position(is_info) else { return };
+    // Before it stands the request; after it the hooks, the response, and what is made of that.
+    let mut rest = block.stmts.split_off(index);
+    let (Some(outcome), Some(Stmt::Local(response))) = (rest.pop(), rest.pop()) else { return };
+    let Some(Stmt::Local(request)) = block.stmts.last_mut() else { return };
+    let (request, response) = match (&mut request.pat, response.pat) {
+        (Pat::Ident(request), Pat::Ident(response)) => {
+            request.mutability = None;
+            (request.ident.clone(), response.ident)
+        }
+        _ => return,
+    };
+    if let Some(Stmt::Local(request)) = block.stmts.last_mut() {
+        request.attrs.clear();
+    }
+    block.stmts.push(parse_quote!(let #response = self.inner.send(#request).await?;));
+    block.stmts.push(outcome);
+}
+
+/// Removes `.headers(header_map)`.
+struct NoHeaders;
+
+impl VisitMut for NoHeaders {
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expression);
+        if let Expr::MethodCall(ExprMethodCall { method, args, receiver, .. }) = expression
+            && method == "headers"
+            && same(args, &quote!(header_map))
+        {
+            *expression = receiver.as_ref().clone();
+        }
+    }
+}
+
+/// Calls parameters on the wire as the document does.
+struct Names<'o, 'm> {
+    operation: &'o Operation<'m>,
+}
+
+impl Names<'_, '_> {
+    fn restore(&self, name: Option<&mut Expr>) {
+        if let Some(Expr::Lit(literal)) = name
+            && let Lit::Str(text) = &mut literal.lit
+            && let Some(parameter) = self.operation.parameter(&text.value())
+        {
+            *text = syn::LitStr::new(&parameter.described.name, text.span());
+        }
+    }
+}
+
+impl VisitMut for Names<'_, '_> {
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        visit_mut::visit_expr_call_mut(self, call);
+        if same(&call.func, &quote!(progenitor_client::QueryParam::new)) {
+            *call.func = parse_quote!(QueryParam::new);
+            self.restore(call.args.first_mut());
+        }
+    }
+
+    fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
+        visit_mut::visit_expr_method_call_mut(self, call);
+        if call.method == "append" && same(&call.receiver, &quote!(header_map)) {
+            self.restore(call.args.first_mut());
+        }
+    }
+}
+
+/// The body of a response has been read when progenitor sees it, so it is bytes, not a stream; of an
+/// error that is not JSON, there is nothing to tell.
+struct RawBodies;
+
+impl VisitMut for RawBodies {
+    fn visit_signature_mut(&mut self, signature: &mut Signature) {
+        for (index, part) in outcome_mut(signature).into_iter().enumerate() {
+            if last_ident(part).is_some_and(|ident| ident == "ByteStream") {
+                *part = if index == 0 { parse_quote!(RawBody) } else { parse_quote!(()) };
+            }
+        }
+    }
+
+    fn visit_expr_mut(&mut self, expression: &mut Expr) {
+        if let Expr::Call(ok) = expression
+            && same(&ok.func, &quote!(Ok))
+            && let Some(Expr::Call(stream)) = ok.args.first()
+            && same(&stream.func, &quote!(ResponseValue::stream))
+        {
+            let response = &stream.args;
+            *expression = parse_quote!(RawBody::read(#response).await);
+        }
+        visit_mut::visit_expr_mut(self, expression);
+    }
+
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        if same(path, &quote!(ResponseValue::stream)) {
+            *path = parse_quote!(ResponseValue::empty);
+        }
+    }
+}
+
+/// What a method returns: the value, and the error body.
+fn outcome_mut(signature: &mut Signature) -> Vec<&mut Type> {
+    let ReturnType::Type(_, result) = &mut signature.output else { return Vec::new() };
+    let inner = arguments_mut(result).into_iter();
+    inner.filter_map(|part| arguments_mut(part).into_iter().next()).collect()
+}
+
+fn arguments_mut(of: &mut Type) -> Vec<&mut Type> {
+    let Type::Path(path) = of else { return Vec::new() };
+    let Some(last) = path.path.segments.last_mut() else { return Vec::new() };
+    let PathArguments::AngleBracketed(arguments) = &mut last.arguments else { return Vec::new() };
+    let types = arguments.args.iter_mut().filter_map(|argument| match argument {
+        GenericArgument::Type(argument) => Some(argument),
+        _ => None,
+    });
+    types.collect()
+}
+
+/// What a method of progenitor's returns: the value, and the error body.
+pub(super) fn outcome(signature: &Signature) -> Option<(Type, Type)> {
+    let mut signature = signature.clone();
+    let mut parts = outcome_mut(&mut signature).into_iter();
+    parts.next().cloned().zip(parts.next().cloned())
+}
+
+/// The arguments of a method of progenitor's, in order.
+pub(super) fn arguments(signature: &Signature) -> impl Iterator<Item = (&Ident, &Type)> {
+    signature.inputs.iter().filter_map(|input| match input {
+        FnArg::Typed(argument) => match argument.pat.as_ref() {
+            Pat::Ident(name) => Some((&name.ident, argument.ty.as_ref())),
+            _ => None,
+        },
+        FnArg::Receiver(_) => None,
+    })
+}
+
+struct Tidy<'s> {
+    code: &'s Code,
+}
+
+impl VisitMut for Tidy<'_> {
+    fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
+        attributes.retain(|attribute| match &attribute.meta {
+            Meta::List(list) if list.path.is_ident("allow") => {
+                !list.tokens.to_string().contains("clippy")
+            }
+            _ => true,
+        });
+    }
+
+    fn visit_expr_match_mut(&mut self, expression: &mut ExprMatch) {
+        visit_mut::visit_expr_match_mut(self, expression);
+        let mut arms: Vec<Arm> = Vec::new();
+        for arm in std::mem::take(&mut expression.arms) {
+            match arms.last_mut() {
+                Some(last) if same(&last.body, &arm.body) && !matches!(arm.pat, Pat::Wild(_)) => {
+                    let (before, pattern) = (&last.pat, &arm.pat);
+                    let either: Pat = parse_quote!(#before | #pattern);
+                    last.pat = either;
+                }
+                _ => arms.push(arm),
+            }
+        }
+        expression.arms = arms;
+    }
+
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        if path.segments.first().is_some_and(|first| first.ident == "reqwest") {
+            path.leading_colon = None;
+        }
+        let name = path.segments.last().map(|segment| segment.ident.to_string());
+        if let Some(module) = path.segments.first_mut()
+            && module.ident == "types"
+            && let Some(name) = name
+        {
+            module.ident = format_ident!("{}", self.code.module(&name));
+        }
+    }
+
+    fn visit_lit_int_mut(&mut self, literal: &mut LitInt) {
+        *literal = LitInt::new(literal.base10_digits(), literal.span());
+    }
+}

@@ -1,0 +1,94 @@
+//! Tells utoipa how to see members whose types are the runtime's.
+
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Field, Path, Type, parse_quote};
+
+use super::super::code::Code;
+use super::super::syntax::{identifiers, same};
+use super::super::view::TolerantView;
+
+pub(super) fn run(code: &mut Code, _: &TolerantView) {
+    code.types.items.iter_mut().for_each(|item| OpenApiTypes.visit_item_mut(item));
+}
+
+/// Tells utoipa how to see fields whose types are the runtime's.
+///
+/// Such types are no components of their own: they stand for what the document writes as a plain
+/// type, so they are described in place.
+struct OpenApiTypes;
+
+impl VisitMut for OpenApiTypes {
+    fn visit_field_mut(&mut self, field: &mut Field) {
+        let mut plain = field.ty.clone();
+        let mut collections = PlainCollections { found: false };
+        collections.visit_type_mut(&mut plain);
+        let arguments = if same(&plain, &quote!(Option<::openapi_client::AnyValue>)) {
+            // utoipa's `oneOf: [anything, null]` would take no null.
+            quote!(required = false, value_type = ::serde_json::Value)
+        } else if let Some(arguments) = plain_scalar(&plain) {
+            arguments
+        } else {
+            let inline = mentions_runtime(&plain).then(|| quote!(inline));
+            let value_type = collections.found.then(|| quote!(value_type = Option<#plain>));
+            let arguments = [inline, value_type].into_iter().flatten();
+            quote!(#(#arguments),*)
+        };
+        if !arguments.is_empty() {
+            field.attrs.push(parse_quote!(#[cfg_attr(feature = "utoipa", schema(#arguments))]));
+        }
+    }
+}
+
+/// The plain type of a field that is one value, and its format if that does not follow.
+///
+/// In place and with a description, utoipa would call a required value an object as well.
+fn plain_scalar(field: &Type) -> Option<TokenStream> {
+    let scalars = [
+        (quote!(::openapi_client::Decimal), quote!(f64), Some("decimal")),
+        (quote!(::openapi_client::Html), quote!(String), Some("html")),
+        (quote!(::openapi_client::Integer), quote!(i64), None),
+        (quote!(::openapi_client::Private), quote!(String), None),
+        (quote!(::openapi_client::Secret), quote!(String), Some("password")),
+        (quote!(::openapi_client::Timestamp), quote!(String), Some("date-time")),
+    ];
+    scalars.into_iter().find_map(|(scalar, plain, format)| {
+        let format = format.map(|format| quote!(, format = #format));
+        if same(field, &scalar) {
+            Some(quote!(value_type = #plain #format))
+        } else if same(field, &quote!(Option<#scalar>)) {
+            Some(quote!(value_type = Option<#plain> #format))
+        } else {
+            None
+        }
+    })
+}
+
+/// Puts the standard library's collections in place of the runtime's.
+struct PlainCollections {
+    found: bool,
+}
+
+impl VisitMut for PlainCollections {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        let is_ours = path
+            .segments
+            .first()
+            .is_some_and(|segment| segment.ident == "openapi_client" || segment.ident == "super");
+        let Some(last) = path.segments.last() else { return };
+        let arguments = &last.arguments;
+        let plain = match last.ident.to_string().as_str() {
+            "List" if is_ours => parse_quote!(Vec #arguments),
+            "Map" if is_ours => parse_quote!(std::collections::BTreeMap #arguments),
+            _ => return,
+        };
+        *path = plain;
+        self.found = true;
+    }
+}
+
+fn mentions_runtime(of: &Type) -> bool {
+    identifiers(of.to_token_stream()).contains("openapi_client")
+}

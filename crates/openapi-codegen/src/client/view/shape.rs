@@ -1,0 +1,99 @@
+//! What becomes of a schema, whichever way it goes.
+
+use serde_json::{Value, json};
+
+use super::Json;
+use crate::model::{Model, Schema, Type};
+
+/// The values of a vocabulary, open (`x-extensible-enum`) or closed (`enum`).
+pub(super) fn values(schema: &Schema) -> Option<Vec<String>> {
+    if is_open_enum(schema) {
+        return Some(schema.known_values.clone());
+    }
+    let words = schema.words().filter(|words| !words.is_empty())?;
+    Some(words.into_iter().map(str::to_owned).collect())
+}
+
+/// Whether a vocabulary is marked as open.
+pub(super) fn is_open_enum(schema: &Schema) -> bool {
+    schema.kind == Some(Type::String) && !schema.known_values.is_empty()
+}
+
+/// The combinators of a schema with their branches, without those that have none.
+pub(super) fn combinators(schema: &Schema) -> impl Iterator<Item = (&'static str, &[Schema])> {
+    [
+        ("allOf", schema.all_of.as_slice()),
+        ("oneOf", schema.one_of.as_deref().unwrap_or_default()),
+        ("anyOf", schema.any_of.as_deref().unwrap_or_default()),
+    ]
+    .into_iter()
+    .filter(|(_, branches)| !branches.is_empty())
+}
+
+/// Whether a schema becomes a struct or an enum in responses.
+pub(super) fn is_named(model: &Model, schema: &Schema) -> bool {
+    // A combinator around one reference is an alias, which needs no second name.
+    let is_around_one = combinators(schema)
+        .filter_map(|(_, branches)| <&[Schema; 1]>::try_from(branches).ok())
+        .any(|[only]| only.reference.is_none() && is_named(model, only));
+    is_around_one || has_own_type(model, schema)
+}
+
+/// Whether a schema is a struct or an enum of its own, and not just around one.
+pub(super) fn has_own_type(model: &Model, schema: &Schema) -> bool {
+    let has_properties = schema.properties.as_ref().is_some_and(|members| !members.is_empty());
+    let is_choice = combinators(schema).any(|(_, branches)| branches.len() > 1);
+    let is_list = list_branch(model, schema).is_some();
+    has_properties || (is_choice && !is_list) || values(schema).is_some()
+}
+
+/// The list of a choice between one list and some words, with the words.
+pub(super) fn list_branch<'m>(
+    model: &'m Model,
+    schema: &'m Schema,
+) -> Option<(&'m Schema, Vec<String>)> {
+    let branches = schema.one_of.as_deref().or(schema.any_of.as_deref())?;
+    let (lists, others): (Vec<&Schema>, Vec<&Schema>) =
+        branches.iter().partition(|branch| model.resolve(branch).kind == Some(Type::Array));
+    let [list] = lists[..] else { return None };
+    let words = others.into_iter().map(|other| values(model.resolve(other)));
+    Some((list, words.collect::<Option<Vec<_>>>()?.concat()))
+}
+
+/// The format of a schema, if it makes a type of its own.
+pub(super) fn typed_format(schema: &Schema) -> Option<&str> {
+    let format = schema.format.as_deref()?;
+    matches!(
+        (schema.kind, format),
+        (Some(Type::String), "binary" | "date-time" | "password" | "html")
+            | (Some(Type::Number), "decimal" | "float" | "double")
+            | (Some(Type::Integer), "int32" | "int64")
+    )
+    .then_some(format)
+}
+
+/// The name that JSON Schema has for a type.
+pub(super) fn type_name(kind: Type) -> &'static str {
+    match kind {
+        Type::Null => "null",
+        Type::Boolean => "boolean",
+        Type::Integer => "integer",
+        Type::Number => "number",
+        Type::String => "string",
+        Type::Array => "array",
+        Type::Object => "object",
+    }
+}
+
+/// Takes description and deprecation over; progenitor forgets the latter.
+pub(super) fn describe(json: &mut Json, from: &Schema) {
+    let inherited = json.get("description").and_then(Value::as_str).map(str::to_owned);
+    let mut description = from.description.clone().or(inherited).unwrap_or_default();
+    let says_so = description.to_lowercase().contains("deprecated");
+    if from.deprecated && !says_so {
+        description.push_str("\n\nDeprecated.");
+    }
+    if !description.is_empty() {
+        json.insert("description".to_owned(), json!(description.trim()));
+    }
+}

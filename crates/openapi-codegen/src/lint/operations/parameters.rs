@@ -1,0 +1,183 @@
+//! Parameters of operations.
+
+use std::collections::{BTreeMap, HashMap};
+
+use crate::lint::Report;
+use crate::lint::structure::nearest;
+use crate::rule::Rule;
+use crate::source::{Node, Operation, Span};
+
+pub(super) fn check<'d>(report: &mut Report<'d>, operation: Operation<'d>) {
+    let Operation { path, item, method, node: operation } = operation;
+    let lists = [item.get("parameters"), operation.get("parameters")];
+    let mut declared: BTreeMap<(&str, &str), (Span, &'d Node)> = BTreeMap::new();
+    for list in lists.into_iter().flatten() {
+        let mut here = HashMap::new();
+        for node in list.items() {
+            let Some(parameter) = report.document.follow(node) else { continue };
+            let text = |key| parameter.get(key).and_then(Node::as_str).unwrap_or_default();
+            let (name, place) = (text("name"), text("in"));
+            if let Some(first) = here.insert((name, place), node.span) {
+                let finding = report
+                    .finding(
+                        Rule::Parameter,
+                        node.span,
+                        format!("the {place} parameter `{name}` is declared twice"),
+                        "keep one of the two",
+                    )
+                    .with_related(first, "declared here first");
+                report.push(finding);
+            }
+            declared.insert((name, place), (node.span, parameter));
+        }
+    }
+    for (((name, _), _), ((again, _), (span, _))) in declared.iter().zip(declared.iter().skip(1)) {
+        if name == again {
+            report.add(
+                Rule::Parameter,
+                *span,
+                format!("two parameters are called `{name}`, which the generated method cannot tell apart"),
+                "rename one of the two",
+            );
+        }
+    }
+    for ((name, place), (span, parameter)) in &declared {
+        parameter_form(report, name, place, *span, parameter);
+        if *place == "path" && !path.name.contains(&format!("{{{name}}}")) {
+            report.add(
+                Rule::PathParameter,
+                *span,
+                format!("`{}` has no place for the path parameter `{name}`", path.name),
+                format!("put `{{{name}}}` into the path, or remove the parameter"),
+            );
+        }
+    }
+    for name in placeholders(&path.name) {
+        if !declared.contains_key(&(name, "path")) {
+            let near = nearest(
+                name,
+                declared.keys().filter(|(_, place)| *place == "path").map(|(name, _)| *name),
+            );
+            report.add(
+                Rule::PathParameter,
+                method.span,
+                format!("the path's `{{{name}}}` is not declared by this operation"),
+                near.map_or_else(
+                    || {
+                        "declare it under `parameters` with `in: path` and `required: true`"
+                            .to_owned()
+                    },
+                    |near| format!("did you mean `{near}`?"),
+                ),
+            );
+        }
+    }
+    exclusive(report, operation, &declared);
+}
+
+fn placeholders(path: &str) -> impl Iterator<Item = &str> {
+    path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
+}
+
+fn parameter_form(report: &mut Report<'_>, name: &str, place: &str, span: Span, parameter: &Node) {
+    let style = parameter.get("style").and_then(Node::as_str);
+    let expected = match place {
+        "path" | "header" => "simple",
+        "query" => "form",
+        _ => {
+            let near = nearest(place, ["path", "query", "header"]);
+            let span = parameter.get("in").map_or(span, |node| node.span);
+            return report.add(
+                Rule::Parameter,
+                span,
+                format!("`{place}` is not a place that the client can send a parameter in"),
+                near.map_or_else(
+                    || "use `path`, `query` or `header`".to_owned(),
+                    |near| format!("did you mean `{near}`?"),
+                ),
+            );
+        }
+    };
+    let document = report.document;
+    let mut add = |message: String, help: &str| report.add(Rule::Parameter, span, message, help);
+    let schema = parameter.get("schema").and_then(|schema| document.follow(schema));
+    let text = |key| schema.and_then(|schema| schema.get(key)).and_then(Node::as_str);
+    if place != "query" && matches!(text("type"), Some("array" | "object")) {
+        add(
+            format!("`{name}` is a list or an object, which has no place in a {place}"),
+            "send it in the query, or declare the text that is sent",
+        );
+    }
+    if matches!(text("format"), Some("password" | "html")) {
+        add(
+            format!("`{name}` is secret or HTML, which has no place in a URL or a header"),
+            "remove the format, or send it in the body",
+        );
+    }
+    if style.is_some_and(|style| style != expected) {
+        add(
+            format!("`{name}` has a style that the generated client cannot send"),
+            "remove `style`; path and header parameters are `simple`, query parameters `form`",
+        );
+    }
+    if place == "query" && parameter.get("explode").and_then(Node::as_bool) == Some(false) {
+        add(
+            format!("`{name}` is not exploded, which the generated client cannot send"),
+            "remove `explode: false`; a list repeats the parameter's name",
+        );
+    }
+    if parameter.get("schema").is_none() {
+        add(
+            format!("`{name}` has no schema"),
+            "add `schema:`; `content` is not supported for parameters",
+        );
+    }
+    if place == "path" && parameter.get("required").and_then(Node::as_bool) != Some(true) {
+        add(format!("the path parameter `{name}` is not required"), "add `required: true`");
+    }
+}
+
+fn exclusive(
+    report: &mut Report<'_>,
+    operation: &Node,
+    declared: &BTreeMap<(&str, &str), (Span, &Node)>,
+) {
+    for group in operation.get("x-mutually-exclusive").into_iter().flat_map(Node::items) {
+        if group.items().len() < 2 {
+            report.add(
+                Rule::MutuallyExclusive,
+                group.span,
+                "a group of one parameter excludes nothing",
+                "name at least two parameters",
+            );
+        }
+        for name in group.items() {
+            let text = name.as_str().unwrap_or_default();
+            let parameter = declared.iter().find(|((declared, _), _)| *declared == text);
+            let Some((_, (span, parameter))) = parameter else {
+                let near = nearest(text, declared.keys().map(|(name, _)| *name));
+                report.add(
+                    Rule::MutuallyExclusive,
+                    name.span,
+                    format!("`{text}` is not a parameter of this operation"),
+                    near.map_or_else(
+                        || "name parameters of this operation".to_owned(),
+                        |near| format!("did you mean `{near}`?"),
+                    ),
+                );
+                continue;
+            };
+            if parameter.get("required").and_then(Node::as_bool) == Some(true) {
+                let finding = report
+                    .finding(
+                        Rule::MutuallyExclusive,
+                        name.span,
+                        format!("`{text}` is required, so nothing can be sent instead of it"),
+                        "make the parameter optional, or take it out of the group",
+                    )
+                    .with_related(*span, "required here");
+                report.push(finding);
+            }
+        }
+    }
+}

@@ -1,0 +1,187 @@
+//! Every rule that a document can break: its name, what it finds, and how serious that is.
+
+use std::fmt;
+
+/// Which rules apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rules {
+    /// What the generator needs of any OpenAPI 3.0 document so that its output is right.
+    Generator,
+    /// These; warnings are errors.
+    Strict,
+    /// These, and the house rules of this project's own document: no type is loosened in silence,
+    /// everything has a name, a description and an example, and every operation a sample.
+    House,
+}
+
+impl Rules {
+    /// Whether a finding of this severity refuses the document.
+    pub fn refuse(self, severity: Severity) -> bool {
+        severity == Severity::Error || self != Self::Generator
+    }
+}
+
+/// What is generated from a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Product {
+    Client,
+    Validator,
+}
+
+impl Product {
+    pub const ALL: [Self; 2] = [Self::Client, Self::Validator];
+
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Client => "client",
+            Self::Validator => "validator",
+        }
+    }
+}
+
+impl Rule {
+    /// The one product that findings of this rule concern; `None` if it is the document.
+    pub const fn product(self) -> Option<Product> {
+        match self {
+            Self::ClientGenerator
+            | Self::ErrorSchema
+            | Self::NameClash
+            | Self::Parameter
+            | Self::RequestBody
+            | Self::ResponseSchema
+            | Self::SuccessSchema => Some(Product::Client),
+            Self::UnsupportedKeyword | Self::UnsupportedParameter | Self::UnsupportedPattern => {
+                Some(Product::Validator)
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether findings of this rule say something of a product.
+    pub fn concerns(self, product: Product) -> bool {
+        self.product().is_none_or(|only| only == product)
+    }
+}
+
+/// Whether a finding stops the generator.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is generated.
+    Error,
+    /// The generator goes on, and says what it took otherwise than it was probably meant.
+    Warning,
+}
+
+macro_rules! rules {
+    ($($rule:ident $name:literal $scope:ident $meaning:literal)*) => {
+        /// A rule; `openapi/RULES.md` has the same table.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule {
+            $(#[doc = $meaning] $rule,)*
+        }
+
+        impl Rule {
+            /// All rules, in the order of their names.
+            pub const ALL: &'static [Self] = &[$(Self::$rule),*];
+
+            /// The name, in kebab case.
+            pub const fn name(self) -> &'static str {
+                match self {
+                    $(Self::$rule => $name,)*
+                }
+            }
+
+            /// What it finds, in one line.
+            pub const fn meaning(self) -> &'static str {
+                match self {
+                    $(Self::$rule => $meaning,)*
+                }
+            }
+
+            /// How serious a finding is in any document; `None` for a house rule.
+            pub const fn severity(self) -> Option<Severity> {
+                match self {
+                    $(Self::$rule => rules!(@$scope),)*
+                }
+            }
+        }
+    };
+    (@error) => { Some(Severity::Error) };
+    (@warning) => { Some(Severity::Warning) };
+    (@house) => { None };
+}
+
+rules! {
+    AmbiguousPath "ambiguous-path" error "two paths differ only in the names of their parameters"
+    ArrayItems "array-items" error "an array does not describe its items"
+    Bounds "bounds" error "bounds exclude each other, or the format cannot hold one of them"
+    CircularReference "circular-reference" error "a schema is made of itself, or references lead in a circle"
+    ClientGenerator "client-generator" error "the client generator does not take the document"
+    ClosedObject "closed-object" house "an object allows no further members (house rule 7)"
+    ComponentName "component-name" house "OpenAPI allows no such name"
+    DuplicateKey "duplicate-key" error "a mapping has a key twice"
+    Enum "enum" error "a list of values is empty, repeats one, or holds one of another type"
+    EnumType "enum-type" house "an enum of values that are not strings"
+    ErrorSchema "error-schema" error "two errors of one operation have different bodies"
+    ExampleDrift "example-drift" warning "an example or default has a member or a value that the document does not know"
+    ExampleMismatch "example-mismatch" house "an example or default breaks its schema"
+    ExemptValues "exempt-values" error "`x-exempt-values` without a rule to be exempt from"
+    ForbiddenProperty "forbidden-property" error "a schema declares what it forbids"
+    Format "format" error "a format that is unknown, misspelt or of another type"
+    GeneratedCode "generated-code" error "the generated code is not Rust"
+    InlineConstraint "inline-constraint" house "a constrained string without a name (house rule 4)"
+    InlineEnum "inline-enum" house "an enum without a name (house rule 4)"
+    InlineObject "inline-object" house "an object without a name"
+    KeywordType "keyword-type" error "a keyword that has no effect on the type"
+    Loggable "loggable" error "a secret or a mail address that is marked as loggable"
+    MalformedKeyword "malformed-keyword" error "a keyword of a schema or an operation has another form"
+    MediaType "media-type" error "a media type that is misspelt"
+    MissingDescription "missing-description" house "house rule 1"
+    MissingExample "missing-example" house "house rule 2"
+    MissingKey "missing-key" error "OpenAPI requires the key"
+    MissingSample "missing-sample" house "an operation has no sample"
+    MutuallyExclusive "mutually-exclusive" error "a group names something that is no optional parameter of the operation"
+    NameClash "name-clash" error "two names become the same in Rust, or one that is already used"
+    NullableWithoutType "nullable-without-type" house "house rule 12"
+    NumberFormat "number-format" house "a number or integer without a format (house rule 9)"
+    OpenEnum "open-enum" house "an enum beside any other string"
+    OpenapiVersion "openapi-version" error "the document is not OpenAPI 3.0"
+    OperationId "operation-id" error "missing, repeated, or not in snake case (house rule 3)"
+    Parameter "parameter" error "a parameter that the client cannot send"
+    Path "path" error "a path without a slash, with a blank, or with half a brace"
+    PathParameter "path-parameter" error "path and parameters disagree"
+    ReferenceSiblings "reference-siblings" error "keys beside `$ref` have no effect (house rule 11)"
+    ReferenceTarget "reference-target" error "a reference to something of another kind"
+    RemoteReference "remote-reference" error "a reference leads out of the document"
+    RequestBody "request-body" error "a body that the client cannot send"
+    Required "required" house "a required member is not declared"
+    ResponseSchema "response-schema" error "a JSON response without a named schema"
+    SampleDrift "sample-drift" warning "a sample has a member or a value that the document does not know"
+    SampleJson "sample-json" error "a sample is not JSON"
+    SampleMismatch "sample-mismatch" house "a sample breaks its schema"
+    SampleName "sample-name" house "a sample whose name leads to no schema"
+    SchemaType "schema-type" error "there is no such type"
+    SecurityScheme "security-scheme" error "there is no such scheme"
+    SharedConstraint "shared-constraint" house "one schema constrains requests and responses (house rule 13)"
+    StatusCode "status-code" error "there is no such status"
+    SuccessSchema "success-schema" error "two successes of one operation have different bodies"
+    Tag "tag" house "an operation without a declared tag"
+    UnknownKey "unknown-key" error "OpenAPI has no such key here"
+    UnknownParameter "unknown-parameter" error "a group names no parameter of the operation"
+    UnresolvedReference "unresolved-reference" error "a reference to nothing"
+    UnsupportedKeyword "unsupported-keyword" error "a keyword that the validator does not check in this form"
+    UnsupportedParameter "unsupported-parameter" error "a parameter in a form that the validator does not read"
+    UnsupportedPattern "unsupported-pattern" error "a pattern beyond regular languages"
+    UntypedSchema "untyped-schema" error "a schema without a type, which accepts any value"
+    UnusableSchema "unusable-schema" error "a schema that no example can be compared with"
+    UnusedComponent "unused-component" house "nothing refers to the component"
+    Utf8 "utf-8" error "a file is not UTF-8"
+    WellFormedYaml "well-formed-yaml" error "the file is not YAML"
+    WrongType "wrong-type" error "the value has another type than OpenAPI asks for"
+}
+
+impl fmt::Display for Rule {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}

@@ -1,0 +1,55 @@
+//! Numbers.
+
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+
+use super::module::{Module, rules};
+use crate::model::{Schema, Type};
+
+impl Module<'_, '_> {
+    pub(super) fn number(
+        &mut self,
+        schema: &Schema,
+        kind: Type,
+        nullable: bool,
+        before: &TokenStream,
+    ) -> TokenStream {
+        let mut fields = rules(schema, nullable);
+        if kind == Type::Integer {
+            fields.push(quote!(integer: true));
+        }
+        let bounds = [
+            ("minimum", &schema.minimum, schema.exclusive_minimum),
+            ("maximum", &schema.maximum, schema.exclusive_maximum),
+        ];
+        for (field, value, exclusive) in bounds {
+            if let Some(value) = value {
+                self.import("Bound");
+                let field = format_ident!("{field}");
+                fields.push(quote! {
+                    #field: Some(Bound { value: #value, exclusive: #exclusive })
+                });
+            }
+        }
+        if let Some(divisor) = &schema.multiple_of {
+            fields.push(quote!(multiple_of: Some(#divisor)));
+        }
+        let format = match schema.format.as_deref() {
+            Some("int32") => Some(quote!(Int32)),
+            Some("int64") => Some(quote!(Int64)),
+            Some("float") => Some(quote!(Float)),
+            Some("double") => Some(quote!(Double)),
+            _ => None,
+        };
+        if let Some(format) = format {
+            self.import("NumberFormat");
+            fields.push(quote!(format: Some(NumberFormat::#format)));
+        }
+        self.import("NumberRules");
+        quote! {
+            const RULES: NumberRules = NumberRules { #(#fields,)* ..NumberRules::ANY };
+            #before
+            reader.number(&RULES)
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Tests of the generator as its users meet it: documents in, findings and files out.
+
+mod command;
+mod document;
+mod lint;
+mod output;
+mod survey;
+mod validator;
+
+use std::path::{Path, PathBuf};
+
+use annotate_snippets::Renderer;
+use openapi_codegen::source::{self, Finding};
+
+/// The workspace, where the document and the generated crates are.
+fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn render(findings: &[Finding]) -> String {
+    source::render(findings, &Renderer::plain())
+}
+
+/// Replaces the one place where `from` stands.
+fn edit(text: &str, from: &str, to: &str) -> String {
+    assert_eq!(text.matches(from).count(), 1, "{from:?} must stand in the text exactly once");
+    text.replace(from, to)
+}

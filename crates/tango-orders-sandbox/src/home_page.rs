@@ -1,0 +1,129 @@
+//! The page for people.
+
+use std::fmt::Write;
+
+use axum::http::{HeaderMap, header};
+
+use crate::api::BASE_PATH;
+use crate::data::OrderData;
+use crate::ready_made;
+use crate::server::Server;
+use crate::{DEFAULT_KEY, DEFAULT_PLATFORM, DEFAULT_TOKEN};
+
+/// How many of the generated orders are listed; their states repeat after so many.
+const ORDERS: u32 = 20;
+
+/// How many of the async orders are listed.
+const ASYNC_ORDERS: usize = 200;
+
+/// The page at `/`: what this is, and what there is to try.
+pub(crate) fn render(server: &Server, headers: &HeaderMap) -> String {
+    let credentials = if server.access.accepts_defaults() {
+        "HTTP Basic with the name <code>{platform}</code> and the key <code>{key}</code>, or the \
+         bearer token <code>{token}</code>."
+    } else {
+        "This sandbox was started with credentials of its own; put them in place of \
+         <code>{platform}:{key}</code> below."
+    };
+    let swagger_ui = if cfg!(feature = "swagger-ui") {
+        "<p><a class=\"button\" href=\"/swagger-ui/\">Try it in Swagger UI</a></p>"
+    } else {
+        ""
+    };
+    TEMPLATE
+        .replace("{credentials}", credentials)
+        .replace("{swagger_ui}", swagger_ui)
+        .replace("{base}", BASE_PATH)
+        .replace("{platform}", DEFAULT_PLATFORM)
+        .replace("{key}", DEFAULT_KEY)
+        .replace("{token}", DEFAULT_TOKEN)
+        .replace("{origin}", &origin(headers))
+        .replace("{seed}", &server.seed.to_string())
+        .replace("{count}", &grouped(server.orders.generated.count))
+        .replace("{orders}", &orders(server))
+        .replace("{async_orders}", &async_orders(server))
+}
+
+/// What stands before a path, as the reader of the page has it.
+fn origin(headers: &HeaderMap) -> String {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    // It stands in a line for a shell.
+    let is_plain = |host: &&str| {
+        host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".:-_[]".contains(&byte))
+    };
+    format!("http://{}", host.filter(is_plain).unwrap_or("127.0.0.1:8080"))
+}
+
+fn orders(server: &Server) -> String {
+    let generated = server.orders.generated;
+    let mut rows = String::new();
+    for number in 0..ORDERS.min(generated.count) {
+        let id = OrderData::id(number);
+        let (state, summary) = generated.summary(number);
+        row(&mut rows, &id, &format!("/orders/{id}"), &state.to_string(), &summary);
+    }
+    rows
+}
+
+fn async_orders(server: &Server) -> String {
+    let notes = ready_made::async_orders();
+    let mut rows = String::new();
+    for order in server.orders.asynchronous.iter().take(ASYNC_ORDERS) {
+        let (customer, account, reference) = order.key();
+        let path = format!(
+            "/asyncOrders/customers/{}/accounts/{}/{}",
+            segment(customer),
+            segment(account),
+            segment(reference)
+        );
+        let status = order.status(server.clock.now()).map(|status| status.to_string());
+        let note = notes.iter().find(|(plan, _)| {
+            (plan.customer.as_str(), plan.account.as_str(), plan.reference.as_str()) == order.key()
+        });
+        let note = note.map_or("", |(_, note)| note);
+        let items = match order.total() {
+            0 => "no line items".to_owned(),
+            1 => "1 line item".to_owned(),
+            total => format!("{} line items", grouped(total)),
+        };
+        let summary = [&items, note].into_iter().filter(|part| !part.is_empty());
+        let summary = summary.collect::<Vec<&str>>().join("; ");
+        let name = format!("{customer} / {account} / {reference}");
+        row(&mut rows, &name, &path, &status.unwrap_or_default(), &summary);
+    }
+    rows
+}
+
+fn row(rows: &mut String, name: &str, path: &str, state: &str, summary: &str) {
+    let [name, path, state, summary] = [name, path, state, summary].map(escape);
+    let _ = writeln!(
+        rows,
+        "<tr><td><a href=\"{BASE_PATH}{path}\">{name}</a></td><td>{state}</td><td>{summary}</td></tr>"
+    );
+}
+
+/// A number with commas, as in 1,000,000.
+fn grouped(number: u32) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A segment of a path.
+fn segment(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC)
+        .to_string()
+        .replace("%2D", "-")
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
+
+const TEMPLATE: &str = include_str!("home_page.html");

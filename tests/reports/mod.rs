@@ -1,0 +1,4 @@
+//! What people and programs read about a payload.
+
+mod findings;
+mod formats;

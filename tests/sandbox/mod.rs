@@ -1,0 +1,4 @@
+//! The sandbox says and does what the document says, and clients can be tested with it.
+
+mod parity;
+mod use_cases;

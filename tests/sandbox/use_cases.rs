@@ -1,0 +1,148 @@
+//! The client against the sandbox: the two examples, and streams over pages that a server makes.
+
+#[expect(dead_code, reason = "its `main` reads the environment")]
+#[path = "../../crates/tango-orders-client/examples/audit_async_order.rs"]
+mod audit_async_order;
+#[expect(dead_code, reason = "its `main` reads the environment")]
+#[path = "../../crates/tango-orders-client/examples/support_lookup.rs"]
+mod support_lookup;
+
+use std::time::Duration;
+
+use tango_orders_client::types::{LineItemStatus, OrderStatus};
+use tango_orders_client::{
+    Client, Credentials, Environment, Filter, GetAsyncOrder, LineItems, Position, Schedule,
+};
+use tango_orders_sandbox::{AsyncOrderPlan, DEFAULT_KEY, DEFAULT_PLATFORM, NoneFailed, Sandbox};
+
+const CUSTOMER: &str = "acme-health";
+const ACCOUNT: &str = "acme-health-rewards";
+
+fn client(sandbox: &Sandbox) -> Client {
+    Client::builder(Environment::at(&sandbox.url()).unwrap())
+        .credentials(Credentials::basic(DEFAULT_PLATFORM, DEFAULT_KEY).unwrap())
+        .build()
+        .unwrap()
+}
+
+fn wellness(client: &Client) -> GetAsyncOrder {
+    client.get_async_order(CUSTOMER, ACCOUNT, "wellness-2026-01")
+}
+
+async fn collect(mut items: LineItems) -> Vec<String> {
+    let mut ids = Vec::new();
+    while let Some(item) = items.next().await.transpose().unwrap() {
+        ids.push(item.reference_line_item_id);
+    }
+    ids
+}
+
+#[tokio::test]
+async fn an_async_order_is_audited() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = client(&sandbox).audit();
+    let mut out = Vec::new();
+    let run = audit_async_order::run(&client, CUSTOMER, ACCOUNT, "wellness-2026-01", &mut out);
+    run.await.unwrap();
+    let out = String::from_utf8(out).unwrap();
+    assert!(out.starts_with("wellness-2026-01: PARTIAL, 250 line items\ncharged "), "{out}");
+    let count = |status: &str| out.lines().filter(|line| line.contains(status)).count();
+    // One more came back.
+    assert_eq!((count(" FAILED "), count(" COMPLETE "), count(" RETURNED ")), (12, 237, 1));
+    assert!(out.ends_with("\n13 not delivered\n"), "{out}");
+}
+
+#[tokio::test]
+async fn an_order_is_looked_up() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = client(&sandbox);
+    let id = wellness(&client).await.unwrap().reference_order_id.unwrap();
+    let order = client.get_order(&*id).await.unwrap();
+    let secrets: Vec<_> = order.reward.iter().flat_map(|reward| &reward.credential_list).collect();
+    assert!(!secrets.is_empty());
+    for reveal in [false, true] {
+        let mut out = Vec::new();
+        support_lookup::run(&client.support(), &id, reveal, &mut out).await.unwrap();
+        let out = String::from_utf8(out).unwrap();
+        assert!(out.starts_with(&format!("order     {id} of 2026-01-")), "{out}");
+        for secret in &secrets {
+            assert_eq!(out.contains(secret.value.expose_secret()), reveal, "{out}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn all_line_items_come_in_either_direction_and_after_any_pause() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = client(&sandbox);
+    let expected = collect(wellness(&client).line_items()).await;
+    assert_eq!(expected.len(), 250);
+    for page_size in [7, 100, 500] {
+        let order = wellness(&client).max_results(page_size);
+        assert_eq!(collect(order.clone().line_items().prefetch(true)).await, expected);
+        let mut pages = order.clone().pages();
+        let mut last = None;
+        while let Some(page) = pages.next().await.transpose().unwrap() {
+            last = Some(page);
+        }
+        assert_eq!(pages.total(), Some(250));
+        // Behind the last page is where the way back begins.
+        let last = last.unwrap();
+        let ids = last.line_items.iter().map(|item| item.reference_line_item_id.clone());
+        let mut backwards: Vec<String> = ids.rev().collect();
+        if last.pagination.prev_page_available {
+            let cursor = last.pagination.prev_cursor.unwrap();
+            let order = order.clone().at(Position::Previous(cursor.into()));
+            backwards.extend(collect(order.line_items().backwards()).await);
+        }
+        backwards.reverse();
+        assert_eq!(backwards, expected);
+    }
+    for pause in [0, 1, 99, 100, 101, 249, 250] {
+        let mut items = wellness(&client).line_items().prefetch(pause % 2 == 1);
+        for _ in 0..pause {
+            items.next().await.unwrap().unwrap();
+        }
+        let token = items.resume_token().to_text().parse().unwrap();
+        let rest = collect(wellness(&client).resume(&token)).await;
+        assert_eq!(rest, expected[pause..]);
+    }
+}
+
+#[tokio::test]
+async fn filters_are_kept_to() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = client(&sandbox);
+    let failed = collect(wellness(&client).failed_only(true).max_results(5).line_items()).await;
+    assert_eq!(failed.len(), 12);
+    let chosen = wellness(&client).filter(Filter::references(&failed[..3]));
+    assert_eq!(collect(chosen.line_items()).await, failed[..3]);
+    let item = wellness(&client).await.unwrap().line_items.into_vec().remove(0);
+    let external = item.external_ref_line_item_id.unwrap();
+    let chosen = wellness(&client).filter(Filter::external_references([external]));
+    assert!(collect(chosen.line_items()).await.contains(&item.reference_line_item_id));
+}
+
+#[tokio::test]
+async fn whatever_stands_for_no_failed_line_items_is_none() {
+    use NoneFailed::{Absent, Empty, None, Null, NullWord};
+    for none_failed in [None, NullWord, Null, Empty, Absent] {
+        let sandbox = Sandbox::builder().none_failed(none_failed).start().await.unwrap();
+        let order = client(&sandbox).get_async_order(CUSTOMER, ACCOUNT, "wellness-2026-02");
+        let failed = collect(order.clone().failed_only(true).line_items()).await;
+        assert!(failed.is_empty(), "{none_failed:?}");
+        assert_eq!(collect(order.line_items()).await.len(), 40);
+    }
+}
+
+#[tokio::test]
+async fn an_order_is_waited_for() {
+    let plan = AsyncOrderPlan::new(CUSTOMER, ACCOUNT, "slow").line_items(3).placed(0).takes(600);
+    let sandbox = Sandbox::builder().async_order(plan).time_scale(1000.0).start().await.unwrap();
+    let order = client(&sandbox).get_async_order(CUSTOMER, ACCOUNT, "slow");
+    let schedule = Schedule { first: Duration::from_secs(1), ..Schedule::default() };
+    let done = order.wait(schedule).await.unwrap();
+    assert_eq!(done.order_status, OrderStatus::Complete);
+    let is_done = |status: &LineItemStatus| *status == LineItemStatus::Complete;
+    assert!(done.line_items.iter().all(|item| is_done(&item.line_item_status)));
+}

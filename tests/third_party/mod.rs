@@ -1,0 +1,5 @@
+//! Documents, schemas and payloads that nobody of this project wrote.
+
+mod github;
+mod json_schema_test_suite;
+mod json_test_suite;
