@@ -98,7 +98,7 @@ fn accepting_everything(document: &Document) -> Vec<String> {
     let model = Model::read(document).expect("the document can be read");
     let outputs = validator::outputs(&model).expect("the document can be emitted");
     let mut places = Vec::new();
-    for output in &outputs {
+    for output in &outputs.0 {
         let lines: Vec<&str> = output.contents.lines().map(str::trim).collect();
         for lines in lines.windows(4) {
             if let [doc, function, "reader.any()", "}"] = lines
