@@ -122,8 +122,8 @@ fn limited(mut schema: ObjectBuilder, rules: &[Rule]) -> Object {
     for rule in rules {
         schema = match *rule {
             // The format says so already.
-            Rule::Minimum(Number::Integer(limit)) if limit == i32::MIN.into() => schema,
-            Rule::Maximum(Number::Integer(limit)) if limit == i32::MAX.into() => schema,
+            Rule::Minimum(Number::Integer(limit)) if limit == i64::from(i32::MIN) => schema,
+            Rule::Maximum(Number::Integer(limit)) if limit == i64::from(i32::MAX) => schema,
             Rule::MinLength(count) => schema.min_length(Some(count)),
             Rule::MaxLength(count) => schema.max_length(Some(count)),
             Rule::Minimum(limit) => schema.minimum(Some(number(limit))),

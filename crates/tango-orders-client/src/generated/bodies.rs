@@ -3,19 +3,11 @@
 //! What the bodies of requests hold, and the closed vocabularies of parameters.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use ::openapi_client::serde;
+
 /// A state of an order to look for.
 /// The values are explained at `OrderStatus`.
-#[derive(
-    ::openapi_client::serde::Serialize,
-    Clone,
-    Copy,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd
-)]
+#[derive(serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[serde(crate = "::openapi_client::serde")]
 pub enum OrderStatusFilter {
     #[serde(rename = "PENDING")]
@@ -82,17 +74,7 @@ impl ::std::str::FromStr for OrderStatusFilter {
 
 /// A state of a reward to look for.
 /// The values are explained at `LineItemStatus`.
-#[derive(
-    ::openapi_client::serde::Serialize,
-    Clone,
-    Copy,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd
-)]
+#[derive(serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[serde(crate = "::openapi_client::serde")]
 pub enum LineItemStatusFilter {
     #[serde(rename = "COMPLETE")]
@@ -139,17 +121,7 @@ impl ::std::str::FromStr for LineItemStatusFilter {
 
 /// A way of delivery to look for.
 /// The values are explained at `DeliveryMethod`.
-#[derive(
-    ::openapi_client::serde::Serialize,
-    Clone,
-    Copy,
-    Debug,
-    Eq,
-    Hash,
-    Ord,
-    PartialEq,
-    PartialOrd
-)]
+#[derive(serde::Serialize, Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[serde(crate = "::openapi_client::serde")]
 pub enum DeliveryMethodFilter {
     #[serde(rename = "NONE")]

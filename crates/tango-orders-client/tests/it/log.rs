@@ -2,11 +2,12 @@
 
 use std::fmt::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, Once};
+use std::sync::{Arc, Mutex, Once, OnceLock};
 
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
+use tracing::subscriber::DefaultGuard;
+use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 /// Writes everything down.
 #[derive(Clone, Default)]
@@ -27,6 +28,16 @@ impl Log {
         record(&mut self.clone());
         self.text.lock().unwrap().push('\n');
     }
+}
+
+/// Writes everything down that this thread does until the guard is dropped.
+pub(crate) fn listen() -> (Log, DefaultGuard) {
+    // While there is one subscriber only, tracing asks the thread that reaches a span first whether its
+    // own subscriber wants it, and remembers the answer for all threads. So there are always two.
+    static SECOND: OnceLock<Dispatch> = OnceLock::new();
+    SECOND.get_or_init(|| Dispatch::new(Log::default()));
+    let log = Log::default();
+    (log.clone(), tracing::subscriber::set_default(log))
 }
 
 impl Subscriber for Log {

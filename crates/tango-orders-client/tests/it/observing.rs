@@ -7,13 +7,12 @@ use tango_orders_client::tango_orders_validator::Report;
 use tango_orders_client::{Client, Credentials, Environment, Observer, Retry, UnknownValue};
 
 use crate::fake::{self, Fake};
-use crate::log::{Log, old_log};
+use crate::log::{listen, old_log};
 use crate::server::{self, Server};
 
 #[tokio::test]
 async fn an_attempt_is_a_span_with_the_template_of_its_url() {
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(log.clone());
+    let (log, _guard) = listen();
     let fake = Fake::new(|index| {
         let answer = match index {
             0 => fake::status(503, &[("x-request-id", "r-1"), ("retry-after", "0")], "CANARY"),
@@ -153,8 +152,7 @@ async fn a_request_id_is_one_or_none() {
 async fn no_log_line_of_any_level_tells_a_secret() {
     const KEY: &str = "CANARY-LOGGED-KEY";
     let old = old_log();
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(log.clone());
+    let (log, _guard) = listen();
     let body = r#"{"referenceOrderID":"CANARY-LOGGED","status":"CANARY-LOGGED"}"#;
     for status in ["200 OK", "404 Not Found", "302 Found\r\nlocation: /CANARY-LOGGED"] {
         let server = Server::answering(server::response(status, "application/json", body));
