@@ -345,7 +345,8 @@ impl VisitMut for Tidy<'_> {
         if path.segments.first().is_some_and(|first| first.ident == "reqwest") {
             path.leading_colon = None;
         }
-        let name = path.segments.last().map(|segment| segment.ident.to_string());
+        // An argument may be called `types` as well.
+        let name = path.segments.get(1).map(|segment| segment.ident.to_string());
         if let Some(module) = path.segments.first_mut()
             && module.ident == "types"
             && let Some(name) = name

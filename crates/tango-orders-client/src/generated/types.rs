@@ -3,7 +3,7 @@
 //! What responses hold.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_client::{serde, serde_json};
+use ::openapi_client::serde;
 #[cfg(feature = "schemars")]
 use ::openapi_client::schemars;
 #[cfg(feature = "utoipa")]
@@ -916,10 +916,7 @@ pub struct ErrorItem {
     /// What was sent for the field.
     /// It may be personal data, so do not log it.
     #[serde(rename = "invalidValue", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(required = false, value_type = serde_json::Value)
-    )]
+    #[cfg_attr(feature = "utoipa", schema(required = false, value_type = Value))]
     pub invalid_value: Option<::openapi_client::AnyValue>,
     /// The rule that a field breaks, by its name in Java's Bean Validation.
     #[serde(skip_serializing_if = "Option::is_none")]
