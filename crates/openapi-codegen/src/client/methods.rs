@@ -3,11 +3,12 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, Attribute, Block, Expr, ExprCall, ExprMatch, ExprMethodCall, FnArg, GenericArgument,
-    ImplItem, Item, ItemImpl, Lit, LitInt, Meta, Pat, Path, PathArguments, ReturnType, Signature,
-    Stmt, Type, Visibility, parse_quote,
+    ImplItem, Item, ItemImpl, Lit, LitInt, Macro, Meta, Pat, Path, PathArguments, ReturnType,
+    Signature, Stmt, Token, Type, Visibility, parse_quote,
 };
 
 use super::code::Code;
@@ -127,6 +128,11 @@ fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
         if let Some(operation) = operation {
             drop_version_header(&mut method.block);
             send_by_call(&mut method.block);
+            let texts = arguments(&method.sig)
+                .filter(|(_, taken)| same(taken, &quote!(&'a str)))
+                .map(|(name, _)| name.clone())
+                .collect();
+            Segments { texts }.visit_block_mut(&mut method.block);
             Names { operation }.visit_block_mut(&mut method.block);
             RawBodies.visit_impl_item_fn_mut(method);
         }
@@ -190,14 +196,36 @@ impl VisitMut for NoHeaders {
     }
 }
 
+/// Escapes the segments of the path that are text already without a copy of them.
+struct Segments {
+    texts: Vec<Ident>,
+}
+
+impl VisitMut for Segments {
+    fn visit_macro_mut(&mut self, macro_: &mut Macro) {
+        let parse = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let Ok(mut arguments) = macro_.parse_body_with(parse) else { return };
+        for argument in &mut arguments {
+            let text = self
+                .texts
+                .iter()
+                .find(|text| same(argument, &quote!(encode_path(&#text.to_string()))));
+            if let Some(text) = text {
+                *argument = parse_quote!(encode_path(#text));
+            }
+        }
+        macro_.tokens = arguments.into_token_stream();
+    }
+}
+
 /// Calls parameters on the wire as the document does.
 struct Names<'o, 'm> {
     operation: &'o Operation<'m>,
 }
 
 impl Names<'_, '_> {
-    fn restore(&self, name: Option<&mut Expr>) {
-        if let Some(Expr::Lit(literal)) = name
+    fn restore(&self, arguments: &mut Punctuated<Expr, Token![,]>) {
+        if let Some(Expr::Lit(literal)) = arguments.first_mut()
             && let Lit::Str(text) = &mut literal.lit
             && let Some(parameter) = self.operation.parameter(&text.value())
         {
@@ -211,7 +239,7 @@ impl VisitMut for Names<'_, '_> {
         visit_mut::visit_expr_call_mut(self, call);
         if same(&call.func, &quote!(progenitor_client::QueryParam::new)) {
             *call.func = parse_quote!(QueryParam::new);
-            self.restore(call.args.first_mut());
+            self.restore(&mut call.args);
         }
     }
 
@@ -226,7 +254,7 @@ impl VisitMut for Names<'_, '_> {
             call.args.insert(0, parse_quote!(reqwest::Method::#method));
         }
         if call.method == "append" && same(&call.receiver, &quote!(header_map)) {
-            self.restore(call.args.first_mut());
+            self.restore(&mut call.args);
         }
     }
 }
