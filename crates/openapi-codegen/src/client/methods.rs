@@ -7,8 +7,8 @@ use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, Attribute, Block, Expr, ExprCall, ExprMatch, ExprMethodCall, FnArg, GenericArgument,
-    ImplItem, Item, ItemImpl, Lit, LitInt, Meta, Pat, Path, PathArguments, ReturnType, Signature,
-    Stmt, Token, Type, Visibility, parse_quote,
+    ImplItem, Item, ItemImpl, Lit, LitInt, Macro, Meta, Pat, Path, PathArguments, ReturnType,
+    Signature, Stmt, Token, Type, Visibility, parse_quote,
 };
 
 use super::code::Code;
@@ -128,6 +128,11 @@ fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
         if let Some(operation) = operation {
             drop_version_header(&mut method.block);
             send_by_call(&mut method.block);
+            let texts = arguments(&method.sig)
+                .filter(|(_, taken)| same(taken, &quote!(&'a str)))
+                .map(|(name, _)| name.clone())
+                .collect();
+            Segments { texts }.visit_block_mut(&mut method.block);
             Names { operation }.visit_block_mut(&mut method.block);
             RawBodies.visit_impl_item_fn_mut(method);
         }
@@ -188,6 +193,28 @@ impl VisitMut for NoHeaders {
         {
             *expression = receiver.as_ref().clone();
         }
+    }
+}
+
+/// Escapes the segments of the path that are text already without a copy of them.
+struct Segments {
+    texts: Vec<Ident>,
+}
+
+impl VisitMut for Segments {
+    fn visit_macro_mut(&mut self, macro_: &mut Macro) {
+        let parse = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let Ok(mut arguments) = macro_.parse_body_with(parse) else { return };
+        for argument in &mut arguments {
+            let text = self
+                .texts
+                .iter()
+                .find(|text| same(argument, &quote!(encode_path(&#text.to_string()))));
+            if let Some(text) = text {
+                *argument = parse_quote!(encode_path(#text));
+            }
+        }
+        macro_.tokens = arguments.into_token_stream();
     }
 }
 
@@ -347,7 +374,8 @@ impl VisitMut for Tidy<'_> {
         if path.segments.first().is_some_and(|first| first.ident == "reqwest") {
             path.leading_colon = None;
         }
-        let name = path.segments.last().map(|segment| segment.ident.to_string());
+        // An argument may be called `types` as well.
+        let name = path.segments.get(1).map(|segment| segment.ident.to_string());
         if let Some(module) = path.segments.first_mut()
             && module.ident == "types"
             && let Some(name) = name
