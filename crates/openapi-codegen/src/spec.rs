@@ -76,8 +76,15 @@ pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
             Ok(model) => {
                 let mut found = Vec::new();
                 if accepted.contains(&Product::Client) {
-                    let client = client::generate(&model);
-                    outputs.client = client.map_err(|errors| found.extend(errors)).ok();
+                    match client::generate(&model) {
+                        Ok(client) => {
+                            let is_refused =
+                                client.findings.iter().any(|finding| rules.refuse(finding.severity));
+                            found.extend(client.findings.iter().cloned());
+                            outputs.client = Some(client).filter(|_| !is_refused);
+                        }
+                        Err(errors) => found.extend(errors),
+                    }
                 }
                 if accepted.contains(&Product::Validator) {
                     match validator::outputs(&model) {

@@ -12,6 +12,7 @@ use super::schemas::Function;
 use super::types::applicable_types;
 use super::{Emitter, string};
 use crate::model::{Schema, Type};
+use crate::source::Node;
 
 /// A file that is being written.
 pub(super) struct Module<'e, 'd> {
