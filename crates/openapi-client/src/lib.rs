@@ -76,6 +76,7 @@ pub mod check;
 mod error;
 mod observer;
 mod operation;
+mod query;
 mod response;
 mod retry_after;
 mod setup_error;
@@ -96,6 +97,7 @@ pub use observer::{Observer, UnknownValue, note_unknown};
 pub use openapi_validator;
 pub use operation::{Location, OperationDescription, ParameterDescription};
 pub use progenitor_client;
+pub use query::{QueryStyle, QueryValue};
 pub use reqwest;
 pub use response::{RawBody, Response, ResponseHead};
 #[cfg(feature = "schemars")]

@@ -75,7 +75,10 @@ pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
         match Model::read(document) {
             Ok(model) => {
                 if accepted.contains(&Product::Client) {
-                    let client = client::generate(&model).map(|client| (client, Vec::new()));
+                    let client = client::generate(&model).map(|client| {
+                        let warnings = client.findings.clone();
+                        (client, warnings)
+                    });
                     outputs.client = kept(client, *rules, &mut findings);
                 }
                 if accepted.contains(&Product::Validator) {

@@ -38,6 +38,11 @@ impl Loose {
         }
     }
 
+    /// Lets null stand in its place.
+    pub(super) fn allow_null(&mut self) {
+        self.nullable = true;
+    }
+
     /// Lists and maps read null as "empty", and an untyped value may be null anyway.
     fn reads_null(&self) -> bool {
         match self.schema.get("type").and_then(Value::as_str) {
