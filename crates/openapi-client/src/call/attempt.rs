@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use reqwest::header::USER_AGENT;
 use reqwest::{Request, StatusCode, Url};
 use tokio::time::{self, Instant};
 use tracing::Instrument;
@@ -74,10 +75,11 @@ impl Call {
         made: u32,
         deadline: Instant,
     ) -> Result<(Request, Option<Secret>), Error<()>> {
-        let Shared { credentials, pace, .. } = &*self.connection.0;
+        let Shared { credentials, pace, user_agent, .. } = &*self.connection.0;
         let mut copy = request
             .try_clone()
             .ok_or_else(|| InvalidValue::new("request", "has a body that can be sent once only"))?;
+        copy.headers_mut().insert(USER_AGENT, user_agent.clone());
         let token = time::timeout_at(deadline, credentials.authorize(copy.headers_mut()))
             .await
             .map_err(|_| self.too_late(made))?

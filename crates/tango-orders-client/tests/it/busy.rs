@@ -52,6 +52,7 @@ impl Transport for Server {
 }
 
 fn line_items(server: &Server) -> LineItems {
+    static HTTP: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
     let seconds = Duration::from_secs;
     let timeouts = Timeouts {
         connect: seconds(1),
@@ -59,7 +60,6 @@ fn line_items(server: &Server) -> LineItems {
         operation: seconds(15),
         stall: seconds(5),
     };
-    static HTTP: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
     let client = AuditClient::builder(Environment::Sandbox)
         .credentials(Credentials::bearer("token").unwrap())
         .http_client(HTTP.clone())

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -168,6 +169,7 @@ pub(crate) fn client(transport: impl Transport) -> AuditClient {
     let builder = AuditClient::builder(Environment::Sandbox)
         .credentials(Credentials::bearer("token").unwrap())
         .http_client(HTTP.clone())
+        .pace(Duration::ZERO)
         .retry(Retry::none());
     builder.transport(transport).build().unwrap()
 }
@@ -542,7 +544,7 @@ fn a_stream_that_is_dropped_leaves_no_request_behind() {
     runtime().block_on(async {
         let order = client.get_async_order("acme", "acme-rewards", "wellness-2026-01");
         let mut items = order.line_items().prefetch(true);
-        let patience = std::time::Duration::from_millis(1);
+        let patience = Duration::from_millis(1);
         // What is dropped here is the wait, not the request.
         assert!(tokio::time::timeout(patience, items.next()).await.is_err());
         assert_eq!(server.0.load(Ordering::Relaxed), 1);
