@@ -147,6 +147,7 @@
 //!
 //! # Features
 //!
+//! - `gzip`: responses may come compressed.
 //! - `html`: [`Html`] can be made safe to show, and turned into plain text.
 //! - `schemars`, `utoipa`: schemas of the responses.
 //! - `serialize`: responses can be written as JSON again, with their secrets in clear.

@@ -49,7 +49,7 @@ async fn a_request_has_its_path_its_query_and_few_headers() {
         headers,
         [
             ("accept", "application/json"),
-            // These tests are built with reqwest's feature.
+            // These tests are built with the feature `gzip`.
             ("accept-encoding", "gzip"),
             ("authorization", "Basic dXNlcjpDQU5BUlktMzMxWEhUNzU="),
             ("user-agent", concat!("openapi-client/", env!("CARGO_PKG_VERSION"))),
