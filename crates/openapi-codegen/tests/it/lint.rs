@@ -400,16 +400,15 @@ fn deep_composition_needs_no_deep_stack() {
     let mut schemas =
         format!("    A{links}: {{type: object, properties: {{z: {{type: string}}}}}}\n");
     for link in 0..links {
-        schemas.push_str(&format!(
-            "    A{link}: {{allOf: [{{$ref: '#/components/schemas/A{}'}}], example: {{z: z, y: y}}}}\n",
-            link + 1
-        ));
+        let next = format!("{{$ref: '#/components/schemas/A{}'}}", link + 1);
+        schemas.push_str(&format!("    A{link}: {{allOf: [{next}]}}\n"));
     }
+    let schemas = schemas.replace("    A0: {", "    A0: {example: {z: z, y: y}, ");
     let document = stranger(&schemas);
     assert_eq!(lint::findings(&document, Rules::Generator).len(), 0);
     let findings = lint::illustrations(&document, &[], Rules::Generator);
-    assert_eq!(findings.len(), links);
-    assert!(findings.iter().all(|finding| finding.rule == Rule::ExampleDrift));
+    let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, [Rule::ExampleDrift]);
     Model::read(&document).unwrap();
 }
 
