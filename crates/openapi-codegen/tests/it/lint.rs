@@ -330,6 +330,21 @@ const STRANGE: &[(&str, &str, Expected)] = {
             &[(Rule::UnknownKey, Error)],
         ),
         ("type: boolean", "type: bool", &[(Rule::SchemaType, Error)]),
+        (
+            "      operationId: get_pet\n",
+            "      operationId: get_pet\n      callbacks: {seen: {$ref: '#/components/callbacks/Seen'}}\n",
+            &[(Rule::UnresolvedReference, Error)],
+        ),
+        (
+            "components:\n",
+            "components:\n  callbacks:\n    Seen: {$ref: '#/components/callbacks/Met'}\n    Met: {'{$request.query.url}': {post: {responses: {default: {description: D}}}}}\n",
+            &[],
+        ),
+        (
+            "components:\n",
+            "components:\n  callbacks:\n    Met: {'{$request.query.url}': {post: {response: {}}}}\n",
+            &[(Rule::MissingKey, Warning), (Rule::UnknownKey, Error)],
+        ),
         ("- basic: []", "- basik: []", &[(Rule::SecurityScheme, Error)]),
     ]
 };
