@@ -3,17 +3,17 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
     Arm, Attribute, Block, Expr, ExprCall, ExprMatch, ExprMethodCall, FnArg, GenericArgument,
     ImplItem, Item, ItemImpl, Lit, LitInt, Meta, Pat, Path, PathArguments, ReturnType, Signature,
-    Stmt, Type, Visibility, parse_quote,
+    Stmt, Token, Type, Visibility, parse_quote,
 };
 
 use super::code::Code;
 use super::imports::Imports;
 use super::operations::Operation;
-use super::passes::sent_values::SentValues;
 use super::syntax::{last_ident, same};
 
 /// What progenitor's methods use of its runtime.
@@ -130,9 +130,6 @@ fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
             send_by_call(&mut method.block);
             Names { operation }.visit_block_mut(&mut method.block);
             RawBodies.visit_impl_item_fn_mut(method);
-            for argument in &mut method.sig.inputs {
-                SentValues.visit_fn_arg_mut(argument);
-            }
         }
     }
 }
@@ -200,8 +197,9 @@ struct Names<'o, 'm> {
 }
 
 impl Names<'_, '_> {
-    fn restore(&self, name: Option<&mut Expr>) {
-        if let Some(Expr::Lit(literal)) = name
+    /// Renames the first argument of a call.
+    fn restore(&self, arguments: &mut Punctuated<Expr, Token![,]>) {
+        if let Some(Expr::Lit(literal)) = arguments.first_mut()
             && let Lit::Str(text) = &mut literal.lit
             && let Some(parameter) = self.operation.parameter(&text.value())
         {
@@ -215,14 +213,22 @@ impl VisitMut for Names<'_, '_> {
         visit_mut::visit_expr_call_mut(self, call);
         if same(&call.func, &quote!(progenitor_client::QueryParam::new)) {
             *call.func = parse_quote!(QueryParam::new);
-            self.restore(call.args.first_mut());
+            self.restore(&mut call.args);
         }
     }
 
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
+        // reqwest has no methods of their own for these.
+        if matches!(call.method.to_string().as_str(), "options" | "trace")
+            && same(&call.receiver, &quote!(self.client))
+        {
+            let method = format_ident!("{}", call.method.to_string().to_uppercase());
+            call.method = format_ident!("request");
+            call.args.insert(0, parse_quote!(reqwest::Method::#method));
+        }
         if call.method == "append" && same(&call.receiver, &quote!(header_map)) {
-            self.restore(call.args.first_mut());
+            self.restore(&mut call.args);
         }
     }
 }
@@ -295,6 +301,17 @@ pub(super) fn arguments(signature: &Signature) -> impl Iterator<Item = (&Ident, 
     })
 }
 
+/// Makes what is public visible in the crate only.
+struct CrateOnly;
+
+impl VisitMut for CrateOnly {
+    fn visit_visibility_mut(&mut self, visibility: &mut Visibility) {
+        if matches!(visibility, Visibility::Public(_)) {
+            *visibility = parse_quote!(pub(crate));
+        }
+    }
+}
+
 struct Tidy<'s> {
     code: &'s Code,
 }
@@ -341,16 +358,5 @@ impl VisitMut for Tidy<'_> {
 
     fn visit_lit_int_mut(&mut self, literal: &mut LitInt) {
         *literal = LitInt::new(literal.base10_digits(), literal.span());
-    }
-}
-
-/// Makes what is public visible in the crate only: what is public of requests is their builders.
-struct CrateOnly;
-
-impl VisitMut for CrateOnly {
-    fn visit_visibility_mut(&mut self, visibility: &mut Visibility) {
-        if matches!(visibility, Visibility::Public(_)) {
-            *visibility = parse_quote!(pub(crate));
-        }
     }
 }

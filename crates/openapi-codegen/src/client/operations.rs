@@ -100,7 +100,7 @@ impl<'m> Operation<'m> {
     pub(super) fn summary(&self) -> Option<&'m str> {
         let model::Operation { summary, description, .. } = self.described;
         let texts = [summary, description].into_iter().flatten();
-        texts.filter_map(|text| text.trim().lines().next()).next()
+        texts.flat_map(|text| text.trim().lines()).next()
     }
 
     /// The parameter with this name in Rust.

@@ -32,16 +32,6 @@ pub(super) fn check<'d>(report: &mut Report<'d>, operation: Operation<'d>) {
             declared.insert((name, place), (node.span, parameter));
         }
     }
-    for (((name, _), _), ((again, _), (span, _))) in declared.iter().zip(declared.iter().skip(1)) {
-        if name == again {
-            report.add(
-                Rule::ClientParameter,
-                *span,
-                format!("two parameters are called `{name}`, which the generated method cannot tell apart"),
-                "rename one of the two",
-            );
-        }
-    }
     for ((name, place), (span, parameter)) in &declared {
         form(report, name, place, *span, parameter);
         if *place == "path" && !path.name.contains(&format!("{{{name}}}")) {
