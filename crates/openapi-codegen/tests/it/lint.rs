@@ -153,7 +153,6 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     ),
     (Rule::Path, "  /pets/{petId}:", "  '/pets/{petId':"),
     (Rule::Parameter, "          in: query", "          in: qurey"),
-    (Rule::ClientParameter, "        - name: after", "        - name: limit"),
     (
         Rule::ClientParameter,
         "          in: header\n          description: After which.\n          schema:\n            type: string",
