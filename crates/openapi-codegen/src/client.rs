@@ -86,8 +86,10 @@ fn files(
     let mut code = Code::new(syn::parse2(tokens)?, view);
     passes::run(&mut code, view);
     let methods = Methods::new(&code, operations);
-    let requests: Vec<Request<'_, '_>> =
-        operations.iter().filter_map(|operation| Request::new(operation, &methods)).collect();
+    let requests: Vec<Request<'_, '_>> = operations
+        .iter()
+        .filter_map(|operation| Request::new(model, operation, &methods))
+        .collect();
     let mut files = vec![
         ("client.rs", methods.render()),
         ("clients.rs", clients::render(model, &requests)),

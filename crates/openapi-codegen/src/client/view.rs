@@ -36,6 +36,7 @@ use crate::source::{Finding, Span};
 pub use bounds::Bound;
 use names::Names;
 pub use operations::slot;
+pub(super) use shape::is_decimal;
 
 /// A document as the client generator is to see it.
 pub struct TolerantView {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::View;
 use super::names::part;
 use super::operations::object_of;
-use super::shape::{is_open_enum, values};
+use super::shape::{is_decimal, is_open_enum, values};
 use crate::model::{Operation, Parameter, Schema, Type};
 
 impl<'m> View<'m> {
@@ -51,6 +51,7 @@ impl<'m> View<'m> {
     }
 
     /// A value that is written as one word: where the document leaves open which type it has, text.
+    /// A decimal is handed over as its digits.
     fn word(&mut self, schema: &'m Schema, place: &str) -> Value {
         let parts = self.model.whole(schema);
         if let Some(vocabulary) = parts.iter().find(|part| values(part).is_some()) {
@@ -65,7 +66,9 @@ impl<'m> View<'m> {
         match parts.iter().find_map(|part| part.kind) {
             Some(Type::Boolean) => json!({ "type": "boolean" }),
             Some(Type::Integer) => json!({ "type": "integer", "format": "int64" }),
-            Some(Type::Number) => json!({ "type": "number", "format": "double" }),
+            Some(Type::Number) if !parts.iter().any(|part| is_decimal(part)) => {
+                json!({ "type": "number", "format": "double" })
+            }
             _ => json!({ "type": "string" }),
         }
     }

@@ -61,6 +61,11 @@ pub(super) fn list_branch<'m>(
     Some((list, words.collect::<Option<Vec<_>>>()?.concat()))
 }
 
+/// Whether a number keeps all its digits (`format: decimal`).
+pub(in super::super) fn is_decimal(schema: &Schema) -> bool {
+    schema.kind == Some(Type::Number) && schema.format.as_deref() == Some("decimal")
+}
+
 /// The format of a schema, if it makes a type of its own.
 pub(super) fn typed_format(schema: &Schema) -> Option<Format> {
     schema.format.filter(|format| {
