@@ -8,6 +8,7 @@ use quote::quote;
 use super::composition::{roots, same_value};
 use super::{Emitter, walk};
 use crate::model::Model;
+use crate::vocabulary::Format;
 
 impl Emitter<'_> {
     pub(super) fn source_map_file(&self) -> TokenStream {
@@ -80,7 +81,7 @@ fn secrets(view: &Model) -> BTreeSet<&str> {
     for root in roots(view) {
         walk(root, &mut |schema| {
             let at = schema.pointer.as_str();
-            if matches!(schema.format.as_deref(), Some("password" | "html")) {
+            if schema.format.is_some_and(Format::is_secret) {
                 secrets.insert(at);
             }
             if let Some(target) = &schema.reference {
