@@ -74,30 +74,12 @@ pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
     if !accepted.is_empty() {
         match Model::read(document) {
             Ok(model) => {
-                let mut found = Vec::new();
                 if accepted.contains(&Product::Client) {
-                    match client::generate(&model) {
-                        Ok(client) => {
-                            let is_refused =
-                                client.findings.iter().any(|finding| rules.refuse(finding.severity));
-                            found.extend(client.findings.iter().cloned());
-                            outputs.client = Some(client).filter(|_| !is_refused);
-                        }
-                        Err(errors) => found.extend(errors),
-                    }
+                    outputs.client = kept(client::generate(&model), *rules, &mut findings);
                 }
                 if accepted.contains(&Product::Validator) {
-                    match validator::outputs(&model) {
-                        Ok((files, warnings)) => {
-                            let is_refused =
-                                warnings.iter().any(|finding| rules.refuse(finding.severity));
-                            outputs.validator = Some(files).filter(|_| !is_refused);
-                            found.extend(warnings);
-                        }
-                        Err(errors) => found.extend(errors),
-                    }
+                    outputs.validator = kept(validator::outputs(&model), *rules, &mut findings);
                 }
-                findings.extend(found);
             }
             Err(found) => findings.extend(found),
         }
@@ -117,6 +99,25 @@ pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
     }
     outputs.findings = findings;
     outputs
+}
+
+/// What was generated, unless there are errors, or warnings that the rules take for errors.
+fn kept<T>(
+    generated: Result<(T, Vec<Finding>), Vec<Finding>>,
+    rules: Rules,
+    findings: &mut Vec<Finding>,
+) -> Option<T> {
+    match generated {
+        Ok((product, warnings)) => {
+            let is_refused = warnings.iter().any(|finding| rules.refuse(finding.severity));
+            findings.extend(warnings);
+            (!is_refused).then_some(product)
+        }
+        Err(found) => {
+            findings.extend(found);
+            None
+        }
+    }
 }
 
 /// Whether no finding withholds a product.

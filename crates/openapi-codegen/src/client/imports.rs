@@ -27,7 +27,8 @@ impl Imports {
                 TokenTree::Group(group) => self.collect(group.stream()),
                 TokenTree::Ident(ident) => {
                     let follows_path = index >= 2 && is_path(index - 2);
-                    if !follows_path && !(index >= 1 && is(index - 1, '.')) {
+                    let is_method = index >= 1 && is(index - 1, '.');
+                    if !follows_path && !is_method {
                         let sign = if is_path(index + 1) { "::" } else { "" };
                         self.heads.insert(format!("{ident}{sign}"));
                     }

@@ -3,17 +3,17 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Arm, Attribute, Block, Expr, ExprCall, ExprLit, ExprMatch, ExprMethodCall, FnArg, GenericArgument,
-    ImplItem, Item, ItemImpl, Lit, LitInt, Meta, Pat, Path, PathArguments, ReturnType, Signature,
-    Stmt, Type, Visibility, parse_quote,
+    Arm, Attribute, Block, Expr, ExprCall, ExprLit, ExprMatch, ExprMethodCall, FnArg,
+    GenericArgument, ImplItem, Item, ItemImpl, Lit, LitInt, Meta, Pat, Path, PathArguments,
+    ReturnType, Signature, Stmt, Token, Type, Visibility, parse_quote,
 };
 
 use super::code::Code;
 use super::imports::Imports;
 use super::operations::Operation;
-use super::passes::sent_values::SentValues;
 use super::syntax::{last_ident, same};
 
 /// What progenitor's methods use of its runtime.
@@ -130,13 +130,10 @@ fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
             send_by_call(&mut method.block);
             Names { operation }.visit_block_mut(&mut method.block);
             RawBodies.visit_impl_item_fn_mut(method);
-            if outcome_mut(&mut method.sig).first().is_some_and(|value| is_optional(value)) {
+            if outcome_mut(&mut method.sig).first().is_some_and(|value| reads_null(value)) {
                 OptionalBodies.visit_block_mut(&mut method.block);
             }
             RareMethods.visit_block_mut(&mut method.block);
-            for argument in &mut method.sig.inputs {
-                SentValues.visit_fn_arg_mut(argument);
-            }
         }
     }
 }
@@ -217,8 +214,9 @@ impl Names<'_, '_> {
         }
     }
 
-    fn restore(&self, name: Option<&mut Expr>) {
-        if let Some(Expr::Lit(literal)) = name
+    /// Renames the first argument of a call.
+    fn restore(&self, arguments: &mut Punctuated<Expr, Token![,]>) {
+        if let Some(Expr::Lit(literal)) = arguments.first_mut()
             && let Lit::Str(text) = &mut literal.lit
             && let Some(parameter) = self.operation.parameter(&text.value())
         {
@@ -232,7 +230,7 @@ impl VisitMut for Names<'_, '_> {
         visit_mut::visit_expr_call_mut(self, call);
         if same(&call.func, &quote!(progenitor_client::QueryParam::new)) {
             let style = self.style(call.args.first());
-            self.restore(call.args.first_mut());
+            self.restore(&mut call.args);
             if let Some(style) = style {
                 *call.func = parse_quote!(QueryValue::new);
                 call.args.push(style);
@@ -244,8 +242,16 @@ impl VisitMut for Names<'_, '_> {
 
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
+        // reqwest has no methods of their own for these.
+        if matches!(call.method.to_string().as_str(), "options" | "trace")
+            && same(&call.receiver, &quote!(self.client))
+        {
+            let method = format_ident!("{}", call.method.to_string().to_uppercase());
+            call.method = format_ident!("request");
+            call.args.insert(0, parse_quote!(reqwest::Method::#method));
+        }
         if call.method == "append" && same(&call.receiver, &quote!(header_map)) {
-            self.restore(call.args.first_mut());
+            self.restore(&mut call.args);
         }
     }
 }
@@ -282,11 +288,12 @@ impl VisitMut for RawBodies {
     }
 }
 
-fn is_optional(value: &Type) -> bool {
-    last_ident(value).is_some_and(|ident| ident == "Option")
+/// Whether null is a value of this type.
+fn reads_null(value: &Type) -> bool {
+    last_ident(value).is_some_and(|ident| ident == "Option" || ident == "AnyValue")
 }
 
-/// A response without a body is none.
+/// A response without a body is read like null.
 struct OptionalBodies;
 
 impl VisitMut for OptionalBodies {
@@ -296,7 +303,7 @@ impl VisitMut for OptionalBodies {
             return;
         }
         if same(&call.func, &quote!(ResponseValue::from_response)) {
-            *call.func = parse_quote!(RawBody::read_optional);
+            *call.func = parse_quote!(RawBody::read_or_null);
         }
         visit_mut::visit_expr_call_mut(self, call);
     }
@@ -354,6 +361,17 @@ pub(super) fn arguments(signature: &Signature) -> impl Iterator<Item = (&Ident, 
     })
 }
 
+/// Makes what is public visible in the crate only.
+struct CrateOnly;
+
+impl VisitMut for CrateOnly {
+    fn visit_visibility_mut(&mut self, visibility: &mut Visibility) {
+        if matches!(visibility, Visibility::Public(_)) {
+            *visibility = parse_quote!(pub(crate));
+        }
+    }
+}
+
 struct Tidy<'s> {
     code: &'s Code,
 }
@@ -400,16 +418,5 @@ impl VisitMut for Tidy<'_> {
 
     fn visit_lit_int_mut(&mut self, literal: &mut LitInt) {
         *literal = LitInt::new(literal.base10_digits(), literal.span());
-    }
-}
-
-/// Makes what is public visible in the crate only: what is public of requests is their builders.
-struct CrateOnly;
-
-impl VisitMut for CrateOnly {
-    fn visit_visibility_mut(&mut self, visibility: &mut Visibility) {
-        if matches!(visibility, Visibility::Public(_)) {
-            *visibility = parse_quote!(pub(crate));
-        }
     }
 }

@@ -100,7 +100,7 @@ impl<'m> Operation<'m> {
     pub(super) fn summary(&self) -> Option<&'m str> {
         let model::Operation { summary, description, .. } = self.described;
         let texts = [summary, description].into_iter().flatten();
-        texts.filter_map(|text| text.trim().lines().next()).next()
+        texts.flat_map(|text| text.trim().lines()).next()
     }
 
     /// The parameter with this name in Rust.
@@ -112,12 +112,13 @@ impl<'m> Operation<'m> {
         let model::Operation { id, path, exclusive, responses, .. } = self.described;
         let method = self.described.method.to_uppercase();
         let is_idempotent = IDEMPOTENT.contains(&self.described.method.as_str());
-        let parameters = self.parameters.iter().map(|Parameter { described: parameter, .. }| {
-            let (name, location) = (&parameter.name, format_ident!("{}", parameter.location));
-            let rules = model.rules(&parameter.schema);
-            let rules = rules.iter().map(rules::render);
-            quote!(ParameterDescription::#location(#name, &[#(#rules),*]))
-        });
+        let parameters =
+            self.parameters.iter().map(|Parameter { described: parameter, .. }| {
+                let (name, location) = (&parameter.name, format_ident!("{}", parameter.location));
+                let rules = model.rules(&parameter.schema);
+                let rules = rules.iter().map(rules::render);
+                quote!(ParameterDescription::#location(#name, &[#(#rules),*]))
+            });
         let exclusive = exclusive.iter().map(|group| quote!(&[#(#group),*]));
         let responses = responses.iter().map(|response| {
             let status = &response.status;

@@ -12,7 +12,7 @@ pub(super) fn identifier(name: &str) -> String {
         name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '_' { c } else { '_' }).collect();
     let name = match name.chars().next() {
         None => "empty".to_owned(),
-        Some(first) if first.is_ascii_digit() => format!("n{name}"),
+        Some(first) if first.is_ascii_digit() => format!("_{name}"),
         Some('_') if name.chars().all(|c| c == '_') => "unnamed".to_owned(),
         Some(_) => name,
     };

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Ident;
@@ -11,6 +11,7 @@ use super::Emitter;
 use super::module::{Module, has_parts, is_anything};
 use super::naming::{on_one_line, unique};
 use crate::model::{Model, Schema, Type};
+use crate::naming::Scope;
 
 /// Where the function of a schema stands.
 #[derive(Clone, Debug)]
@@ -114,13 +115,13 @@ impl<'d> Emitter<'d> {
     }
 
     fn schemas_file(&self, modules: &[Ident]) -> TokenStream {
-        let mut taken = BTreeSet::new();
+        let mut taken = Scope::default();
         let mut variants = Vec::new();
         let mut docs = Vec::new();
         let mut names = Vec::new();
         let mut paths = Vec::new();
         for (name, schema) in &self.view.schemas {
-            variants.push(unique(&name.to_upper_camel_case(), &mut taken));
+            variants.push(taken.type_name(name));
             docs.push(format!("`#{}`", on_one_line(&schema.pointer)));
             names.push(quote!(#name));
             let path = self.function(&schema.pointer).map(Function::path);

@@ -3,6 +3,9 @@
 //! What responses hold.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
+use ::openapi_client::serde;
+#[cfg(feature = "schemars")]
+use ::openapi_client::schemars;
 #[cfg(feature = "utoipa")]
 use ::openapi_client::utoipa;
 use super::enums::{
@@ -12,10 +15,10 @@ use super::enums::{
 
 /// An asynchronous order with one page of its line items.
 /// It carries no reward credentials, at any depth.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct AsyncOrder {
@@ -123,10 +126,10 @@ impl AsyncOrder {
 }
 
 /// One reward of an asynchronous order, without what redeems it.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct LineItem {
@@ -202,10 +205,10 @@ impl LineItem {
 
 /// The position of this page in the list of line items.
 /// A cursor has a meaning only if the matching flag says that there is a page.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Pagination {
@@ -256,10 +259,10 @@ impl Pagination {
 
 /// What the account was billed for the whole asynchronous order, whatever page was asked for.
 /// Fees and exchange rates are given with each line item.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct OrderCharge {
@@ -279,10 +282,10 @@ pub struct OrderCharge {
 
 /// What went wrong with an asynchronous order or with one of its line items.
 /// Such errors are part of a response with status 200.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct ItemError {
@@ -297,10 +300,10 @@ pub struct ItemError {
 
 /// One order in full.
 /// It carries the credentials that redeem its reward.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Order {
@@ -456,10 +459,10 @@ impl Order {
 
 /// What the recipient redeems.
 /// Everything in it is secret.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Reward {
@@ -496,10 +499,10 @@ pub struct Reward {
 /// One thing that is needed for redeeming a reward, with what is needed for showing it in an
 /// application or in a mail.
 /// `label`, `value` and `type` are stable: applications can rely on them.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Credential {
@@ -536,10 +539,10 @@ impl Credential {
 
 /// What became of the asynchronous request that the order belongs to.
 /// Present if the order was processed asynchronously, as certain kinds of reward require.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct AsyncOrderEntity {
@@ -597,10 +600,10 @@ pub struct AsyncOrderEntity {
 }
 
 /// A line item that failed validation or processing, with the reasons.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct FailedLineItem {
@@ -623,10 +626,10 @@ pub struct FailedLineItem {
 }
 
 /// One reason why a line item failed.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct FailedLineItemError {
@@ -648,10 +651,10 @@ pub struct FailedLineItemError {
 
 /// Who sends the reward.
 /// Members may be absent or empty.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Sender {
@@ -671,10 +674,10 @@ pub struct Sender {
 
 /// Who receives the reward.
 /// Members may be absent or empty, depending on how the reward is delivered.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Recipient {
@@ -703,10 +706,10 @@ pub struct Recipient {
 
 /// Where a physical reward is shipped to.
 /// Null or absent if nothing is shipped.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Address {
@@ -742,10 +745,10 @@ pub struct Address {
 
 /// An amount of money with what it is made of.
 /// Without conversion, `exchangeRate` is usually absent; without a fee, `fee` is.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Charge {
@@ -773,10 +776,10 @@ pub struct Charge {
 /// The value of the reward that the recipient gets.
 /// What the account was billed is `amountCharged`.
 /// Null or absent for orders of version 1 of the API.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Denomination {
@@ -810,10 +813,10 @@ pub struct Denomination {
 ///
 /// In its shortest form, the second has only `message`, `i18nKey` and `i18nTokenReplacements`.
 /// Decide by `i18nKey`; messages are for people and change.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct ErrorBody {
@@ -874,10 +877,10 @@ pub struct ErrorBody {
 
 /// An error of one field.
 /// Any member may be absent, `path` included.
-#[derive(::openapi_client::serde::Deserialize, Clone, Debug, Default, PartialEq)]
-#[cfg_attr(feature = "schemars", derive(::openapi_client::schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(::openapi_client::serde::Serialize))]
-#[cfg_attr(feature = "utoipa", derive(::openapi_client::utoipa::ToSchema))]
+#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct ErrorItem {

@@ -1,65 +1,80 @@
 //! Lets generated code take other crates from its runtime, so that it depends on nothing else.
 
-use proc_macro2::{Group, Literal, TokenStream, TokenTree};
-use quote::{ToTokens, quote};
+use std::collections::BTreeSet;
+
+use proc_macro2::{Group, Ident, Literal, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Attribute, File, ItemEnum, ItemStruct, parse_quote};
 
-/// The crates that the runtime hands on.
-const CRATES: [&str; 6] =
-    ["progenitor_client", "reqwest", "schemars", "serde", "serde_json", "utoipa"];
-
-/// Words after which a path may begin.
-const KEYWORDS: [&str; 8] = ["as", "dyn", "for", "impl", "in", "mut", "return", "use"];
+/// The crates that the runtime hands on, with the feature that some of them take.
+const CRATES: [(&str, Option<&str>); 6] = [
+    ("progenitor_client", None),
+    ("reqwest", None),
+    ("schemars", Some("schemars")),
+    ("serde", None),
+    ("serde_json", None),
+    ("utoipa", Some("utoipa")),
+];
 
 /// Puts the runtime's crates in place of those that code names.
 pub(in super::super) fn hand_on(code: TokenStream) -> syn::Result<TokenStream> {
     let mut file: File = syn::parse2(code)?;
     Derives.visit_file_mut(&mut file);
-    let code = file.into_token_stream();
-    let utoipa = code.to_string().contains(":: utoipa ::").then(|| {
-        // Its macros know no other way to name it.
-        let import: syn::Item = parse_quote!(
-            #[cfg(feature = "utoipa")]
-            use ::openapi_client::utoipa;
-        );
-        import
+    let mut used = BTreeSet::new();
+    let mut file: File = syn::parse2(renamed(file.into_token_stream(), &mut used))?;
+    let (gated, plain): (Vec<_>, Vec<_>) = CRATES
+        .iter()
+        .filter(|(name, _)| used.contains(name))
+        .partition(|(_, feature)| feature.is_some());
+    let plain: Vec<Ident> = plain.iter().map(|(name, _)| format_ident!("{name}")).collect();
+    let plain = (!plain.is_empty()).then(|| parse_quote!(use ::openapi_client::{#(#plain),*};));
+    let gated = gated.iter().map(|(name, feature)| {
+        let name = format_ident!("{name}");
+        parse_quote!(#[cfg(feature = #feature)] use ::openapi_client::#name;)
     });
-    let mut file: File = syn::parse2(renamed(code))?;
-    file.items.splice(0..0, utoipa);
+    file.items.splice(0..0, plain.into_iter().chain(gated));
     Ok(file.into_token_stream())
 }
 
-fn renamed(code: TokenStream) -> TokenStream {
+fn renamed(code: TokenStream, used: &mut BTreeSet<&str>) -> TokenStream {
     let mut renamed: Vec<TokenTree> = Vec::new();
     for token in code {
         match token {
             TokenTree::Group(group) => {
-                let mut inner = Group::new(group.delimiter(), self::renamed(group.stream()));
+                let mut inner = Group::new(group.delimiter(), self::renamed(group.stream(), used));
                 inner.set_span(group.span());
                 renamed.push(TokenTree::Group(inner));
             }
-            TokenTree::Ident(name)
-                if begins_path(&renamed) && CRATES.iter().any(|known| name == known) =>
-            {
-                renamed.extend(quote!(openapi_client::#name));
+            TokenTree::Ident(name) => {
+                if begins_path(&renamed)
+                    && let Some((known, _)) = CRATES.iter().find(|(known, _)| name == known)
+                {
+                    used.insert(known);
+                    renamed.truncate(renamed.len() - 2);
+                }
+                renamed.push(TokenTree::Ident(name));
             }
-            TokenTree::Literal(literal) => renamed.push(TokenTree::Literal(renamed_text(literal))),
-            other => renamed.push(other),
+            TokenTree::Literal(literal) => {
+                renamed.push(TokenTree::Literal(renamed_text(literal, used)));
+            }
+            other @ TokenTree::Punct(_) => renamed.push(other),
         }
     }
     renamed.into_iter().collect()
 }
 
 /// serde takes the paths of functions as text.
-fn renamed_text(literal: Literal) -> Literal {
+fn renamed_text(literal: Literal, used: &mut BTreeSet<&str>) -> Literal {
     let text = literal.to_string();
     let path = text.strip_prefix("\"::").and_then(|path| path.strip_suffix('"'));
-    let is_of_crate =
-        |path: &&str| CRATES.iter().any(|known| path.starts_with(&format!("{known}::")));
-    match path.filter(is_of_crate) {
-        Some(path) => Literal::string(&format!("::openapi_client::{path}")),
-        None => literal,
+    let first = path.and_then(|path| path.split_once("::")).map(|(first, _)| first);
+    match (path, CRATES.iter().find(|(known, _)| first == Some(known))) {
+        (Some(path), Some((known, _))) => {
+            used.insert(known);
+            Literal::string(path)
+        }
+        _ => literal,
     }
 }
 
@@ -70,13 +85,18 @@ fn begins_path(before: &[TokenTree]) -> bool {
     let follows_path = match rest {
         // A lifetime is two tokens.
         [.., quote, TokenTree::Ident(_)] if is(quote, '\'') => false,
-        [.., TokenTree::Ident(word)] => !KEYWORDS.iter().any(|keyword| word == keyword),
+        [.., TokenTree::Ident(word)] => is_of_path(&word.to_string()),
         // An arrow is two tokens, too.
         [.., dash, last] => is(last, '>') && !is(dash, '-'),
         [last] => is(last, '>'),
         [] => false,
     };
     is(first, ':') && is(second, ':') && !follows_path
+}
+
+/// Whether a word may be a part of a path: no other keyword may.
+fn is_of_path(word: &str) -> bool {
+    matches!(word, "Self" | "crate" | "self" | "super") || syn::parse_str::<Ident>(word).is_ok()
 }
 
 /// Tells derive macros where their crates are.
@@ -111,5 +131,46 @@ impl VisitMut for Derives {
     fn visit_item_enum_mut(&mut self, item: &mut ItemEnum) {
         Self::tell(&mut item.attrs);
         visit_mut::visit_item_enum_mut(self, item);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[test]
+    fn other_crates_are_taken_from_the_runtime() {
+        let code = quote! {
+            #[derive(::serde::Serialize, Clone)]
+            pub struct Notes<'a>(pub ::serde_json::Value, &'a ::serde_json::Value);
+
+            #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+            struct Other {
+                #[serde(skip_serializing_if = "::serde_json::Map::is_empty")]
+                serde: super::serde::Own,
+            }
+
+            fn send() -> ::reqwest::Result<crate::reqwest::Own> {}
+        };
+        let expected = quote! {
+            use ::openapi_client::{reqwest, serde, serde_json};
+            #[cfg(feature = "utoipa")]
+            use ::openapi_client::utoipa;
+
+            #[derive(serde::Serialize, Clone)]
+            #[serde(crate = "::openapi_client::serde")]
+            pub struct Notes<'a>(pub serde_json::Value, &'a serde_json::Value);
+
+            #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+            struct Other {
+                #[serde(skip_serializing_if = "serde_json::Map::is_empty")]
+                serde: super::serde::Own,
+            }
+
+            fn send() -> reqwest::Result<crate::reqwest::Own> {}
+        };
+        assert_eq!(hand_on(code).unwrap().to_string(), expected.to_string());
     }
 }

@@ -2,20 +2,28 @@
 
 use quote::quote;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Path, parse_quote};
+use syn::{ImplItem, Item, Path, parse_quote};
 
 use super::super::code::Code;
 use super::super::syntax::same;
 use super::super::view::TolerantView;
 
 pub(super) fn run(code: &mut Code, _: &TolerantView) {
-    code.bodies.items.iter_mut().for_each(|item| SentValues.visit_item_mut(item));
+    code.bodies.items.iter_mut().for_each(|item| JsonValues.visit_item_mut(item));
+    for item in &mut code.client {
+        let Item::Impl(item) = item else { continue };
+        for item in &mut item.items {
+            if let ImplItem::Fn(method) = item {
+                method.sig.inputs.iter_mut().for_each(|input| JsonValues.visit_fn_arg_mut(input));
+            }
+        }
+    }
 }
 
-/// Puts JSON values in place of those that are not shown.
-pub(in super::super) struct SentValues;
+/// Puts `serde_json`'s values in place of the runtime's, which responses are made of.
+struct JsonValues;
 
-impl VisitMut for SentValues {
+impl VisitMut for JsonValues {
     fn visit_path_mut(&mut self, path: &mut Path) {
         visit_mut::visit_path_mut(self, path);
         if same(path, &quote!(::openapi_client::AnyValue)) {
