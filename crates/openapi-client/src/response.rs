@@ -151,19 +151,19 @@ impl RawBody {
         Ok(ResponseValue::new(Self(body), status, headers))
     }
 
-    /// Decodes a response that may have no body for progenitor's client.
+    /// Decodes a response for progenitor's client; one without a body is read like null.
     ///
     /// # Errors
     ///
     /// The body is not what the document says.
     #[doc(hidden)]
-    pub async fn read_optional<T: DeserializeOwned, E>(
+    pub async fn read_or_null<T: DeserializeOwned, E>(
         response: reqwest::Response,
-    ) -> Result<ResponseValue<Option<T>>, progenitor_client::Error<E>> {
+    ) -> Result<ResponseValue<T>, progenitor_client::Error<E>> {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.bytes().await.map_err(progenitor_client::Error::ResponseBodyError)?;
-        let value = if body.is_empty() { Ok(None) } else { serde_json::from_slice(&body) };
-        match value {
+        let text = if body.is_empty() { b"null" } else { &body[..] };
+        match serde_json::from_slice(text) {
             Ok(value) => Ok(ResponseValue::new(value, status, headers)),
             Err(error) => Err(progenitor_client::Error::InvalidResponsePayload(body, error)),
         }

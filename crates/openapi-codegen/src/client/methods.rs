@@ -135,7 +135,7 @@ fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
             Segments { texts }.visit_block_mut(&mut method.block);
             Names { operation }.visit_block_mut(&mut method.block);
             RawBodies.visit_impl_item_fn_mut(method);
-            if outcome_mut(&mut method.sig).first().is_some_and(|value| is_optional(value)) {
+            if outcome_mut(&mut method.sig).first().is_some_and(|value| reads_null(value)) {
                 OptionalBodies.visit_block_mut(&mut method.block);
             }
         }
@@ -314,11 +314,12 @@ impl VisitMut for RawBodies {
     }
 }
 
-fn is_optional(value: &Type) -> bool {
-    last_ident(value).is_some_and(|ident| ident == "Option")
+/// Whether null is a value of this type.
+fn reads_null(value: &Type) -> bool {
+    last_ident(value).is_some_and(|ident| ident == "Option" || ident == "AnyValue")
 }
 
-/// A response without a body is none.
+/// A response without a body is read like null.
 struct OptionalBodies;
 
 impl VisitMut for OptionalBodies {
@@ -328,7 +329,7 @@ impl VisitMut for OptionalBodies {
             return;
         }
         if same(&call.func, &quote!(ResponseValue::from_response)) {
-            *call.func = parse_quote!(RawBody::read_optional);
+            *call.func = parse_quote!(RawBody::read_or_null);
         }
         visit_mut::visit_expr_call_mut(self, call);
     }

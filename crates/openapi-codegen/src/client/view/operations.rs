@@ -124,11 +124,12 @@ impl<'m> View<'m> {
         };
         let schema = match &first.schema {
             Some(schema) if typed.all(same) => {
-                let mut loose = self.loose(schema, place);
+                let loose = self.loose(schema, place);
                 if is_success && responses.iter().any(|response| response.content.is_empty()) {
-                    loose.allow_null();
+                    loose.or_nothing()
+                } else {
+                    loose.keep_null()
                 }
-                loose.keep_null()
             }
             _ => json!({}),
         };

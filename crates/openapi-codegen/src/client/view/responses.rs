@@ -39,9 +39,12 @@ impl Loose {
         }
     }
 
-    /// Lets null stand in its place.
-    pub(super) fn allow_null(&mut self) {
-        self.nullable = true;
+    /// The schema for a place that may be empty, which is not what null means for a list.
+    pub(super) fn or_nothing(mut self) -> Value {
+        if !self.schema.is_empty() {
+            self.schema.insert("nullable".to_owned(), json!(true));
+        }
+        Value::Object(self.schema)
     }
 
     /// Lists and maps read null as "empty", and an untyped value may be null anyway.

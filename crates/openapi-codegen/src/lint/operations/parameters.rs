@@ -6,6 +6,7 @@ use crate::lint::Report;
 use crate::lint::structure::nearest;
 use crate::rule::Rule;
 use crate::source::{Node, Operation, Span};
+use crate::vocabulary::Format;
 
 pub(super) fn check<'d>(report: &mut Report<'d>, operation: Operation<'d>) {
     let Operation { path, item, method, node: operation } = operation;
@@ -33,6 +34,7 @@ pub(super) fn check<'d>(report: &mut Report<'d>, operation: Operation<'d>) {
     }
     for ((name, place), (span, parameter)) in &declared {
         form(report, name, place, *span, parameter);
+        secret(report, name, *span, parameter);
         if *place == "path" && !path.name.contains(&format!("{{{name}}}")) {
             report.add(
                 Rule::PathParameter,
@@ -111,6 +113,21 @@ fn form(report: &mut Report<'_>, name: &str, place: &str, span: Span, parameter:
             "keep the one that is sent",
         ),
         _ => {}
+    }
+}
+
+/// What the house rules say of secrets: URLs and headers are logged on their way.
+fn secret(report: &mut Report<'_>, name: &str, span: Span, parameter: &Node) {
+    let document = report.document;
+    let schema = parameter.get("schema").and_then(|schema| document.follow(schema));
+    let format = schema.and_then(|schema| schema.get("format")?.as_str());
+    if report.house() && format.and_then(Format::from_name).is_some_and(Format::is_secret) {
+        report.add(
+            Rule::ClientParameter,
+            span,
+            format!("`{name}` is secret or HTML, which has no place in a URL or a header"),
+            "remove the format, or send it in the body",
+        );
     }
 }
 
