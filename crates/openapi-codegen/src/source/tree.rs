@@ -185,6 +185,25 @@ impl Node {
             ),
         }
     }
+
+    /// The value as JSON text, each number with all digits that the document has.
+    pub fn to_json_text(&self) -> String {
+        match &self.kind {
+            Kind::Number(number) => number.as_str().to_owned(),
+            Kind::Array(items) => {
+                let items: Vec<String> = items.iter().map(Self::to_json_text).collect();
+                format!("[{}]", items.join(","))
+            }
+            Kind::Object(members) => {
+                let member = |(key, node): &(Key, Self)| {
+                    format!("{}:{}", Value::from(key.name.as_str()), node.to_json_text())
+                };
+                let members: Vec<String> = members.iter().map(member).collect();
+                format!("{{{}}}", members.join(","))
+            }
+            Kind::Null | Kind::Bool(_) | Kind::String(_) => self.to_json().to_string(),
+        }
+    }
 }
 
 impl Node {

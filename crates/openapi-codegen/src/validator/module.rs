@@ -13,6 +13,7 @@ use super::schemas::Function;
 use super::types::applicable_types;
 use super::{Emitter, string};
 use crate::model::{Schema, Type};
+use crate::source::Node;
 
 /// A file that is being written.
 pub(super) struct Module<'e, 'd> {
@@ -156,6 +157,9 @@ impl<'e, 'd> Module<'e, 'd> {
             (schema.read_only, "read_only"),
             (schema.write_only, "write_only"),
         ];
+        if self.emitter.concealing.contains(schema.pointer.as_str()) {
+            before.extend(quote!(reader.conceal();));
+        }
         for (_, mark) in marks.into_iter().filter(|(is_set, _)| *is_set) {
             let mark = format_ident!("{mark}");
             before.extend(quote!(reader.#mark(#at)?;));
@@ -292,7 +296,7 @@ pub(super) fn join(scope: &str, part: &str) -> String {
 /// The check of an `enum` where no string is expected, after the value was read.
 fn enumeration(schema: &Schema) -> Option<TokenStream> {
     let values = schema.values.as_ref().filter(|_| schema.kind != Some(Type::String))?;
-    let texts = values.iter().map(|value| value.to_json().to_string());
+    let texts = values.iter().map(Node::to_json_text);
     let (at, nullable) = (&schema.pointer, schema.nullable);
     Some(quote!(reader.enumeration(start, #at, #nullable, &[#(#texts),*])?;))
 }
