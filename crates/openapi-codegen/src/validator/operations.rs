@@ -2,27 +2,24 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::ToSnakeCase;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Emitter;
 use super::module::Module;
-use super::naming::{on_one_line, unique};
 use super::types::all_types;
 use crate::model::{AdditionalProperties, Operation, Parameter, Schema, Type};
+use crate::naming::{Scope, on_one_line};
 use crate::rule::Rule;
 use crate::source::Finding;
 
 impl Emitter<'_> {
     pub(super) fn operations_file(&mut self) -> TokenStream {
         let view = self.view;
-        let mut taken = BTreeSet::new();
-        let variants: Vec<_> = view
-            .operations
-            .iter()
-            .map(|operation| unique(&operation.id.to_upper_camel_case(), &mut taken))
-            .collect();
+        let mut taken = Scope::default();
+        let variants: Vec<_> =
+            view.operations.iter().map(|operation| taken.type_name(&operation.id)).collect();
         let mut module = Module::new(self, quote!(super::schemas), None);
         module.import("OperationRules");
         module.import("Response");
