@@ -11,9 +11,8 @@ const STEPS: [(&str, &str); 6] = [
     ("lints", "cargo clippy --workspace --all-targets --all-features -- --deny warnings"),
     ("generated code", "cargo xtask codegen --check"),
     // README.md's own command.
-    ("tests", "cargo test --workspace"),
+    ("tests", "cargo test --workspace --no-fail-fast"),
     ("documentation", "cargo doc --workspace --no-deps --all-features"),
-    // `cargo install --locked cargo-deny` if it is missing.
     ("dependencies", "cargo deny --config .deny.toml check bans licenses sources"),
 ];
 
@@ -21,8 +20,15 @@ const STEPS: [(&str, &str); 6] = [
 const CLIENT_FEATURES: [(&str, usize); 4] =
     [("", 110), ("html", 110), ("reqwest/rustls", 130), ("html,reqwest/rustls", 130)];
 
+/// Where that is published.
+const FIGURES: &str = "tests/bench/README.md";
+
+/// The step that has no command line of its own.
+const CRATES: &str = "crates of the client";
+
 /// Runs every step, so that one run tells all that is wrong.
 pub(crate) fn run() -> anyhow::Result<ExitCode> {
+    require_cargo_deny()?;
     let mut failed = Vec::new();
     for (name, command) in STEPS {
         println!("== {name}: {command}");
@@ -32,10 +38,10 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
             failed.push(name);
         }
     }
-    println!("== crates of the client: cargo tree");
+    println!("== {CRATES}: cargo tree");
     if let Err(error) = count_crates() {
         println!("{error:#}");
-        failed.push("crates of the client");
+        failed.push(CRATES);
     }
     if failed.is_empty() {
         println!("== all {} steps passed", STEPS.len() + 1);
@@ -45,7 +51,17 @@ pub(crate) fn run() -> anyhow::Result<ExitCode> {
     Ok(ExitCode::FAILURE)
 }
 
-/// Counts what the client brings, and compares it with its limits and with what README.md tells.
+/// The one program that does not come with Rust: better missed now than after all other steps.
+fn require_cargo_deny() -> anyhow::Result<()> {
+    let output = Command::new("cargo").args(["deny", "--version"]).output();
+    ensure!(
+        output.context("run cargo")?.status.success(),
+        "run cargo deny, which is not installed: `cargo install --locked cargo-deny` installs it"
+    );
+    Ok(())
+}
+
+/// Counts what the client brings, and compares it with its limits and with what is published.
 fn count_crates() -> anyhow::Result<()> {
     let mut counts = Vec::new();
     for (features, limit) in CLIENT_FEATURES {
@@ -60,11 +76,28 @@ fn count_crates() -> anyhow::Result<()> {
         counts.push(count.to_string());
     }
     let counts = counts.join(", ");
-    let readme = std::fs::read_to_string("README.md").context("failed to read README.md")?;
-    let published = readme.lines().any(|line| {
+    let figures =
+        std::fs::read_to_string(FIGURES).with_context(|| format!("failed to read {FIGURES}"))?;
+    let published = figures.lines().any(|line| {
         line.starts_with("| crates that `tango-orders-client` brings") && line.contains(&counts)
     });
-    ensure!(published, "README.md does not tell that the client brings {counts} crates");
+    ensure!(published, "{FIGURES} does not tell that the client brings {counts} crates");
     println!("{counts}");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn help_names_every_step() {
+        let command = crate::Arguments::command();
+        let ci = command.find_subcommand("ci").expect("there is such a command");
+        let about = ci.get_about().expect("it has a description").to_string();
+        let steps = STEPS.iter().map(|(name, _)| *name).chain([CRATES]).collect::<Vec<_>>();
+        assert_eq!(about, format!("Run what CI runs: {}", steps.join(", ")));
+    }
 }

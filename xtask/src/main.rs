@@ -38,7 +38,8 @@ enum Arguments {
         #[arg(long)]
         documents: bool,
     },
-    /// Run what CI runs: format, lints, codegen --check, tests, documentation.
+    /// Run what CI runs: format, lints, generated code, tests, documentation, dependencies, crates of
+    /// the client.
     Ci,
 }
 
@@ -54,13 +55,13 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments {
-        Arguments::Codegen { check, foreign } => match foreign.run(check)? {
-            Some(code) => Ok(code),
-            None => {
-                enter_workspace()?;
-                codegen::workspace(check)
+        Arguments::Codegen { check, foreign } => {
+            if let Some(code) = foreign.run(check)? {
+                return Ok(code);
             }
-        },
+            enter_workspace()?;
+            codegen::workspace(check)
+        }
         Arguments::Survey { folder, documents } => survey::run(&folder, documents),
         Arguments::Ci => {
             enter_workspace()?;

@@ -31,7 +31,7 @@ fn exit_codes_tell_how_a_run_ended() {
     let path = |name: &str| folder.path().join(name).display().to_string();
     fs::write(path("good.yaml"), include_str!("../../crates/openapi-codegen/tests/it/base.yaml"))
         .unwrap();
-    fs::write(path("bad.yaml"), "openapi: 3.0.3\n").unwrap();
+    fs::write(path("bad.yaml"), "openapi: 3.1.0\n").unwrap();
     fs::create_dir(path("taken")).unwrap();
     fs::write(path("taken/client"), "a file where a folder should be").unwrap();
     for (name, arguments, code, sentence) in [
@@ -39,7 +39,7 @@ fn exit_codes_tell_how_a_run_ended() {
         ("the first run", ["good.yaml", "out", ""], 0, "wrote"),
         ("the second run", ["good.yaml", "out", ""], 0, "0 files written"),
         ("a check after that", ["good.yaml", "out", "--check"], 0, "fresh"),
-        ("a document with findings", ["bad.yaml", "out", ""], 1, "needs the key `info`"),
+        ("a document with findings", ["bad.yaml", "out", ""], 1, "the document is OpenAPI 3.1.0"),
         ("no document", ["none.yaml", "out", ""], 2, "failed to read"),
         ("a folder that cannot be", ["good.yaml", "taken", ""], 2, "failed to"),
     ] {

@@ -9,6 +9,7 @@ mod request;
 mod retry;
 mod route;
 mod send;
+mod spawned;
 mod transfer;
 
 use std::sync::{Mutex, PoisonError};
@@ -24,6 +25,8 @@ pub(crate) use self::connection::{Inspect, Inspectors, Shared};
 pub(crate) use self::pace::Pace;
 pub use self::request::{Request, WithResponse, debug_request};
 pub use self::retry::Retry;
+pub(crate) use self::retry::{RATE_PAUSE, random};
+pub use self::spawned::Spawned;
 use crate::check;
 use crate::error::{DecodeError, Error, ErrorBody};
 use crate::observer;
@@ -77,15 +80,19 @@ impl Call {
         keep_body: bool,
     ) -> Result<Response<R::Value>, Error<R::ErrorBody>> {
         use progenitor_client::Error as Failure;
-        let result = match &self.connection.0.observer {
-            Some(observer) => observer::observed(observer.as_ref(), self.operation.id, call).await,
-            None => call.await,
+        let observer = self.connection.0.observer.as_deref();
+        let (result, unknown) = match observer {
+            Some(_) => observer::noting(call).await,
+            None => (call.await, Vec::new()),
         };
         let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(outcome) = outcome else {
             return Err(InvalidValue::new("request", "cannot be built").into());
         };
         let Received { head, headers, body } = outcome.map_err(Error::of_operation)?;
+        if let Some(observer) = observer {
+            observer::tell(observer, self.operation.id, head.request_id(), unknown);
+        }
         Err(match result {
             Ok(value) => {
                 let value = value.into_inner();

@@ -67,7 +67,7 @@ fn main() -> anyhow::Result<()> {
         |findings: Vec<_>| anyhow::anyhow!(source::render(&findings, &Renderer::plain()));
     let text = samples::read_text(Path::new(&file))?.map_err(readable)?;
     let document = Document::parse(&file, text).map_err(readable)?;
-    let outputs =
+    let (outputs, _) =
         Model::read(&document).and_then(|model| validator::outputs(&model)).map_err(readable)?;
     let bytes: usize = outputs.iter().map(|output| output.contents.len()).sum();
     println!("{} files, {bytes} bytes: generated in {:.1?}", outputs.len(), start.elapsed());

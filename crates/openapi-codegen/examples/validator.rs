@@ -21,7 +21,8 @@ fn main() -> anyhow::Result<ExitCode> {
         .and_then(|document| Model::read(&document))
         .and_then(|model| validator::outputs(&model));
     match outputs {
-        Ok(outputs) => {
+        Ok((outputs, warnings)) => {
+            eprint!("{}", source::render(&warnings, &Renderer::plain()));
             let folders = [Folder::whole(PathBuf::from(folder), outputs)];
             output::write(&output::compare(&folders)?)?;
             Ok(ExitCode::SUCCESS)

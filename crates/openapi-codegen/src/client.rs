@@ -8,6 +8,7 @@ mod code;
 mod enums;
 mod imports;
 mod methods;
+mod omissions;
 mod operations;
 mod passes;
 mod progenitor;
@@ -27,54 +28,101 @@ use crate::source::{Finding, Span};
 use code::Code;
 use methods::Methods;
 use operations::Operation;
+use progenitor::Culprit;
 use requests::Request;
 use view::TolerantView;
 
-/// The files of the client crate's `generated/` folder.
-pub fn outputs(model: &Model) -> Result<Vec<Output>, Vec<Finding>> {
-    let mut view = view::view(model)?;
+/// A generated client.
+#[derive(Debug)]
+pub struct Client {
+    /// The files of the crate's `generated/` folder.
+    pub outputs: Vec<Output>,
+    /// The types of error bodies, for which the crate implements `openapi_client::ErrorBody`; each by
+    /// its path in the folder's module.
+    pub error_bodies: Vec<String>,
+}
+
+/// Generates the client, with warnings of what it leaves out.
+pub fn generate(model: &Model) -> Result<(Client, Vec<Finding>), Vec<Finding>> {
+    let (mut model, mut findings) = omissions::sendable(model);
+    loop {
+        match attempt(&model) {
+            Ok(client) => return Ok((client, findings)),
+            Err(Failure::Operation(index, reason)) => {
+                findings.push(omissions::omit(model.to_mut(), index, &reason));
+            }
+            Err(Failure::Document(errors)) => return Err(errors),
+        }
+    }
+}
+
+/// Why nothing is generated.
+enum Failure {
+    /// The operation with this index is in the way.
+    Operation(usize, String),
+    Document(Vec<Finding>),
+}
+
+fn attempt(model: &Model) -> Result<Client, Failure> {
+    let mut view = view::view(model).map_err(Failure::Document)?;
     let operations = operations::name(model, &mut view.api);
     let refuse = |span: Span, reason: &str| {
-        vec![Finding::new(
+        Failure::Document(vec![Finding::new(
             Rule::ClientGenerator,
             &model.source,
             span,
             format!("the client generator does not take this: {reason}"),
             "look for what the message names; `openapi/RULES.md` lists what the generator needs",
-        )]
+        )])
     };
-    let tokens = progenitor::generate(&view.api, &view.enums)
-        .map_err(|reason| refuse(progenitor::culprit(&view, &model.operations), &reason))?;
+    let tokens =
+        progenitor::generate(&view.api, &view.enums).map_err(
+            |reason| match progenitor::culprit(&view, &model.operations) {
+                Culprit::Operation(index) => Failure::Operation(index, reason),
+                Culprit::Schema(span) => refuse(span, &reason),
+                Culprit::Unknown => refuse(model.span, &reason),
+            },
+        )?;
     let refuse = |error: syn::Error| refuse(model.span, &error.to_string());
-    let files = files(tokens, &view, model, &operations).map_err(refuse)?;
-    files
+    let (files, error_bodies) = files(tokens, &view, model, &operations).map_err(refuse)?;
+    let outputs = files
         .into_iter()
         .map(|(name, tokens)| {
-            let contents = rust_file::render(&model.source.name, tokens).map_err(refuse)?;
+            let contents = passes::runtime::hand_on(tokens)
+                .and_then(|tokens| rust_file::render(&model.source.name, tokens))
+                .map_err(refuse)?;
             Ok(Output { path: name.into(), contents })
         })
-        .collect()
+        .collect::<Result<_, Failure>>()?;
+    Ok(Client { outputs, error_bodies })
 }
 
-/// Splits progenitor's single file by what a reviewer looks for.
+/// Code by the names of files.
+type Files = Vec<(&'static str, TokenStream)>;
+
+/// Splits progenitor's single file by what a reviewer looks for, and tells the types of error bodies.
 fn files(
     tokens: TokenStream,
     view: &TolerantView,
     model: &Model,
     operations: &[Operation<'_>],
-) -> Result<Vec<(&'static str, TokenStream)>, syn::Error> {
+) -> Result<(Files, Vec<String>), syn::Error> {
     let tokens = passes::wire_names::restore(tokens, &view.renamed);
     let mut code = Code::new(syn::parse2(tokens)?, view);
     passes::run(&mut code, view);
     let methods = Methods::new(&code, operations);
-    let requests: Vec<Request<'_, '_>> =
-        operations.iter().filter_map(|operation| Request::new(operation, &methods)).collect();
+    let requests: Vec<Request<'_, '_>> = operations
+        .iter()
+        .filter_map(|operation| Request::new(model, operation, &methods))
+        .collect();
     let mut files = vec![
-        ("client.rs", methods.render()),
         ("clients.rs", clients::render(model, &requests)),
         ("operations.rs", operations::render(model, operations)),
-        ("requests.rs", requests::render(model, &requests)),
     ];
+    if !requests.is_empty() {
+        files.push(("client.rs", methods.render()));
+        files.push(("requests.rs", requests::render(model, &requests)));
+    }
     files.extend(code.types.render("What responses hold.").map(|tokens| ("types.rs", tokens)));
     let bodies = "What the bodies of requests hold, and the closed vocabularies of parameters.";
     files.extend(code.bodies.render(bodies).map(|tokens| ("bodies.rs", tokens)));
@@ -86,7 +134,7 @@ fn files(
     }
     let names: Vec<&str> = files.iter().map(|(name, _)| *name).collect();
     files.push(("mod.rs", module(&names)));
-    Ok(files)
+    Ok((files, requests::error_bodies(&requests)))
 }
 
 /// The type of lists in whose place words may stand.
@@ -110,6 +158,11 @@ fn module(files: &[&str]) -> TokenStream {
     let names = ["bodies", "clients", "enums", "lists", "operations", "requests", "types"];
     let modules = names.into_iter().filter(|name| files.contains(&format!("{name}.rs").as_str()));
     let modules = modules.map(|name| format_ident!("{name}"));
+    let client = files.contains(&"client.rs").then(|| {
+        quote!(
+            mod client;
+        )
+    });
     quote! {
         //! The operations and schemas of the document, as a tolerant reader sees them.
         //!
@@ -126,14 +179,16 @@ fn module(files: &[&str]) -> TokenStream {
             reason = "descriptions are the document's, which is not written for rustdoc"
         )]
         #![allow(
+            clippy::default_trait_access,
             clippy::manual_range_patterns,
             clippy::struct_field_names,
             clippy::too_many_arguments,
+            clippy::unnecessary_to_owned,
             clippy::unreadable_literal,
             reason = "names, parameters and numbers are those of the document and of progenitor"
         )]
 
-        mod client;
+        #client
         #(pub mod #modules;)*
 
         pub use clients::*;
@@ -170,7 +225,7 @@ mod tests {
 
     fn generated(text: String) -> Result<Vec<Output>, Vec<Finding>> {
         let document = Document::parse("api.json", text).expect("it is JSON");
-        outputs(&Model::read(&document)?)
+        Ok(generate(&Model::read(&document)?)?.0.outputs)
     }
 
     fn run(error: &str) -> Result<Vec<Output>, Vec<Finding>> {
@@ -189,21 +244,10 @@ mod tests {
         let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(
             names,
-            ["client.rs", "clients.rs", "operations.rs", "requests.rs", "types.rs", "mod.rs"]
+            ["clients.rs", "operations.rs", "client.rs", "requests.rs", "types.rs", "mod.rs"]
         );
         let (_, types) = &first[4];
         assert!(types.contains("pub items: ::openapi_client::List<Thing>"), "{types}");
-    }
-
-    #[test]
-    fn a_document_that_makes_progenitor_panic_is_a_finding() {
-        let typed = r##", "content": { "application/json": { "schema": {
-            "$ref": "#/components/schemas/Thing" } } }"##;
-        let findings = run(typed).expect_err("two types of errors on one operation");
-        assert_eq!(findings.len(), 1);
-        let message = &findings[0].message;
-        assert!(message.contains("assertion failed: response_types.len() <= 1"), "{message}");
-        assert_eq!(findings[0].span.line, 5, "the operation");
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Instant;
 
 use annotate_snippets::Renderer;
 
+use crate::client::Client;
 use crate::output::{self, Change, Folder, Output, State};
 use crate::package::{About, Package};
 use crate::rule::{Product, Rules};
@@ -93,23 +94,20 @@ impl Target {
     fn folders(
         &self,
         spec: &Spec,
-        client: Option<Vec<Output>>,
+        client: Option<Client>,
         validator: Option<Vec<Output>>,
     ) -> Vec<Folder> {
-        let has_validator = validator.is_some();
-        let products = [(Product::Client, client), (Product::Validator, validator)];
-        let products =
-            products.into_iter().filter_map(|(product, outputs)| Some((product, outputs?)));
-        let folders = products.map(|(product, outputs)| match self {
-            Self::Modules { client, validator } => {
-                let path = if product == Product::Client { client } else { validator };
-                vec![Folder::whole(path.clone(), outputs)]
+        match self {
+            Self::Modules { client: client_folder, validator: validator_folder } => {
+                let client = client.map(|client| (client_folder, client.outputs));
+                let validator = validator.map(|outputs| (validator_folder, outputs));
+                let folders = client.into_iter().chain(validator);
+                folders.map(|(path, outputs)| Folder::whole(path.clone(), outputs)).collect()
             }
             Self::Crates(package) => {
-                package.crate_of(product, outputs, About::new(&spec.document), has_validator)
+                package.folders(&About::new(&spec.document), client, validator)
             }
-        });
-        folders.flatten().collect()
+        }
     }
 }
 

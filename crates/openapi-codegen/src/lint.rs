@@ -9,6 +9,8 @@ mod references;
 mod schemas;
 mod structure;
 
+use std::collections::HashSet;
+
 use crate::rule::{Rule, Rules};
 use crate::samples::Sample;
 use crate::source::Finding;
@@ -23,7 +25,7 @@ pub fn findings(document: &Document, rules: Rules) -> Vec<Finding> {
     if !report.findings.is_empty() {
         return report.findings;
     }
-    let visits = structure::walk(document, &mut report.findings);
+    let visits = structure::walk(document, rules, &mut report.findings);
     references::check(&mut report, &visits);
     operations::check(&mut report, &visits);
     schemas::check(&mut report, &visits);
@@ -52,24 +54,16 @@ const BREAKS_USES: [Rule; 8] = [
 /// Compares a sound document's examples and samples with its schemas.
 pub fn illustrations(document: &Document, samples: &[Sample], rules: Rules) -> Vec<Finding> {
     let mut report = Report { document, rules, findings: Vec::new() };
-    let visits = structure::walk(document, &mut Vec::new());
+    let visits = structure::walk(document, rules, &mut Vec::new());
     examples::check(&mut report, &visits, samples);
     report.findings
 }
 
 /// What a path item declares is met again with each of its operations.
-fn deduplicated(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
-    for finding in findings {
-        let same = |other: &Finding| {
-            (other.rule, other.span, &other.message)
-                == (finding.rule, finding.span, &finding.message)
-        };
-        if !kept.iter().any(same) {
-            kept.push(finding);
-        }
-    }
-    kept
+fn deduplicated(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut seen = HashSet::new();
+    findings.retain(|finding| seen.insert((finding.rule, finding.span, finding.message.clone())));
+    findings
 }
 
 /// Collects the findings of one document.

@@ -5,6 +5,7 @@
 
 use std::path::{Component, Path, PathBuf};
 
+use crate::client::Client;
 use crate::output::{Folder, HEADER, Output};
 use crate::rule::Product;
 use crate::source::{Document, Node};
@@ -47,18 +48,31 @@ impl<'a> About<'a> {
 }
 
 impl Package {
-    /// The folders of a crate. A client can use the validator only if that is generated as well.
-    pub fn crate_of(
+    /// The folders of both crates. A client can use the validator only if that is generated as well.
+    pub fn folders(
         &self,
-        product: Product,
-        generated: Vec<Output>,
-        about: About<'_>,
-        has_validator: bool,
+        about: &About<'_>,
+        client: Option<Client>,
+        validator: Option<Vec<Output>>,
     ) -> Vec<Folder> {
-        let crate_ = Crate { package: self, product, about, has_validator };
-        let folder = self.folder.join(self.crate_name(product));
-        let files = vec![crate_.manifest(), crate_.readme(), crate_.library()];
-        vec![Folder::whole(folder.join("src/generated"), generated), Folder::files(folder, files)]
+        let has_validator = validator.is_some();
+        let error_bodies = client.as_ref().map_or(&[][..], |client| &client.error_bodies);
+        let crate_of =
+            |product| Crate { package: self, product, about, error_bodies, has_validator };
+        let (client_files, validator_files) =
+            (crate_of(Product::Client).files(), crate_of(Product::Validator).files());
+        let client = client.map(|client| (Product::Client, client_files, client.outputs));
+        let validator = validator.map(|outputs| (Product::Validator, validator_files, outputs));
+        let crates = client.into_iter().chain(validator);
+        crates
+            .flat_map(|(product, files, generated)| {
+                let folder = self.folder.join(self.crate_name(product));
+                [
+                    Folder::whole(folder.join("src/generated"), generated),
+                    Folder::files(folder, files),
+                ]
+            })
+            .collect()
     }
 
     fn crate_name(&self, product: Product) -> String {
@@ -82,11 +96,17 @@ impl Package {
 struct Crate<'a> {
     package: &'a Package,
     product: Product,
-    about: About<'a>,
+    about: &'a About<'a>,
+    /// Of the client.
+    error_bodies: &'a [String],
     has_validator: bool,
 }
 
 impl Crate<'_> {
+    fn files(&self) -> Vec<Output> {
+        vec![self.manifest(), self.readme(), self.library()]
+    }
+
     fn name(&self) -> String {
         self.package.crate_name(self.product)
     }
@@ -174,7 +194,11 @@ impl Crate<'_> {
             Product::Client => include_str!("../templates/client/lib.rs"),
             Product::Validator => include_str!("../templates/validator/lib.rs"),
         };
-        self.file("src/lib.rs", ["// ", ""], template, &[("builder", builder)])
+        let implemented =
+            |path| format!("\nimpl openapi_client::ErrorBody for generated::{path} {{}}\n");
+        let error_bodies = self.error_bodies.iter().map(implemented).collect();
+        let values = [("builder", builder), ("error_bodies", error_bodies)];
+        self.file("src/lib.rs", ["// ", ""], template, &values)
     }
 
     /// A file of a template, with its header as a comment.

@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use crate::client::{self, Client};
 use crate::lint;
 use crate::model::Model;
 use crate::output::Output;
 use crate::rule::{Product, Rules, Severity};
 use crate::samples::{self, Sample};
 use crate::source::{Document, Finding};
-use crate::{client, validator};
+use crate::validator;
 
 /// A document with its samples, as they were read.
 #[derive(Debug)]
@@ -49,7 +50,7 @@ impl Spec {
 #[derive(Debug, Default)]
 pub struct Outputs {
     /// None if it was not asked for, or if a finding withholds it.
-    pub client: Option<Vec<Output>>,
+    pub client: Option<Client>,
     /// As above.
     pub validator: Option<Vec<Output>>,
     /// What is wrong, or was taken otherwise than it was probably meant.
@@ -73,12 +74,11 @@ pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
     if !accepted.is_empty() {
         match Model::read(document) {
             Ok(model) => {
-                for product in accepted {
-                    let (slot, generated) = match product {
-                        Product::Client => (&mut outputs.client, client::outputs(&model)),
-                        Product::Validator => (&mut outputs.validator, validator::outputs(&model)),
-                    };
-                    *slot = generated.map_err(|found| findings.extend(found)).ok();
+                if accepted.contains(&Product::Client) {
+                    outputs.client = kept(client::generate(&model), *rules, &mut findings);
+                }
+                if accepted.contains(&Product::Validator) {
+                    outputs.validator = kept(validator::outputs(&model), *rules, &mut findings);
                 }
             }
             Err(found) => findings.extend(found),
@@ -99,6 +99,25 @@ pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
     }
     outputs.findings = findings;
     outputs
+}
+
+/// What was generated, unless there are errors, or warnings that the rules take for errors.
+fn kept<T>(
+    generated: Result<(T, Vec<Finding>), Vec<Finding>>,
+    rules: Rules,
+    findings: &mut Vec<Finding>,
+) -> Option<T> {
+    match generated {
+        Ok((product, warnings)) => {
+            let is_refused = warnings.iter().any(|finding| rules.refuse(finding.severity));
+            findings.extend(warnings);
+            (!is_refused).then_some(product)
+        }
+        Err(found) => {
+            findings.extend(found);
+            None
+        }
+    }
 }
 
 /// Whether no finding withholds a product.

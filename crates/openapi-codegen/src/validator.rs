@@ -30,7 +30,7 @@ use crate::source::Finding;
 use schemas::Function;
 
 /// All files of the validator, or everything in the document that it cannot be made from.
-pub fn outputs(view: &Model) -> Result<Vec<Output>, Vec<Finding>> {
+pub fn outputs(view: &Model) -> Result<(Vec<Output>, Vec<Finding>), Vec<Finding>> {
     let mut emitter = Emitter::new(view);
     let mut outputs = Vec::new();
     for (file, tokens) in emitter.schema_files() {
@@ -43,7 +43,8 @@ pub fn outputs(view: &Model) -> Result<Vec<Output>, Vec<Finding>> {
     let tokens = emitter.mod_file();
     outputs.push(emitter.output("mod.rs", tokens));
     outputs.sort_by(|a, b| a.path.cmp(&b.path));
-    if emitter.findings.is_empty() { Ok(outputs) } else { Err(emitter.findings) }
+    let findings = emitter.findings;
+    if findings.iter().any(Finding::is_error) { Err(findings) } else { Ok((outputs, findings)) }
 }
 
 /// What all files have in common.

@@ -150,7 +150,7 @@ fn mutants_of_the_examples_have_the_verdict_of_the_jsonschema_crate() {
 #[test]
 fn the_code_is_made_from_the_excerpt() {
     let model = Model::read(&DOCUMENT).expect("the document is supported");
-    let outputs = validator::outputs(&model).expect("the document is supported");
+    let (outputs, _) = validator::outputs(&model).expect("the document is supported");
     assert!(model.schemas.len() > 50, "the excerpt is not a toy");
     for output in &outputs {
         let path = Path::new(env!("CARGO_MANIFEST_DIR"))

@@ -14,7 +14,7 @@ use openapi_codegen::validator;
 fn main() -> anyhow::Result<()> {
     let path = "tests/third_party/json_schema_test_suite/openapi.json";
     std::fs::write(path, format!("{:#}\n", mapping::document()))?;
-    let outputs = Document::parse(path, std::fs::read_to_string(path)?)
+    let (outputs, _) = Document::parse(path, std::fs::read_to_string(path)?)
         .and_then(|document| Model::read(&document))
         .and_then(|model| validator::outputs(&model))
         .map_err(|findings| {

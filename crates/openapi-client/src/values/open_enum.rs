@@ -1,5 +1,27 @@
 //! What every open enum can do.
 
+use std::fmt;
+
+/// Writes a value of a vocabulary. What a terminal or a log would take for a command, or not show, is
+/// escaped, because a value that the document does not know may hold anything.
+pub fn display_value(value: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    // Whatever prints is itself, quotes and backslashes included.
+    let is_plain = |character: char| {
+        matches!(character, '\'' | '"' | '\\') || character.escape_debug().len() == 1
+    };
+    if value.chars().all(is_plain) {
+        return formatter.pad(value);
+    }
+    let escape = |character: char| {
+        if is_plain(character) {
+            character.to_string()
+        } else {
+            character.escape_debug().to_string()
+        }
+    };
+    formatter.pad(&value.chars().map(escape).collect::<String>())
+}
+
 /// Adds to a generated enum with `as_str`, `KNOWN`, `Unknown(String)` and `From<String>` the rest of
 /// its behaviour: text in, text out, and the value on the wire kept either way.
 #[macro_export]
@@ -14,7 +36,13 @@ macro_rules! open_enum {
 
         impl ::std::fmt::Display for $name {
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                formatter.pad(self.as_str())
+                $crate::display_value(self.as_str(), formatter)
+            }
+        }
+
+        impl $crate::check::Parameter for $name {
+            fn text(&self) -> Option<&str> {
+                Some(self.as_str())
             }
         }
 
@@ -32,15 +60,15 @@ macro_rules! open_enum {
             }
         }
 
-        impl ::serde::Serialize for $name {
-            fn serialize<S: ::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        impl $crate::serde::Serialize for $name {
+            fn serialize<S: $crate::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serializer.serialize_str(self.as_str())
             }
         }
 
-        impl<'de> ::serde::Deserialize<'de> for $name {
-            fn deserialize<D: ::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = String::deserialize(deserializer).map(Self::from)?;
+        impl<'de> $crate::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let value = <String as $crate::serde::Deserialize>::deserialize(deserializer).map(Self::from)?;
                 if let Self::Unknown(text) = &value {
                     $crate::note_unknown(stringify!($name), text);
                 }
@@ -49,32 +77,32 @@ macro_rules! open_enum {
         }
 
         #[cfg(feature = "schemars")]
-        impl ::schemars::JsonSchema for $name {
+        impl $crate::schemars::JsonSchema for $name {
             fn schema_name() -> ::std::borrow::Cow<'static, str> {
                 stringify!($name).into()
             }
 
-            fn json_schema(_: &mut ::schemars::SchemaGenerator) -> ::schemars::Schema {
+            fn json_schema(_: &mut $crate::schemars::SchemaGenerator) -> $crate::schemars::Schema {
                 let known: Vec<&str> = Self::KNOWN.iter().map(Self::as_str).collect();
-                ::schemars::json_schema!({ "type": "string", "x-extensible-enum": known })
+                $crate::schemars::json_schema!({ "type": "string", "x-extensible-enum": known })
             }
         }
 
         #[cfg(feature = "utoipa")]
-        impl ::utoipa::PartialSchema for $name {
-            fn schema() -> ::utoipa::openapi::RefOr<::utoipa::openapi::Schema> {
+        impl $crate::utoipa::PartialSchema for $name {
+            fn schema() -> $crate::utoipa::openapi::RefOr<$crate::utoipa::openapi::Schema> {
                 let known: Vec<&str> = Self::KNOWN.iter().map(Self::as_str).collect();
-                let extensions = ::utoipa::openapi::extensions::Extensions::builder()
+                let extensions = $crate::utoipa::openapi::extensions::Extensions::builder()
                     .add("x-extensible-enum", known)
                     .build();
-                ::utoipa::openapi::ObjectBuilder::new()
-                    .schema_type(::utoipa::openapi::Type::String)
+                $crate::utoipa::openapi::ObjectBuilder::new()
+                    .schema_type($crate::utoipa::openapi::Type::String)
                     .extensions(Some(extensions))
                     .into()
             }
         }
 
         #[cfg(feature = "utoipa")]
-        impl ::utoipa::ToSchema for $name {}
+        impl $crate::utoipa::ToSchema for $name {}
     };
 }

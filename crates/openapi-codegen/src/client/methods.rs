@@ -3,17 +3,17 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
+use syn::punctuated::Punctuated;
 use syn::visit_mut::{self, VisitMut};
 use syn::{
-    Arm, Attribute, Block, Expr, ExprCall, ExprMatch, ExprMethodCall, FnArg, GenericArgument,
-    ImplItem, Item, ItemImpl, Lit, LitInt, Meta, Pat, Path, PathArguments, ReturnType, Signature,
-    Stmt, Type, parse_quote,
+    Arm, Attribute, Block, Expr, ExprCall, ExprLit, ExprMatch, ExprMethodCall, FnArg,
+    GenericArgument, ImplItem, Item, ItemImpl, Lit, LitInt, Macro, Meta, Pat, Path, PathArguments,
+    ReturnType, Signature, Stmt, Token, Type, Visibility, parse_quote,
 };
 
 use super::code::Code;
 use super::imports::Imports;
 use super::operations::Operation;
-use super::passes::visibility::CrateOnly;
 use super::syntax::{last_ident, same};
 
 /// What progenitor's methods use of its runtime.
@@ -94,7 +94,7 @@ impl Methods {
         });
         let ours = imports.items(
             &quote!(::openapi_client),
-            &["Call", "InvalidValue", "RawBody", "Request", "reqwest"],
+            &["Call", "InvalidValue", "QueryStyle", "QueryValue", "RawBody", "Request", "reqwest"],
         );
         let modules = imports.modules(&quote!(super), &["bodies", "types"]);
         quote! {
@@ -128,8 +128,16 @@ fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
         if let Some(operation) = operation {
             drop_version_header(&mut method.block);
             send_by_call(&mut method.block);
+            let texts = arguments(&method.sig)
+                .filter(|(_, taken)| same(taken, &quote!(&'a str)))
+                .map(|(name, _)| name.clone())
+                .collect();
+            Segments { texts }.visit_block_mut(&mut method.block);
             Names { operation }.visit_block_mut(&mut method.block);
             RawBodies.visit_impl_item_fn_mut(method);
+            if outcome_mut(&mut method.sig).first().is_some_and(|value| reads_null(value)) {
+                OptionalBodies.visit_block_mut(&mut method.block);
+            }
         }
     }
 }
@@ -191,14 +199,50 @@ impl VisitMut for NoHeaders {
     }
 }
 
+/// Escapes the segments of the path that are text already without a copy of them.
+struct Segments {
+    texts: Vec<Ident>,
+}
+
+impl VisitMut for Segments {
+    fn visit_macro_mut(&mut self, macro_: &mut Macro) {
+        let parse = Punctuated::<Expr, Token![,]>::parse_terminated;
+        let Ok(mut arguments) = macro_.parse_body_with(parse) else { return };
+        for argument in &mut arguments {
+            let text = self
+                .texts
+                .iter()
+                .find(|text| same(argument, &quote!(encode_path(&#text.to_string()))));
+            if let Some(text) = text {
+                *argument = parse_quote!(encode_path(#text));
+            }
+        }
+        macro_.tokens = arguments.into_token_stream();
+    }
+}
+
 /// Calls parameters on the wire as the document does.
 struct Names<'o, 'm> {
     operation: &'o Operation<'m>,
 }
 
 impl Names<'_, '_> {
-    fn restore(&self, name: Option<&mut Expr>) {
-        if let Some(Expr::Lit(literal)) = name
+    /// How a value of the query is written, if progenitor writes it in another way.
+    fn style(&self, name: Option<&Expr>) -> Option<Expr> {
+        let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = name else { return None };
+        let described = self.operation.parameter(&text.value())?.described;
+        match (described.style(), described.explode()) {
+            ("form", false) => Some(parse_quote!(QueryStyle::Delimited(","))),
+            ("spaceDelimited", false) => Some(parse_quote!(QueryStyle::Delimited(" "))),
+            ("pipeDelimited", false) => Some(parse_quote!(QueryStyle::Delimited("|"))),
+            ("deepObject", _) => Some(parse_quote!(QueryStyle::DeepObject)),
+            _ => None,
+        }
+    }
+
+    /// Renames the first argument of a call.
+    fn restore(&self, arguments: &mut Punctuated<Expr, Token![,]>) {
+        if let Some(Expr::Lit(literal)) = arguments.first_mut()
             && let Lit::Str(text) = &mut literal.lit
             && let Some(parameter) = self.operation.parameter(&text.value())
         {
@@ -211,15 +255,29 @@ impl VisitMut for Names<'_, '_> {
     fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
         visit_mut::visit_expr_call_mut(self, call);
         if same(&call.func, &quote!(progenitor_client::QueryParam::new)) {
-            *call.func = parse_quote!(QueryParam::new);
-            self.restore(call.args.first_mut());
+            let style = self.style(call.args.first());
+            self.restore(&mut call.args);
+            if let Some(style) = style {
+                *call.func = parse_quote!(QueryValue::new);
+                call.args.push(style);
+            } else {
+                *call.func = parse_quote!(QueryParam::new);
+            }
         }
     }
 
     fn visit_expr_method_call_mut(&mut self, call: &mut ExprMethodCall) {
         visit_mut::visit_expr_method_call_mut(self, call);
+        // reqwest has no methods of their own for these.
+        if matches!(call.method.to_string().as_str(), "options" | "trace")
+            && same(&call.receiver, &quote!(self.client))
+        {
+            let method = format_ident!("{}", call.method.to_string().to_uppercase());
+            call.method = format_ident!("request");
+            call.args.insert(0, parse_quote!(reqwest::Method::#method));
+        }
         if call.method == "append" && same(&call.receiver, &quote!(header_map)) {
-            self.restore(call.args.first_mut());
+            self.restore(&mut call.args);
         }
     }
 }
@@ -253,6 +311,27 @@ impl VisitMut for RawBodies {
         if same(path, &quote!(ResponseValue::stream)) {
             *path = parse_quote!(ResponseValue::empty);
         }
+    }
+}
+
+/// Whether null is a value of this type.
+fn reads_null(value: &Type) -> bool {
+    last_ident(value).is_some_and(|ident| ident == "Option" || ident == "AnyValue")
+}
+
+/// A response without a body is read like null.
+struct OptionalBodies;
+
+impl VisitMut for OptionalBodies {
+    fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
+        // What an error says is there or cannot be read.
+        if same(&call.func, &quote!(Err)) {
+            return;
+        }
+        if same(&call.func, &quote!(ResponseValue::from_response)) {
+            *call.func = parse_quote!(RawBody::read_or_null);
+        }
+        visit_mut::visit_expr_call_mut(self, call);
     }
 }
 
@@ -292,6 +371,17 @@ pub(super) fn arguments(signature: &Signature) -> impl Iterator<Item = (&Ident, 
     })
 }
 
+/// Makes what is public visible in the crate only.
+struct CrateOnly;
+
+impl VisitMut for CrateOnly {
+    fn visit_visibility_mut(&mut self, visibility: &mut Visibility) {
+        if matches!(visibility, Visibility::Public(_)) {
+            *visibility = parse_quote!(pub(crate));
+        }
+    }
+}
+
 struct Tidy<'s> {
     code: &'s Code,
 }
@@ -327,7 +417,8 @@ impl VisitMut for Tidy<'_> {
         if path.segments.first().is_some_and(|first| first.ident == "reqwest") {
             path.leading_colon = None;
         }
-        let name = path.segments.last().map(|segment| segment.ident.to_string());
+        // An argument may be called `types` as well.
+        let name = path.segments.get(1).map(|segment| segment.ident.to_string());
         if let Some(module) = path.segments.first_mut()
             && module.ident == "types"
             && let Some(name) = name

@@ -1,9 +1,9 @@
 //! The walk that checks a document against the objects of OpenAPI 3.0.3.
 
-use crate::rule::Rule;
+use crate::rule::{Rule, Rules};
 use crate::source::Finding;
 use crate::source::{Document, Key, Kind, Node, Span, escape};
-use crate::vocabulary::{Field, Object, Shape};
+use crate::vocabulary::{Effect, Field, Keyword, Object, Shape};
 use Object as O;
 use Shape::{
     AdditionalProperties, Any, AnyList, AnyMap, Bool, Callbacks, Count, Groups, List, Map, Number,
@@ -21,14 +21,23 @@ pub(super) struct Visit<'d> {
 }
 
 /// Visits every object in document order, and reports what the specification has no place for.
-pub(super) fn walk<'d>(document: &'d Document, findings: &mut Vec<Finding>) -> Vec<Visit<'d>> {
-    let mut walk = Walk { document, findings, visits: Vec::new() };
+pub(super) fn walk<'d>(
+    document: &'d Document,
+    rules: Rules,
+    findings: &mut Vec<Finding>,
+) -> Vec<Visit<'d>> {
+    let mut walk = Walk { document, rules, findings, visits: Vec::new() };
     walk.object(O::OpenApi, &document.root, "", document.root.span);
     walk.visits
 }
 
+/// Keys that OpenAPI requires and nothing is generated from.
+const HARMLESS: [&str; 7] =
+    ["default", "description", "info", "paths", "responses", "title", "version"];
+
 struct Walk<'d, 'f> {
     document: &'d Document,
+    rules: Rules,
     findings: &'f mut Vec<Finding>,
     visits: Vec<Visit<'d>>,
 }
@@ -57,17 +66,28 @@ impl<'d> Walk<'d, '_> {
         }
         for field in fields.iter().filter(|field| field.required && node.get(field.name).is_none())
         {
-            self.report(
-                Rule::MissingKey,
-                span,
-                format!("{} needs the key `{}`", object.name(), field.name),
-                format!("add `{}:`", field.name),
-            );
+            let message = format!("{} needs the key `{}`", object.name(), field.name);
+            let help = format!("add `{}:`", field.name);
+            let source = &self.document.source;
+            self.findings.push(if HARMLESS.contains(&field.name) {
+                Finding::warning(Rule::MissingKey, source, span, message, help)
+            } else {
+                Finding::new(Rule::MissingKey, source, span, message, help)
+            });
         }
     }
 
     fn reference(&mut self, object: Object, node: &'d Node) {
         for (key, _) in node.members().iter().filter(|(key, _)| key.name != "$ref") {
+            // That a description is ignored changes nothing.
+            let is_prose = matches!(key.name.as_str(), "description" | "summary")
+                || key.name.starts_with("x-")
+                || (object == O::Schema
+                    && Keyword::from_name(&key.name)
+                        .is_some_and(|keyword| keyword.effect == Effect::Annotation));
+            if is_prose && self.rules != Rules::House {
+                continue;
+            }
             self.report(
                 Rule::ReferenceSiblings,
                 key.span,
@@ -82,9 +102,20 @@ impl<'d> Walk<'d, '_> {
     }
 
     fn unknown_key(&mut self, object: Object, key: &Key, fields: &[Field]) {
-        let near = nearest(&key.name, fields.iter().map(|field| field.name));
-        // Other people's extensions are none of our business; a misspelt one of ours is.
-        if key.name.starts_with("x-") && near.is_none() {
+        let is_extension = key.name.starts_with("x-");
+        let candidates = fields.iter().map(|field| field.name);
+        let near =
+            nearest(&key.name, candidates.filter(|name| name.starts_with("x-") == is_extension));
+        if is_extension {
+            // Other people's extensions are none of our business; a misspelt one of ours is.
+            if let Some(near) = near {
+                self.report(
+                    Rule::UnknownExtension,
+                    key.span,
+                    format!("the extension `{}` has no effect", key.name),
+                    format!("did you mean `{near}`?"),
+                );
+            }
             return;
         }
         let help = near.map_or_else(
@@ -187,20 +218,44 @@ impl<'d> Walk<'d, '_> {
                     self.status(status);
                 }
                 self.map(O::Response, node, pointer);
-                is(
-                    node.is_object() && !node.members().is_empty(),
-                    "a mapping from status codes to responses",
-                )
+                if node.is_object() && node.members().is_empty() {
+                    self.report(
+                        Rule::EmptyResponses,
+                        key.span,
+                        "the operation has no response".into(),
+                        "list at least one, such as `'200': {description: …}` or `default`".into(),
+                    );
+                }
+                is(node.is_object(), "a mapping from status codes to responses")
             }
             Callbacks => {
                 for (name, callback) in node.members() {
-                    self.map(O::PathItem, callback, &format!("{pointer}/{}", escape(&name.name)));
+                    self.callback(name, callback, &format!("{pointer}/{}", escape(&name.name)));
                 }
                 is(node.is_object(), "a mapping")
             }
         };
         if let Some(expected) = wrong {
             self.wrong_type(node, key.span, expected);
+        }
+    }
+
+    fn callback(&mut self, name: &Key, node: &'d Node, pointer: &str) {
+        if !node.is_object() {
+            return self.wrong_type(node, name.span, O::Callback.name());
+        }
+        let pointer = pointer.to_owned();
+        let reference = node.get("$ref").is_some();
+        self.visits.push(Visit {
+            object: O::Callback,
+            node,
+            pointer: pointer.clone(),
+            span: name.span,
+        });
+        if reference {
+            self.reference(O::Callback, node);
+        } else {
+            self.map(O::PathItem, node, &pointer);
         }
     }
 
@@ -244,6 +299,8 @@ pub(super) fn nearest<'n>(
     let folded = name.to_lowercase();
     candidates
         .into_iter()
+        // Each edit changes the length by one at most, which is told sooner than a distance.
+        .filter(|candidate| candidate.len().abs_diff(name.len()) <= 2 * 4)
         .map(|candidate| {
             (strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate)
         })

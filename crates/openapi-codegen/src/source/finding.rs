@@ -52,8 +52,8 @@ impl Finding {
         }
     }
 
-    /// A milder case of a rule whose other findings are errors. What has no effect on what is
-    /// generated is not worth a warning.
+    /// A warning, whatever the rule: a milder case of one whose other findings are errors. What has
+    /// no effect on what is generated is not worth a warning.
     pub fn warning(
         rule: Rule,
         source: &Arc<Source>,

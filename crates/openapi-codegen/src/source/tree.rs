@@ -185,28 +185,31 @@ impl Node {
             ),
         }
     }
-
-    /// The value as JSON text, each number with all digits that the document has.
-    pub fn to_json_text(&self) -> String {
-        match &self.kind {
-            Kind::Number(number) => number.as_str().to_owned(),
-            Kind::Array(items) => {
-                let items: Vec<String> = items.iter().map(Self::to_json_text).collect();
-                format!("[{}]", items.join(","))
-            }
-            Kind::Object(members) => {
-                let member = |(key, node): &(Key, Self)| {
-                    format!("{}:{}", Value::from(key.name.as_str()), node.to_json_text())
-                };
-                let members: Vec<String> = members.iter().map(member).collect();
-                format!("{{{}}}", members.join(","))
-            }
-            Kind::Null | Kind::Bool(_) | Kind::String(_) => self.to_json().to_string(),
-        }
-    }
 }
 
 impl Node {
+    /// The value as JSON on one line, with numbers as the document writes them.
+    pub fn json(&self) -> String {
+        let quoted = |text: &str| Value::from(text).to_string();
+        match &self.kind {
+            Kind::Number(number) => number.to_string(),
+            Kind::Array(items) => {
+                let items: Vec<String> = items.iter().map(Self::json).collect();
+                format!("[{}]", items.join(","))
+            }
+            Kind::Object(members) => {
+                let members = members.iter();
+                let members: Vec<String> = members
+                    .map(|(key, node)| format!("{}:{}", quoted(&key.name), node.json()))
+                    .collect();
+                format!("{{{}}}", members.join(","))
+            }
+            Kind::Null => "null".to_owned(),
+            Kind::Bool(value) => value.to_string(),
+            Kind::String(text) => quoted(text),
+        }
+    }
+
     /// The same text for equal values: members in any order, numbers in any spelling.
     pub fn canonical(&self) -> String {
         match &self.kind {

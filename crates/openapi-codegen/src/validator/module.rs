@@ -295,7 +295,7 @@ pub(super) fn join(scope: &str, part: &str) -> String {
 /// The check of an `enum` where no string is expected, after the value was read.
 fn enumeration(schema: &Schema) -> Option<TokenStream> {
     let values = schema.values.as_ref().filter(|_| schema.kind != Some(Type::String))?;
-    let texts = values.iter().map(Node::to_json_text);
+    let texts = values.iter().map(Node::json);
     let (at, nullable) = (&schema.pointer, schema.nullable);
     Some(quote!(reader.enumeration(start, #at, #nullable, &[#(#texts),*])?;))
 }

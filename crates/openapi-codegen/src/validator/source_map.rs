@@ -9,6 +9,7 @@ use super::composition::{roots, same_value};
 use super::module::{has_parts, is_anything};
 use super::{Emitter, walk};
 use crate::model::{AdditionalProperties, Model, Schema, Type};
+use crate::vocabulary::Format;
 
 impl Emitter<'_> {
     pub(super) fn source_map_file(&self) -> TokenStream {
@@ -119,7 +120,7 @@ fn secrets(view: &Model) -> BTreeSet<&str> {
 }
 
 fn is_secret(schema: &Schema) -> bool {
-    matches!(schema.format.as_deref(), Some("password" | "html"))
+    schema.format.is_some_and(Format::is_secret)
 }
 
 /// Whether a schema takes values of which it does not say what they contain.

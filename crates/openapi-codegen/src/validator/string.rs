@@ -10,6 +10,7 @@ use crate::model::Schema;
 use crate::rule::Rule;
 use crate::source::Finding;
 use crate::source::Node;
+use crate::vocabulary::Format;
 
 impl<'d> Module<'_, 'd> {
     pub(super) fn string(
@@ -43,28 +44,19 @@ impl<'d> Module<'_, 'd> {
                     Rule::UnsupportedPattern,
                     &self.emitter.view.source,
                     *span,
-                    format!("the pattern is not supported: {problem}"),
+                    format!("the pattern is not supported, so it is not checked: {problem}"),
                     "write a regular expression of ECMA-262 without references to groups, and with small \
                      counts",
                 ));
                 quote!()
             }
         });
-        if let Some(format) = schema.format.as_deref().and_then(string_format) {
+        if let Some(format) = schema.format.and_then(string_format) {
             self.import("Format");
             fields.push(quote!(format: Some(Format::#format)));
         }
         if let Some(values) = &schema.values {
             let values: Vec<&str> = values.iter().filter_map(Node::as_str).collect();
-            if values.is_empty() {
-                self.emitter.findings.push(Finding::new(
-                    Rule::UnsupportedKeyword,
-                    &self.emitter.view.source,
-                    schema.span,
-                    "the `enum` of a string has no string",
-                    "list the values as strings, in quotes where YAML would read something else",
-                ));
-            }
             fields.push(quote!(values: &[#(#values),*]));
         }
         if is_literal(schema) {
@@ -94,7 +86,7 @@ pub(super) fn has_no_rules(schema: &Schema) -> bool {
         && schema.pattern.is_none()
         && schema.values.is_none()
         && schema.known_values.is_empty()
-        && schema.format.as_deref().and_then(string_format).is_none()
+        && schema.format.and_then(string_format).is_none()
 }
 
 /// Whether a string can be compared with its values as they stand in the document.
@@ -116,18 +108,18 @@ fn is_literal(schema: &Schema) -> bool {
 }
 
 /// The formats that the runtime checks; every other one is an annotation.
-pub(super) fn string_format(format: &str) -> Option<Ident> {
+pub(super) fn string_format(format: Format) -> Option<Ident> {
     let name = match format {
-        "date-time" => "DateTime",
-        "date" => "Date",
-        "email" => "Email",
-        "uri" => "Uri",
-        "uuid" => "Uuid",
-        "hostname" => "Hostname",
-        "ipv4" => "Ipv4",
-        "ipv6" => "Ipv6",
-        "byte" => "Byte",
-        "decimal" => "Decimal",
+        Format::DateTime => "DateTime",
+        Format::Date => "Date",
+        Format::Email => "Email",
+        Format::Uri => "Uri",
+        Format::Uuid => "Uuid",
+        Format::Hostname => "Hostname",
+        Format::Ipv4 => "Ipv4",
+        Format::Ipv6 => "Ipv6",
+        Format::Byte => "Byte",
+        Format::Decimal => "Decimal",
         _ => return None,
     };
     Some(format_ident!("{name}"))

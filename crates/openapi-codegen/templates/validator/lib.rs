@@ -4,18 +4,19 @@ mod generated;
 
 pub use generated::operations::Operation;
 pub use generated::schemas::Schema;
-use generated::source_map::DOCUMENT;
+use generated::source_map::SOURCE_MAP;
 #[cfg(feature = "render")]
 pub use openapi_validator::Colours;
 pub use openapi_validator::{
-    Direction, Finding, Findings, NoSchema, Options, Place, Report, Request, Severity, Suggestion,
+    self, Direction, Finding, Findings, NoSchema, Options, Place, Report, Request, Severity,
+    Suggestion,
 };
 
 /// Whether a payload obeys a schema; stops at the first error.
 ///
-/// Drift does not count: a reply with undocumented members is valid.
+/// Drift does not count: a response with undocumented members is valid.
 pub fn is_valid(schema: Schema, payload: &[u8]) -> bool {
-    openapi_validator::is_valid(&DOCUMENT, schema.validator(), payload, &Options::default())
+    openapi_validator::is_valid(&SOURCE_MAP, schema.validator(), payload, &Options::default())
 }
 
 /// Checks a payload against a schema and says everything that is wrong.
@@ -25,7 +26,7 @@ pub fn validate(schema: Schema, payload: &[u8]) -> Report<'_> {
 
 /// [`validate`], with limits and a direction of one's own.
 pub fn validate_with<'p>(schema: Schema, payload: &'p [u8], options: &Options) -> Report<'p> {
-    openapi_validator::validate(&DOCUMENT, schema.validator(), payload, options)
+    openapi_validator::validate(&SOURCE_MAP, schema.validator(), payload, options)
 }
 
 /// Checks the body of a response.
@@ -54,7 +55,7 @@ pub fn validate_response_with<'p>(
 ) -> Result<Report<'p>, NoSchema> {
     let validator = operation.response(status).validator(operation.id(), status)?;
     let options = Options { direction: Direction::Response, ..*options };
-    Ok(openapi_validator::validate(&DOCUMENT, validator, body, &options))
+    Ok(openapi_validator::validate(&SOURCE_MAP, validator, body, &options))
 }
 
 /// Checks the parameters of a request.
@@ -70,5 +71,5 @@ pub fn validate_request_with(
     request: Request<'_>,
     options: &Options,
 ) -> Report<'static> {
-    openapi_validator::validate_request(&DOCUMENT, operation.rules(), request, options)
+    openapi_validator::validate_request(&SOURCE_MAP, operation.rules(), request, options)
 }

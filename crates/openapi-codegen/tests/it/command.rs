@@ -56,10 +56,10 @@ fn run(folder: &Path, text: &str, check: bool) -> (Outcome, String, String) {
 #[test]
 fn findings_are_reported_and_nothing_is_written() {
     let folder = tempfile::tempdir().unwrap();
-    let (outcome, out, err) = run(folder.path(), "openapi: 3.0.3\n", false);
+    let (outcome, out, err) = run(folder.path(), "openapi: 3.1.0\n", false);
     assert_eq!(outcome, Outcome::Findings);
     assert_eq!(out, "");
-    assert!(err.contains("needs the key `info`"), "{err}");
+    assert!(err.contains("the document is OpenAPI 3.1.0"), "{err}");
     assert!(err.ends_with("; nothing was written\n"), "{err}");
     assert!(!folder.path().join("out").exists());
 }
@@ -67,22 +67,18 @@ fn findings_are_reported_and_nothing_is_written() {
 #[test]
 fn a_finding_that_concerns_one_product_withholds_that_one_only() {
     let sound = PETS.replace(UNTYPED_ERROR, "");
-    let without_validator =
-        sound.replace("{ type: string } } }", "{ type: string, pattern: '(a)\\1' } } }");
+    // The validator counts required members in the bits of a word, if `properties` lists none of them.
+    let required: Vec<String> = (0..65).map(|number| format!("r{number}")).collect();
+    let pet = format!("Pet: {{ type: object, required: [{}],", required.join(", "));
+    let without_validator = sound.replace("Pet: { type: object,", &pet);
     assert_ne!(sound, without_validator);
-    for (text, written, withheld) in [
-        (PETS, "pets-validator", "pets-client"),
-        (&without_validator, "pets-client", "pets-validator"),
-    ] {
-        let folder = tempfile::tempdir().unwrap();
-        let (outcome, out, err) = run(folder.path(), text, false);
-        assert_eq!(outcome, Outcome::Findings, "{err}");
-        let product = withheld.trim_start_matches("pets-");
-        assert!(err.ends_with(&format!("; no {product} was written\n")), "{err}");
-        assert!(out.contains(written) && !out.contains(withheld), "{out}");
-        let exists = |name: &str| folder.path().join("out").join(name).exists();
-        assert!(exists(written) && !exists(withheld));
-    }
+    let folder = tempfile::tempdir().unwrap();
+    let (outcome, out, err) = run(folder.path(), &without_validator, false);
+    assert_eq!(outcome, Outcome::Findings, "{err}");
+    assert!(err.ends_with("; no validator was written\n"), "{err}");
+    assert!(out.contains("pets-client") && !out.contains("pets-validator"), "{out}");
+    let exists = |name: &str| folder.path().join("out").join(name).exists();
+    assert!(exists("pets-client") && !exists("pets-validator"));
 }
 
 #[test]

@@ -115,10 +115,11 @@ fn what_cannot_be_read_is_a_finding_with_its_place() {
 fn errors_come_before_warnings_and_both_are_counted() {
     let document = Document::parse("a.yaml", "a: 1\nb: 2\nc: 3\n").unwrap();
     let key = |name: &str| document.root.key(name).unwrap().span;
-    let error =
-        |name| Finding::new(Rule::Format, &document.source, key(name), "it is wrong", "change it");
+    let error = |name| {
+        Finding::new(Rule::WrongType, &document.source, key(name), "it is wrong", "change it")
+    };
     let warning = |name| {
-        Finding::warning(Rule::Format, &document.source, key(name), "it is odd", "look at it")
+        Finding::warning(Rule::WrongType, &document.source, key(name), "it is odd", "look at it")
     };
     let report = [
         render(&[warning("a"), error("c"), error("b")]),

@@ -1,6 +1,7 @@
 use std::path::Path;
 
 use openapi_codegen::lint;
+use openapi_codegen::model::Model;
 use openapi_codegen::rule::{Product, Rule, Rules, Severity};
 use openapi_codegen::samples::{self, Sample};
 use openapi_codegen::source::Document;
@@ -16,7 +17,7 @@ const BASE: &str = include_str!("base.yaml");
 const BREACHES: &[(Rule, &str, &str)] = &[
     (Rule::OpenapiVersion, "openapi: 3.0.3", "openapi: 3.1.0"),
     (Rule::UnknownKey, "summary: List pets", "sumary: List pets"),
-    (Rule::UnknownKey, "x-extensible-enum:", "x-extensible-enums:"),
+    (Rule::UnknownExtension, "x-extensible-enum:", "x-extensible-enums:"),
     (Rule::UnknownKey, "required: [id, name]", "requird: [id, name]"),
     (Rule::MissingKey, "  title: Pets\n", ""),
     (Rule::WrongType, "required: [id, name]", "required: id"),
@@ -54,13 +55,7 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     (Rule::OperationId, "      operationId: get_pet\n", ""),
     (Rule::OperationId, "operationId: get_pet\n", "operationId: list_pets\n"),
     (Rule::OperationId, "operationId: get_pet\n", "operationId: getPet\n"),
-    (Rule::Parameter, "in: query", "in: cookie"),
-    (
-        Rule::Parameter,
-        "          in: query",
-        "          in: query\n          style: spaceDelimited",
-    ),
-    (Rule::Parameter, "          in: query", "          in: query\n          explode: false"),
+    (Rule::ClientParameter, "in: query", "in: cookie"),
     (Rule::Parameter, "          required: true\n", ""),
     (Rule::PathParameter, "  /pets/{petId}:", "  /pets/{petID}:"),
     (Rule::MutuallyExclusive, "- [limit, after]", "- [limit, aftr]"),
@@ -106,10 +101,10 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     ),
     (Rule::Bounds, "maximum: 100", "maximum: 0"),
     (Rule::Bounds, "maximum: 100", "exclusiveMaximum: true"),
-    (Rule::Bounds, "minimum: 1", "multipleOf: 0"),
+    (Rule::WrongType, "minimum: 1", "multipleOf: 0"),
     (Rule::Enum, "enum: [NONE]", "enum: [NULL]"),
     (Rule::Enum, "enum: [NONE]", "enum: [NONE, NONE]"),
-    (Rule::Enum, "enum: [NONE]", "enum: []"),
+    (Rule::WrongType, "enum: [NONE]", "enum: []"),
     (
         Rule::EnumType,
         "      type: string\n      enum: [NONE]\n      example: NONE",
@@ -152,9 +147,8 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     ),
     (Rule::Path, "  /pets/{petId}:", "  '/pets/{petId':"),
     (Rule::Parameter, "          in: query", "          in: qurey"),
-    (Rule::Parameter, "        - name: after", "        - name: limit"),
     (
-        Rule::Parameter,
+        Rule::ClientParameter,
         "          in: header\n          description: After which.\n          schema:\n            type: string",
         "          in: header\n          description: After which.\n          schema:\n            type: string\n            format: html",
     ),
@@ -267,6 +261,99 @@ fn another_language_is_one_finding() {
     insta::assert_snapshot!(report);
 }
 
+type Expected = &'static [(Rule, Severity)];
+
+/// What to change in [`BASE`], into what, and what the generator says of it in other people's
+/// documents.
+const STRANGE: &[(&str, &str, Expected)] = {
+    use Severity::{Error, Warning};
+    &[
+        ("format: int32", "format: uint32", &[(Rule::Format, Warning)]),
+        ("format: int32", "format: percent", &[]),
+        ("format: int32", "format: date", &[(Rule::Format, Warning)]),
+        (
+            "        kind:\n          $ref: '#/components/schemas/Kind'",
+            "        kind:\n          nullable: true\n          $ref: '#/components/schemas/Kind'",
+            &[(Rule::ReferenceSiblings, Warning)],
+        ),
+        (
+            "        kind:\n          $ref: '#/components/schemas/Kind'",
+            "        kind:\n          description: A kind.\n          x-order: 1\n          $ref: '#/components/schemas/Kind'",
+            &[],
+        ),
+        ("x-extensible-enum:", "x-extensible-enums:", &[(Rule::UnknownExtension, Warning)]),
+        ("          type: boolean", "          type: boolean\n          x-nullable: true", &[]),
+        (
+            "          type: boolean\n",
+            "          minLength: 1\n",
+            &[(Rule::UntypedSchema, Warning)],
+        ),
+        ("          type: boolean\n", "", &[]),
+        ("minimum: 1", "minLength: 1", &[(Rule::KeywordType, Warning)]),
+        ("enum: [NONE]", "enum: [NONE, null]", &[(Rule::Enum, Warning)]),
+        ("enum: [NONE]", "nullable: true\n      enum: [NONE, null]", &[]),
+        ("enum: [NONE]", "enum: [NONE, NONE]", &[(Rule::Enum, Warning)]),
+        (
+            "      format: int32\n      minimum: 1\n      maximum: 100",
+            "      maximum: 18446744073709551615",
+            &[],
+        ),
+        ("maximum: 100", "maximum: 3000000000", &[(Rule::Bounds, Warning)]),
+        ("maximum: 100", "maximum: 1e400", &[(Rule::Bounds, Warning)]),
+        ("minimum: 1", "multipleOf: 0", &[(Rule::WrongType, Error)]),
+        ("      operationId: get_pet\n", "", &[]),
+        ("operationId: get_pet\n", "operationId: list_pets\n", &[(Rule::OperationId, Error)]),
+        ("operationId: get_pet\n", "operationId: listPets\n", &[]),
+        ("    Kind:\n", "    'Kin d': {type: object}\n    Kind:\n", &[]),
+        (
+            "          schema:\n            type: string\n      responses:\n        '201'",
+            "          content: {application/json: {schema: {type: string}}}\n      responses:\n        '201'",
+            &[],
+        ),
+        (
+            "      items:\n        $ref: '#/components/schemas/Pet'\n",
+            "",
+            &[(Rule::ArrayItems, Warning)],
+        ),
+        ("      description: It did not work.\n", "", &[(Rule::MissingKey, Warning)]),
+        ("          in: query\n", "", &[(Rule::MissingKey, Error), (Rule::Parameter, Error)]),
+        (
+            "          type: boolean",
+            "          type: boolean\n          const: true",
+            &[(Rule::UnknownKey, Error)],
+        ),
+        ("type: boolean", "type: bool", &[(Rule::SchemaType, Error)]),
+        (
+            "      operationId: get_pet\n",
+            "      operationId: get_pet\n      callbacks: {seen: {$ref: '#/components/callbacks/Seen'}}\n",
+            &[(Rule::UnresolvedReference, Error)],
+        ),
+        (
+            "components:\n",
+            "components:\n  callbacks:\n    Seen: {$ref: '#/components/callbacks/Met'}\n    Met: {'{$request.query.url}': {post: {responses: {default: {description: D}}}}}\n",
+            &[],
+        ),
+        (
+            "components:\n",
+            "components:\n  callbacks:\n    Met: {'{$request.query.url}': {post: {response: {}}}}\n",
+            &[(Rule::MissingKey, Warning), (Rule::UnknownKey, Error)],
+        ),
+        ("- basic: []", "- basik: []", &[(Rule::SecurityScheme, Error)]),
+    ]
+};
+
+#[test]
+fn what_openapi_permits_does_not_refuse_the_documents_of_others() {
+    for (from, to, expected) in STRANGE {
+        let document = Document::parse("openapi.yaml", edit(BASE, from, to)).unwrap();
+        let findings = lint::findings(&document, Rules::Generator);
+        let mut found: Vec<_> =
+            findings.iter().map(|finding| (finding.rule, finding.severity)).collect();
+        found.sort_unstable();
+        assert_eq!(found, *expected, "{from:?} → {to:?}\n{}", render(&findings));
+    }
+}
+
 /// A document of a stranger with these component schemas.
 fn stranger(schemas: &str) -> Document {
     let text = format!(
@@ -313,6 +400,24 @@ fn a_chain_of_references_may_be_as_long_as_it_likes() {
     let first = document.resolve("#/components/schemas/A0").unwrap();
     assert_eq!(document.follow(first).unwrap().get("type").unwrap().as_str(), Some("string"));
     assert_eq!(lint::findings(&document, Rules::Generator).len(), 0);
+}
+
+#[test]
+fn deep_composition_needs_no_deep_stack() {
+    let links = 2_000;
+    let mut schemas =
+        format!("    A{links}: {{type: object, properties: {{z: {{type: string}}}}}}\n");
+    for link in 0..links {
+        let next = format!("{{$ref: '#/components/schemas/A{}'}}", link + 1);
+        schemas.push_str(&format!("    A{link}: {{allOf: [{next}]}}\n"));
+    }
+    let schemas = schemas.replace("    A0: {", "    A0: {example: {z: z, y: y}, ");
+    let document = stranger(&schemas);
+    assert_eq!(lint::findings(&document, Rules::Generator).len(), 0);
+    let findings = lint::illustrations(&document, &[], Rules::Generator);
+    let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, [Rule::ExampleDrift]);
+    Model::read(&document).unwrap();
 }
 
 #[test]

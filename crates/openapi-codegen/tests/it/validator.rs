@@ -11,14 +11,14 @@ use openapi_codegen::{source, validator};
 
 fn outputs(path: &str, text: &str) -> Result<Vec<Output>, Vec<Finding>> {
     let document = Document::parse(path, text).expect("the document is YAML");
-    validator::outputs(&Model::read(&document)?)
+    Ok(validator::outputs(&Model::read(&document)?)?.0)
 }
 
 fn findings(text: &str) -> String {
-    match outputs("openapi.yaml", text) {
-        Ok(_) => "nothing to report".to_owned(),
-        Err(findings) => source::render(&findings, &Renderer::plain()),
-    }
+    let document = Document::parse("openapi.yaml", text).expect("the document is YAML");
+    let outputs = Model::read(&document).and_then(|model| validator::outputs(&model));
+    let findings = outputs.map_or_else(|errors| errors, |(_, warnings)| warnings);
+    source::render(&findings, &Renderer::plain())
 }
 
 #[test]
@@ -98,7 +98,7 @@ fn accepting_everything(document: &Document) -> Vec<String> {
     let model = Model::read(document).expect("the document can be read");
     let outputs = validator::outputs(&model).expect("the document can be emitted");
     let mut places = Vec::new();
-    for output in &outputs {
+    for output in &outputs.0 {
         let lines: Vec<&str> = output.contents.lines().map(str::trim).collect();
         for lines in lines.windows(4) {
             if let [doc, function, "reader.any()", "}"] = lines
@@ -223,7 +223,7 @@ fn an_edit_changes_its_section_and_one_number_of_each_later_one() {
 
 #[test]
 fn an_empty_document_is_enough() {
-    assert_eq!(findings("openapi: 3.0.3\n"), "nothing to report");
+    assert_eq!(findings("openapi: 3.0.3\n"), "");
 }
 
 #[test]

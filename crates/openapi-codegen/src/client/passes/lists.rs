@@ -2,7 +2,7 @@
 
 use quote::quote;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Field, Meta, Path, parse_quote};
+use syn::{Field, Item, Meta, Path, parse_quote};
 
 use super::super::code::Code;
 use super::super::syntax::{edit_serde, fields, last_ident};
@@ -15,7 +15,12 @@ pub(super) fn run(code: &mut Code, view: &TolerantView) {
         parse_quote!(super::lists::List)
     };
     for item in &mut code.types.items {
-        fields(item).into_iter().for_each(|field| tolerate(field, &list));
+        for field in fields(item) {
+            tolerate(field, &list);
+        }
+        if let Item::Impl(item) = item {
+            Lists { list: &list }.visit_item_impl_mut(item);
+        }
     }
 }
 

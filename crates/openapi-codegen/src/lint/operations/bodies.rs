@@ -45,7 +45,8 @@ pub(super) fn responses<'d>(report: &mut Report<'d>, operation: &'d Node) {
             if success { &mut first_success } else { &mut first_error };
         match first {
             None => *first = Some((body, status.span, status.name.clone())),
-            Some((first, _, _)) if *first == body => {}
+            // The client reads what differs as any value.
+            Some((first, _, _)) if *first == body || !report.house() => {}
             Some((first, span, name)) => {
                 let what = if success { "success" } else { "error" };
                 let finding = report
@@ -83,20 +84,22 @@ fn body(report: &mut Report<'_>, status: &Key, response: &Node) -> Body {
             );
         }
     }
-    let plain = content.iter().find(|(key, _)| key.name.starts_with("application/json"));
-    let json = plain.or_else(|| content.iter().find(|(key, _)| is_json(&key.name)));
+    let json = content.iter().find(|(key, _)| is_json(&key.name));
+    let json = json.or_else(|| content.iter().find(|(key, _)| is_range(&key.name)));
     match json {
         None if content.is_empty() => Body::None,
         None => Body::Raw,
         Some((key, media)) => {
             let Some(schema) = media.get("schema") else {
-                report.add(
-                    Rule::ResponseSchema,
-                    key.span,
-                    format!("the JSON body of {} has no schema", status.name),
-                    "add `schema:` with a reference to one of `components/schemas`",
-                );
-                return Body::Raw;
+                if report.house() {
+                    report.add(
+                        Rule::ResponseSchema,
+                        key.span,
+                        format!("the JSON body of {} has no schema", status.name),
+                        "add `schema:` with a reference to one of `components/schemas`",
+                    );
+                }
+                return Body::Json("{}".to_owned());
             };
             let reference = schema.get("$ref").and_then(Node::as_str);
             if reference.is_none() && report.house() {
@@ -112,39 +115,14 @@ fn body(report: &mut Report<'_>, status: &Key, response: &Node) -> Body {
     }
 }
 
-/// The media types of request bodies that progenitor knows.
-const BODIES: [&str; 4] = [
-    "application/json",
-    "application/octet-stream",
-    "application/x-www-form-urlencoded",
-    "text/plain",
-];
-
 pub(super) fn request<'d>(report: &mut Report<'d>, operation: &'d Node) {
-    let Some((key, node)) = operation.members().iter().find(|(key, _)| key.name == "requestBody")
+    let Some(body) = operation.get("requestBody").and_then(|node| report.document.follow(node))
     else {
         return;
     };
-    let Some(body) = report.document.follow(node) else { return };
     let content = body.get("content").map(Node::members).unwrap_or_default();
-    if content.len() > 1 {
-        report.add(
-            Rule::RequestBody,
-            key.span,
-            "the request body has more than one media type",
-            "keep the one that the client is to send",
-        );
-    }
     for (media, node) in content {
-        if !BODIES.contains(&media.name.as_str()) {
-            report.add(
-                Rule::RequestBody,
-                media.span,
-                format!("the client cannot send `{}`", media.name),
-                format!("use one of: {}", BODIES.join(", ")),
-            );
-        }
-        if node.get("schema").is_none() {
+        if report.house() && node.get("schema").is_none() {
             report.add(
                 Rule::RequestBody,
                 media.span,
@@ -153,4 +131,9 @@ pub(super) fn request<'d>(report: &mut Report<'d>, operation: &'d Node) {
             );
         }
     }
+}
+
+/// Whether a range stands for all media types and thus for JSON.
+fn is_range(name: &str) -> bool {
+    matches!(name.split(';').next().unwrap_or_default().trim(), "*/*" | "application/*")
 }

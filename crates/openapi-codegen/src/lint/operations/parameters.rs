@@ -6,6 +6,7 @@ use crate::lint::Report;
 use crate::lint::structure::nearest;
 use crate::rule::Rule;
 use crate::source::{Node, Operation, Span};
+use crate::vocabulary::Format;
 
 pub(super) fn check<'d>(report: &mut Report<'d>, operation: Operation<'d>) {
     let Operation { path, item, method, node: operation } = operation;
@@ -31,18 +32,9 @@ pub(super) fn check<'d>(report: &mut Report<'d>, operation: Operation<'d>) {
             declared.insert((name, place), (node.span, parameter));
         }
     }
-    for (((name, _), _), ((again, _), (span, _))) in declared.iter().zip(declared.iter().skip(1)) {
-        if name == again {
-            report.add(
-                Rule::Parameter,
-                *span,
-                format!("two parameters are called `{name}`, which the generated method cannot tell apart"),
-                "rename one of the two",
-            );
-        }
-    }
     for ((name, place), (span, parameter)) in &declared {
-        parameter_form(report, name, place, *span, parameter);
+        form(report, name, place, *span, parameter);
+        secret(report, name, *span, parameter);
         if *place == "path" && !path.name.contains(&format!("{{{name}}}")) {
             report.add(
                 Rule::PathParameter,
@@ -79,61 +71,63 @@ fn placeholders(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
-fn parameter_form(report: &mut Report<'_>, name: &str, place: &str, span: Span, parameter: &Node) {
-    let style = parameter.get("style").and_then(Node::as_str);
-    let expected = match place {
-        "path" | "header" => "simple",
-        "query" => "form",
-        _ => {
-            let near = nearest(place, ["path", "query", "header"]);
-            let span = parameter.get("in").map_or(span, |node| node.span);
-            return report.add(
-                Rule::Parameter,
-                span,
-                format!("`{place}` is not a place that the client can send a parameter in"),
-                near.map_or_else(
-                    || "use `path`, `query` or `header`".to_owned(),
-                    |near| format!("did you mean `{near}`?"),
-                ),
-            );
-        }
+/// What OpenAPI asks of a parameter (3.0.3, section 4.7.12).
+fn form(report: &mut Report<'_>, name: &str, place: &str, span: Span, parameter: &Node) {
+    const STYLES: [(&str, &[&str]); 4] = [
+        ("path", &["simple", "label", "matrix"]),
+        ("query", &["form", "spaceDelimited", "pipeDelimited", "deepObject"]),
+        ("header", &["simple"]),
+        ("cookie", &["form"]),
+    ];
+    let Some((_, styles)) = STYLES.iter().find(|(known, _)| *known == place) else {
+        let near = nearest(place, STYLES.map(|(place, _)| place));
+        return report.add(
+            Rule::Parameter,
+            parameter.get("in").map_or(span, |node| node.span),
+            format!("`{place}` is not a place of a parameter"),
+            near.map_or_else(
+                || "use `path`, `query`, `header` or `cookie`".to_owned(),
+                |near| format!("did you mean `{near}`?"),
+            ),
+        );
     };
-    let document = report.document;
     let mut add = |message: String, help: &str| report.add(Rule::Parameter, span, message, help);
-    let schema = parameter.get("schema").and_then(|schema| document.follow(schema));
-    let text = |key| schema.and_then(|schema| schema.get(key)).and_then(Node::as_str);
-    if place != "query" && matches!(text("type"), Some("array" | "object")) {
+    let style = parameter.get("style");
+    if let Some(style) = style.and_then(Node::as_str).filter(|style| !styles.contains(style)) {
         add(
-            format!("`{name}` is a list or an object, which has no place in a {place}"),
-            "send it in the query, or declare the text that is sent",
-        );
-    }
-    if matches!(text("format"), Some("password" | "html")) {
-        add(
-            format!("`{name}` is secret or HTML, which has no place in a URL or a header"),
-            "remove the format, or send it in the body",
-        );
-    }
-    if style.is_some_and(|style| style != expected) {
-        add(
-            format!("`{name}` has a style that the generated client cannot send"),
-            "remove `style`; path and header parameters are `simple`, query parameters `form`",
-        );
-    }
-    if place == "query" && parameter.get("explode").and_then(Node::as_bool) == Some(false) {
-        add(
-            format!("`{name}` is not exploded, which the generated client cannot send"),
-            "remove `explode: false`; a list repeats the parameter's name",
-        );
-    }
-    if parameter.get("schema").is_none() {
-        add(
-            format!("`{name}` has no schema"),
-            "add `schema:`; `content` is not supported for parameters",
+            format!("`{name}` has the style `{style}`, which a {place} does not have"),
+            &format!("use one of: {}", styles.join(", ")),
         );
     }
     if place == "path" && parameter.get("required").and_then(Node::as_bool) != Some(true) {
         add(format!("the path parameter `{name}` is not required"), "add `required: true`");
+    }
+    match (parameter.get("schema"), parameter.get("content")) {
+        (None, None) => add(format!("`{name}` has no schema"), "add `schema:`"),
+        (Some(_), Some(_)) => add(
+            format!("`{name}` has both `schema` and `content`"),
+            "keep `schema` for plain values, `content` for text of a media type",
+        ),
+        (None, Some(content)) if content.members().len() != 1 => add(
+            format!("the `content` of `{name}` does not have one media type"),
+            "keep the one that is sent",
+        ),
+        _ => {}
+    }
+}
+
+/// What the house rules say of secrets: URLs and headers are logged on their way.
+fn secret(report: &mut Report<'_>, name: &str, span: Span, parameter: &Node) {
+    let document = report.document;
+    let schema = parameter.get("schema").and_then(|schema| document.follow(schema));
+    let format = schema.and_then(|schema| schema.get("format")?.as_str());
+    if report.house() && format.and_then(Format::from_name).is_some_and(Format::is_secret) {
+        report.add(
+            Rule::ClientParameter,
+            span,
+            format!("`{name}` is secret or HTML, which has no place in a URL or a header"),
+            "remove the format, or send it in the body",
+        );
     }
 }
 

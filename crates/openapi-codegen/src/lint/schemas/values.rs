@@ -1,6 +1,6 @@
 //! Bounds, and lists of values.
 
-use serde_json::Value;
+use std::collections::HashSet;
 
 use super::Schema;
 use crate::lint::Report;
@@ -10,17 +10,18 @@ use crate::vocabulary::{Format, Type};
 
 pub(super) fn bounds(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     let format = schema.get("format").and_then(Node::as_str).and_then(Format::from_name);
-    let (least, greatest) = format.and_then(Format::range).unwrap_or((i64::MIN, i64::MAX));
+    let range = format.and_then(Format::range);
     for keyword in ["minimum", "maximum"] {
-        if let (Some(Type::Integer), Some(node)) = (schema.kind, schema.get(keyword))
-            && let Kind::Number(bound) = &node.kind
-            && !bound.as_i64().is_some_and(|bound| (least..=greatest).contains(&bound))
+        // A format bounds its values already, and a bound outside excludes or allows nothing.
+        if let (Some(Type::Integer), Some((least, greatest)), Some(Kind::Number(bound))) =
+            (schema.kind, range, schema.get(keyword).map(|node| &node.kind))
+            && (*bound < least.into() || *bound > greatest.into())
         {
             report.add(
                 Rule::Bounds,
-                node.span,
+                schema.key(keyword),
                 format!("`{keyword}` is not a number that the format can hold"),
-                "write a whole number within the range of `int32` or `int64`",
+                format!("write a number from {least} to {greatest}, or change the format"),
             );
         }
     }
@@ -63,7 +64,7 @@ pub(super) fn bounds(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         && matches!(&multiple.kind, Kind::Number(number) if number.is_negative() || number.is_zero())
     {
         report.add(
-            Rule::Bounds,
+            Rule::WrongType,
             multiple.span,
             "`multipleOf` must be above 0",
             "write a positive number",
@@ -76,16 +77,15 @@ pub(super) fn enums(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
         let Some(list) = schema.get(keyword) else { continue };
         if list.items().is_empty() {
             report.add(
-                Rule::Enum,
+                Rule::WrongType,
                 schema.key(keyword),
                 format!("`{keyword}` lists nothing"),
                 "list at least one value",
             );
         }
-        let mut seen: Vec<Value> = Vec::new();
+        let mut seen = HashSet::new();
         for item in list.items() {
-            let value = item.to_json();
-            if seen.contains(&value) {
+            if !seen.insert(item.canonical()) {
                 report.add(
                     Rule::Enum,
                     item.span,
@@ -93,16 +93,19 @@ pub(super) fn enums(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
                     "remove one of the two",
                 );
             }
-            if keyword == "enum" && !fits(schema, &value) {
+            if keyword == "enum" && !fits(schema, item) {
                 report.add(
                     Rule::Enum,
                     item.span,
-                    format!("{value} is not of type `{}`", schema.kind.map_or("any", Type::name)),
+                    format!(
+                        "{} is not of type `{}`",
+                        item.to_json(),
+                        schema.kind.map_or("any", Type::name)
+                    ),
                     "write a value of the type; YAML reads `NULL`, `no` and `1` as something else than strings, \
                      so quote them",
                 );
             }
-            seen.push(value);
         }
     }
     if schema.get("enum").is_some() && schema.get("x-extensible-enum").is_some() {
@@ -115,13 +118,18 @@ pub(super) fn enums(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     }
 }
 
-fn fits(schema: &Schema<'_, '_>, value: &Value) -> bool {
-    match schema.kind {
-        Some(Type::String) => value.is_string() || (value.is_null() && schema.is_set("nullable")),
-        Some(Type::Integer | Type::Number) => {
-            value.is_number() || (value.is_null() && schema.is_set("nullable"))
+fn fits(schema: &Schema<'_, '_>, value: &Node) -> bool {
+    match (schema.kind, &value.kind) {
+        (Some(_), Kind::Null) => schema.is_set("nullable"),
+        (Some(Type::Null), _) => false,
+        (Some(Type::String), kind) => matches!(kind, Kind::String(_)),
+        (Some(Type::Number), kind) => matches!(kind, Kind::Number(_)),
+        (Some(Type::Integer), kind) => {
+            matches!(kind, Kind::Number(number) if number.is_integer())
         }
-        Some(Type::Boolean) => value.is_boolean(),
-        _ => true,
+        (Some(Type::Boolean), kind) => matches!(kind, Kind::Bool(_)),
+        (Some(Type::Array), kind) => matches!(kind, Kind::Array(_)),
+        (Some(Type::Object), kind) => matches!(kind, Kind::Object(_)),
+        (None, _) => true,
     }
 }
