@@ -8,19 +8,18 @@ use quote::quote;
 
 use super::Emitter;
 use super::module::Module;
-use super::naming::on_one_line;
 use super::types::all_types;
 use crate::model::{AdditionalProperties, Operation, Parameter, Schema, Type};
-use crate::naming::Scope;
+use crate::naming::{Scope, on_one_line};
 use crate::rule::Rule;
 use crate::source::Finding;
 
 impl Emitter<'_> {
     pub(super) fn operations_file(&mut self) -> TokenStream {
         let view = self.view;
-        let mut names = Scope::default();
+        let mut taken = Scope::default();
         let variants: Vec<_> =
-            view.operations.iter().map(|operation| names.type_name(&operation.id)).collect();
+            view.operations.iter().map(|operation| taken.type_name(&operation.id)).collect();
         let mut module = Module::new(self, quote!(super::schemas), None);
         module.import("OperationRules");
         module.import("Response");
