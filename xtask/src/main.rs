@@ -55,13 +55,13 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
     match arguments {
-        Arguments::Codegen { check, foreign } => match foreign.run(check)? {
-            Some(code) => Ok(code),
-            None => {
-                enter_workspace()?;
-                codegen::workspace(check)
+        Arguments::Codegen { check, foreign } => {
+            if let Some(code) = foreign.run(check)? {
+                return Ok(code);
             }
-        },
+            enter_workspace()?;
+            codegen::workspace(check)
+        }
         Arguments::Survey { folder, documents } => survey::run(&folder, documents),
         Arguments::Ci => {
             enter_workspace()?;

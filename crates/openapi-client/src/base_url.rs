@@ -43,9 +43,35 @@ impl BaseUrl {
         Self::of("base url", url).map_err(SetupError::from)
     }
 
+    /// Reads a URL of plain HTTP to another machine, such as `http://sandbox:8080/v2` in a network of
+    /// containers.
+    ///
+    /// Credentials and responses, secrets included, travel in clear: anybody on the way can read and
+    /// change them. Use it where nobody else is, with credentials that are worth nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`SetupError::Invalid`] if the URL is none, is not plain HTTP, or carries a password, a query or a
+    /// fragment.
+    pub fn danger_plain_http(url: &str) -> Result<Self, SetupError> {
+        let url = Self::read("base url", url, true)?;
+        if url.is_plain {
+            return Ok(url);
+        }
+        Err(InvalidValue::new("base url", "is not plain http").into())
+    }
+
     /// Checks a URL that secrets are sent to.
     pub(crate) fn of(parameter: &'static str, text: &str) -> Result<Self, InvalidValue> {
-        let refuse = |rule: &'static str| Err(InvalidValue::of_text(parameter, rule, text));
+        Self::read(parameter, text, false)
+    }
+
+    fn read(
+        parameter: &'static str,
+        text: &str,
+        is_danger_accepted: bool,
+    ) -> Result<Self, InvalidValue> {
+        let refuse = |rule: &'static str| Err(InvalidValue::new(parameter, rule));
         let Ok(url) = Url::parse(text) else { return refuse("is not an absolute url") };
         if !url.username().is_empty() || url.password().is_some() {
             return refuse("carries credentials, which would be logged with it");
@@ -60,7 +86,7 @@ impl BaseUrl {
         };
         let is_plain = match url.scheme() {
             "https" => false,
-            "http" if is_loopback => true,
+            "http" if is_loopback || is_danger_accepted => true,
             _ => return refuse("is neither https nor on this machine"),
         };
         Ok(Self { text: url.as_str().trim_end_matches('/').to_owned().into(), is_plain })

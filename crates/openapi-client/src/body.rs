@@ -23,7 +23,7 @@ pub(crate) enum BodyError {
     Lost(TransportError),
 }
 
-/// Reads a body to its end, `limit` bytes at the most after decompression, until `end`, and with no
+/// Reads a body to its end, without a byte order mark, `limit` bytes at the most after decompression, until `end`, and with no
 /// more than `stall` between two pieces.
 pub(crate) async fn read(
     mut response: Response,
@@ -43,7 +43,9 @@ pub(crate) async fn read(
         let piece = time::timeout_at(end.min(pause), response.chunk()).await;
         let piece = match piece {
             Ok(Ok(Some(piece))) => piece,
-            Ok(Ok(None)) => return Ok(if body.is_empty() { first } else { body.into() }),
+            Ok(Ok(None)) => {
+                return Ok(without_mark(if body.is_empty() { first } else { body.into() }));
+            }
             Ok(Err(error)) => return Err(BodyError::Lost(error.into())),
             Err(_) if pause < end => return Err(BodyError::Stalled),
             Err(_) => return Err(BodyError::TimedOut),
@@ -64,6 +66,12 @@ pub(crate) async fn read(
         body.extend_from_slice(&mem::take(&mut first));
         body.extend_from_slice(&piece);
     }
+}
+
+/// UTF-8 needs no byte order mark, and JSON must not have one; yet a reader may ignore it (RFC 8259,
+/// section 8.1).
+fn without_mark(body: Bytes) -> Bytes {
+    if body.starts_with(b"\xEF\xBB\xBF") { body.slice(3..) } else { body }
 }
 
 /// How much room to make for a body that needs at least `length` bytes and may have `limit`.

@@ -13,7 +13,7 @@ use crate::observer::Observer;
 use crate::observer::Validator;
 use crate::setup_error::{InvalidValue, SetupError};
 use crate::timeouts::{LONGEST, Timeouts};
-use crate::transport::Transport;
+use crate::transport::{Pools, Transport};
 
 /// The most bytes of a response: 8 MiB.
 const BODY_LIMIT: usize = 8 << 20;
@@ -84,8 +84,9 @@ impl<C: From<Connection>> ClientBuilder<C> {
 
     /// Lets at least this time pass between the starts of two requests, of all clones together.
     ///
-    /// By default requests are not held back. The wait counts towards the time-out of the operation:
-    /// a call whose turn comes too late ends with [`Error::Timeout`](crate::Error::Timeout) at once.
+    /// By default requests are not held back. The wait counts towards the time-out of the operation: once
+    /// the next turn would come too late, a call ends with [`Error::Timeout`](crate::Error::Timeout).
+    /// Calls that are dropped while they wait take no turn.
     pub fn pace(mut self, interval: Duration) -> Self {
         self.pace = Some(interval);
         self
@@ -110,6 +111,8 @@ impl<C: From<Connection>> ClientBuilder<C> {
     ///   then the other server knows the identifiers in the URL.
     /// - Set `referer(false)` and `https_only(true)`, and no `default_headers` that are secret.
     /// - Leave `connection_verbose` off: it logs whole requests and responses.
+    /// - Its connections belong to the runtimes on which they were made: if one of several runtimes may
+    ///   stand still, give each a client of its own.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
         self.http = Some(client);
         self
@@ -153,9 +156,12 @@ impl<C: From<Connection>> ClientBuilder<C> {
         let credentials = self.credentials.ok_or_else(|| missing("credentials"))?;
         let timeouts = self.timeouts.checked()?;
         let retry = self.retry.checked()?;
-        let http = match self.http {
-            Some(http) => http,
-            None => base_url.http_client(timeouts.connect)?,
+        let (http, own): (_, Arc<dyn Transport>) = if let Some(http) = self.http {
+            (http.clone(), Arc::new(http))
+        } else {
+            let http = base_url.http_client(timeouts.connect)?;
+            let pools = Pools::new(http.clone(), base_url.clone(), timeouts.connect);
+            (http, Arc::new(pools))
         };
         let shared = Shared {
             base_url,
@@ -165,7 +171,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             budget: Budget::full(),
             pace: self.pace.map(|interval| Pace::new(interval.min(LONGEST))),
             body_limit: self.body_limit,
-            transport: self.transport.unwrap_or_else(|| Arc::new(http.clone())),
+            transport: self.transport.unwrap_or(own),
             http,
             observer: self.observer,
             #[cfg(feature = "validate")]

@@ -9,6 +9,7 @@ mod request;
 mod retry;
 mod route;
 mod send;
+mod spawned;
 mod transfer;
 
 use std::sync::{Mutex, PoisonError};
@@ -24,6 +25,8 @@ pub(crate) use self::connection::{Inspect, Inspectors, Shared};
 pub(crate) use self::pace::Pace;
 pub use self::request::{Request, WithResponse, debug_request};
 pub use self::retry::Retry;
+pub(crate) use self::retry::{RATE_PAUSE, random};
+pub use self::spawned::Spawned;
 use crate::check;
 use crate::error::{DecodeError, Error, ErrorBody};
 use crate::observer;

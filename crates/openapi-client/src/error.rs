@@ -1,11 +1,15 @@
 //! What can go wrong with a call.
 
+mod decode_error;
+mod print;
+
 use std::fmt;
 use std::time::Duration;
 
 use reqwest::StatusCode;
 use serde::de::DeserializeOwned;
 
+pub use self::decode_error::{DecodeError, DecodeErrorKind};
 use crate::auth::TokenError;
 use crate::response::ResponseHead;
 use crate::setup_error::{InvalidValue, SetupError};
@@ -21,6 +25,14 @@ pub trait ErrorBody: DeserializeOwned + fmt::Debug + Send + Sync + 'static {
         None
     }
 
+    /// Whether a response of status 404 says that what was asked for does not exist, rather than that the
+    /// URL leads nowhere; the body is absent if it is not in the documented form.
+    ///
+    /// By default, the documented form tells.
+    fn is_not_found(body: Option<&Self>) -> bool {
+        body.is_some()
+    }
+
     /// What tells programs which error it is, whatever the wording.
     ///
     /// It is printed with the error, so return it only if it has the form of a code.
@@ -29,8 +41,12 @@ pub trait ErrorBody: DeserializeOwned + fmt::Debug + Send + Sync + 'static {
     }
 }
 
-/// No schema: the document says nothing of the operation's error responses.
-impl ErrorBody for () {}
+/// No schema: the document says nothing of the operation's error responses, so that the status has to do.
+impl ErrorBody for () {
+    fn is_not_found(_: Option<&Self>) -> bool {
+        true
+    }
+}
 
 // Schemas that are no objects: the document calls them by no name of their own.
 impl ErrorBody for AnyValue {}
@@ -53,13 +69,17 @@ impl<K: Ord + ErrorBody, V: ErrorBody> ErrorBody for Map<K, V> {}
 /// | variant | what to do |
 /// | --- | --- |
 /// | [`InvalidRequest`](Self::InvalidRequest) | correct the parameter; nothing was sent |
-/// | [`Token`](Self::Token) | look after the credentials; nothing was sent |
+/// | [`Token`](Self::Token) | look after the credentials |
 /// | [`Api`](Self::Api) | go by [`body`](Self::body) |
 /// | [`Unexpected`](Self::Unexpected) | go by the status: something before the server answered |
 /// | [`Decode`](Self::Decode) | report it: the client does not know this form |
-/// | [`Transport`](Self::Transport) | call again later, if the operation may be repeated |
+/// | [`Transport`](Self::Transport) | call again later if [`is_transient`](Self::is_transient), else look at TLS |
 /// | [`Timeout`](Self::Timeout) | call again later, or allow more time |
 /// | [`Contract`](Self::Contract) | look at base URL, proxy and limits: the server must not do that |
+///
+/// What matters most is told by predicates, whatever the variant: a 503 is [`Api`](Self::Api) or
+/// [`Unexpected`](Self::Unexpected) by its body, and [`is_unavailable`](Self::is_unavailable) in either
+/// case.
 ///
 /// No error prints the body of a response, a URL or a secret, neither by `Display` nor by `Debug`: a
 /// response may carry secrets, a URL has identifiers, and an error body may repeat what the request said
@@ -69,9 +89,11 @@ impl<K: Ord + ErrorBody, V: ErrorBody> ErrorBody for Map<K, V> {}
 pub enum Error<B> {
     /// Nothing was sent: a parameter or a part of the setup breaks a rule.
     InvalidRequest(InvalidValue),
-    /// Nothing was sent: the token source has no token.
+    /// The token source has no token, so that nothing was sent, or not once more.
     #[non_exhaustive]
     Token {
+        /// What is known of the last response, if an earlier attempt brought one.
+        response: Option<Box<ResponseHead>>,
         /// Why it has none.
         source: TokenError,
     },
@@ -103,7 +125,8 @@ pub enum Error<B> {
     Transport {
         /// How many requests were sent.
         attempts: u32,
-        /// What is known of the response, if it was lost after its headers.
+        /// What is known of the response, if it was lost after its headers, or else of the last one that
+        /// an earlier attempt brought.
         response: Option<Box<ResponseHead>>,
         /// What was lost.
         source: TransportError,
@@ -117,7 +140,8 @@ pub enum Error<B> {
         limit: Duration,
         /// How many requests were sent.
         attempts: u32,
-        /// What is known of the response, if it began in time.
+        /// What is known of the response, if it began in time, or else of the last one that an earlier
+        /// attempt brought.
         response: Option<Box<ResponseHead>>,
     },
     /// The server did what its contract rules out.
@@ -162,32 +186,6 @@ pub enum Breach {
     Rule(&'static str),
 }
 
-/// Where the reading of a response stopped, and why; without a word of the response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct DecodeError {
-    /// What kind of error it is.
-    pub kind: DecodeErrorKind,
-    /// The line of the response, starting at 1; 0 if unknown.
-    pub line: usize,
-    /// The column in bytes, starting at 1; 0 if unknown.
-    pub column: usize,
-}
-
-/// What kind of error stopped the reading of a response.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DecodeErrorKind {
-    /// It is not JSON.
-    Syntax,
-    /// It ends within a value, or is empty.
-    Incomplete,
-    /// It is JSON, and a member is missing or has another type.
-    Data,
-    /// Arrays and objects are nested 128 deep or deeper.
-    TooDeep,
-}
-
 impl<B> Error<B> {
     /// The server broke a rule of the API with this response.
     pub fn contract(breach: Breach, response: &ResponseHead) -> Self {
@@ -199,14 +197,15 @@ impl<B> Error<B> {
         Self::Timeout { phase: TimeoutPhase::Wait, limit, attempts, response: None }
     }
 
-    /// What is known of the response, if there was one.
+    /// What is known of the response, if there was one: the last one, if there were several attempts.
     pub fn response(&self) -> Option<&ResponseHead> {
         match self {
-            Self::InvalidRequest(_) | Self::Token { .. } => None,
+            Self::InvalidRequest(_) => None,
             Self::Api { response, .. }
             | Self::Unexpected { response }
             | Self::Decode { response, .. } => Some(response),
-            Self::Transport { response, .. }
+            Self::Token { response, .. }
+            | Self::Transport { response, .. }
             | Self::Timeout { response, .. }
             | Self::Contract { response, .. } => response.as_deref(),
         }
@@ -223,9 +222,13 @@ impl<B> Error<B> {
         self.response().and_then(ResponseHead::request_id)
     }
 
-    /// How long the server asks to wait before the next request, counted from its response.
+    /// How long to wait before the next request: what the server asks for, counted from its response,
+    /// or the token source, counted from its error.
     pub fn retry_after(&self) -> Option<Duration> {
-        self.response().and_then(ResponseHead::retry_after)
+        match self {
+            Self::Token { source, .. } => source.retry_after(),
+            _ => self.response().and_then(ResponseHead::retry_after),
+        }
     }
 
     /// What the server says of the error, if it says so in the documented form.
@@ -236,29 +239,74 @@ impl<B> Error<B> {
         }
     }
 
+    /// Whether the server has too many requests of this caller: status 429, whatever the body.
+    pub fn is_rate_limited(&self) -> bool {
+        self.status() == Some(StatusCode::TOO_MANY_REQUESTS)
+    }
+
+    /// Whether the server does not accept the credentials: status 401, whatever the body, or a refusal of
+    /// the token source.
+    pub fn is_unauthorized(&self) -> bool {
+        match self {
+            Self::Token { source, .. } => !source.is_transient(),
+            _ => self.status() == Some(StatusCode::UNAUTHORIZED),
+        }
+    }
+
+    /// Whether the server, or what stands before it, is down for now: status 502, 503 or 504, whatever
+    /// the body.
+    pub fn is_unavailable(&self) -> bool {
+        self.status().is_some_and(|status| matches!(status.as_u16(), 502..=504))
+    }
+
     /// Whether the same call may succeed later, if the operation may be repeated at all.
     ///
-    /// True for 429, 502, 503 and 504, for what was lost on the way, and for what took too long.
-    /// The client has already tried again by its [`Retry`](crate::Retry); wait for
-    /// [`Error::retry_after`] at least.
-    pub fn is_retryable(&self) -> bool {
+    /// True for 429 and any 5XX, whatever the body; for what was lost on the way and for what took too
+    /// long; for a token source that says so. False for what time does not heal: a refusal, a response
+    /// of another form, a TLS certificate that is not valid. The client
+    /// has already tried again by its [`Retry`](crate::Retry); wait for [`Error::retry_after`] at least.
+    pub fn is_transient(&self) -> bool {
         match self {
             Self::Api { response, .. } | Self::Unexpected { response } => {
                 is_transient(response.status())
             }
-            Self::Transport { .. } | Self::Timeout { .. } => true,
-            Self::Token { source } => source.is_retryable(),
+            Self::Transport { source, .. } => source.is_transient(),
+            Self::Timeout { .. } => true,
+            Self::Token { source, .. } => source.is_transient(),
             Self::InvalidRequest(_) | Self::Decode { .. } | Self::Contract { .. } => false,
         }
     }
 }
 
+impl<B: ErrorBody> Error<B> {
+    /// Whether the server says that what was asked for does not exist.
+    ///
+    /// Status 404 is not enough: whatever stands at a wrong base URL returns it, too. It is
+    /// [`ErrorBody::is_not_found`] that tells.
+    pub fn is_not_found(&self) -> bool {
+        let is_refusal = matches!(self, Self::Api { .. } | Self::Unexpected { .. });
+        is_refusal && self.status() == Some(StatusCode::NOT_FOUND) && B::is_not_found(self.body())
+    }
+}
+
 impl Error<()> {
+    /// The same error with what is known of an earlier response, if it has none of its own.
+    pub(crate) fn or_response(mut self, earlier: Option<Box<ResponseHead>>) -> Self {
+        if let Self::Token { response, .. }
+        | Self::Transport { response, .. }
+        | Self::Timeout { response, .. } = &mut self
+            && response.is_none()
+        {
+            *response = earlier;
+        }
+        self
+    }
+
     /// The same error of an operation that has a schema of error bodies.
     pub(crate) fn of_operation<B>(self) -> Error<B> {
         match self {
             Self::InvalidRequest(invalid) => Error::InvalidRequest(invalid),
-            Self::Token { source } => Error::Token { source },
+            Self::Token { response, source } => Error::Token { response, source },
             Self::Api { response, .. } | Self::Unexpected { response } => {
                 Error::Unexpected { response }
             }
@@ -289,158 +337,7 @@ impl<B> From<SetupError> for Error<B> {
     }
 }
 
-/// Whether the server asks to try again: 429 for the rate, 502 to 504 for what is down.
+/// Whether time may heal it: 429 for the rate, 5XX for what is wrong with the server.
 pub(crate) fn is_transient(status: StatusCode) -> bool {
-    matches!(status.as_u16(), 429 | 502..=504)
+    status == StatusCode::TOO_MANY_REQUESTS || status.is_server_error()
 }
-
-impl<B: ErrorBody> fmt::Display for Error<B> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InvalidRequest(invalid) => invalid.fmt(formatter),
-            Self::Token { .. } => formatter.write_str("there is no token to authenticate with"),
-            Self::Api { response, body } => {
-                let status = response.status().as_u16();
-                write!(formatter, "the server refused the request with status {status}")?;
-                match body.code() {
-                    Some(code) => write!(formatter, " and code {code}"),
-                    None => Ok(()),
-                }
-            }
-            Self::Unexpected { response } => {
-                let status = response.status().as_u16();
-                write!(formatter, "the response with status {status} is of no documented form")
-            }
-            Self::Decode { response, .. } => {
-                write!(
-                    formatter,
-                    "the response with status {} cannot be read",
-                    response.status().as_u16()
-                )
-            }
-            Self::Transport { .. } => {
-                formatter.write_str("the server cannot be reached or broke off")
-            }
-            Self::Timeout { phase, limit, .. } => {
-                let what = match phase {
-                    TimeoutPhase::Connect => "no connection came about",
-                    TimeoutPhase::Attempt => "there was no complete response",
-                    TimeoutPhase::Operation => "the call was not done",
-                    TimeoutPhase::Stall => "the response stood still",
-                    TimeoutPhase::Wait => "what was waited for did not come about",
-                };
-                write!(formatter, "{what} within {limit:?}")
-            }
-            Self::Contract { breach, response } => {
-                let status = response.as_ref().map(|response| response.status().as_u16());
-                breach.fmt(formatter)?;
-                match status {
-                    Some(status) => write!(formatter, " (status {status})"),
-                    None => Ok(()),
-                }
-            }
-        }
-    }
-}
-
-impl fmt::Display for Breach {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Redirection => formatter.write_str("the server redirects to another url"),
-            Self::TooLarge { limit } => {
-                write!(formatter, "the response has more than {limit} bytes")
-            }
-            Self::Rule(rule) => formatter.write_str(rule),
-        }
-    }
-}
-
-impl<B: ErrorBody> fmt::Debug for Error<B> {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::InvalidRequest(invalid) => {
-                formatter.debug_tuple("InvalidRequest").field(invalid).finish()
-            }
-            Self::Token { source } => {
-                formatter.debug_struct("Token").field("source", source).finish()
-            }
-            Self::Api { response, body } => formatter
-                .debug_struct("Api")
-                .field("response", response)
-                .field("code", &body.code())
-                .finish_non_exhaustive(),
-            Self::Unexpected { response } => {
-                formatter.debug_struct("Unexpected").field("response", response).finish()
-            }
-            Self::Decode { response, source } => formatter
-                .debug_struct("Decode")
-                .field("response", response)
-                .field("source", source)
-                .finish(),
-            Self::Transport { attempts, response, source } => formatter
-                .debug_struct("Transport")
-                .field("attempts", attempts)
-                .field("response", response)
-                .field("source", source)
-                .finish(),
-            Self::Timeout { phase, limit, attempts, response } => formatter
-                .debug_struct("Timeout")
-                .field("phase", phase)
-                .field("limit", limit)
-                .field("attempts", attempts)
-                .field("response", response)
-                .finish(),
-            Self::Contract { breach, response } => formatter
-                .debug_struct("Contract")
-                .field("breach", breach)
-                .field("response", response)
-                .finish(),
-        }
-    }
-}
-
-impl<B: ErrorBody> std::error::Error for Error<B> {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Token { source } => Some(source),
-            Self::Decode { source, .. } => Some(source),
-            Self::Transport { source, .. } => Some(source),
-            _ => None,
-        }
-    }
-}
-
-impl DecodeError {
-    /// Where exactly does not matter.
-    pub(crate) const TOO_DEEP: Self = Self { kind: DecodeErrorKind::TooDeep, line: 0, column: 0 };
-}
-
-impl From<&serde_json::Error> for DecodeError {
-    /// Takes the place only: serde's text quotes values.
-    fn from(error: &serde_json::Error) -> Self {
-        use serde_json::error::Category;
-        let kind = match error.classify() {
-            Category::Eof | Category::Io => DecodeErrorKind::Incomplete,
-            Category::Syntax => DecodeErrorKind::Syntax,
-            Category::Data => DecodeErrorKind::Data,
-        };
-        Self { kind, line: error.line(), column: error.column() }
-    }
-}
-
-impl fmt::Display for DecodeError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let what = match self.kind {
-            DecodeErrorKind::Syntax => "it is not JSON",
-            DecodeErrorKind::Incomplete => "it ends too early",
-            DecodeErrorKind::Data => "a member is missing or has another type",
-            DecodeErrorKind::TooDeep => "it is nested too deep",
-        };
-        match self.line {
-            0 => formatter.write_str(what),
-            line => write!(formatter, "{what}, at line {line}, column {}", self.column),
-        }
-    }
-}
-
-impl std::error::Error for DecodeError {}

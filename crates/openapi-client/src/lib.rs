@@ -14,8 +14,9 @@
 //!   application: it is on with reqwest's feature `gzip`.
 //! - **It tries again** where that is safe and allowed, within a budget: see [`Retry`]; it can keep to a
 //!   pace: see [`ClientBuilder::pace`].
-//! - **It stays where it was sent**: redirections are errors, plain HTTP is for this machine only.
-//! - **It keeps tokens**: see [`OAuth2`].
+//! - **It stays where it was sent**: redirections are errors, plain HTTP is for this machine only unless
+//!   [`BaseUrl::danger_plain_http`] says otherwise.
+//! - **It keeps tokens**, and has one that the server refuses replaced: see [`OAuth2`].
 //! - **It says what went wrong** by what can be done about it: see [`Error`].
 //! - **It can be watched.** Every attempt is a [`tracing`](https://docs.rs/tracing) span
 //!   `openapi_client.attempt` at the level `DEBUG` with `operation`, `url.template`, `attempt`,
@@ -23,8 +24,17 @@
 //!   [`Observer`] is told of values that the document does not know. [`Response`] has headers, request
 //!   id and, if asked for, the bytes of a response.
 //!
-//! TLS is up to the application: switch a TLS feature of `reqwest` on, such as `rustls`. Calls need a
-//! Tokio runtime with time and I/O.
+//! TLS is up to the application: switch a TLS feature of `reqwest` on, such as `rustls`.
+//!
+//! # Runtimes
+//!
+//! Calls need a Tokio runtime with time and I/O. There may be several, and any of them may be dropped or
+//! stand still: clients and their clones share no lock, no connection and no task among runtimes, and
+//! token requests run on a thread of their own. A call may be dropped at any time: nothing of it is
+//! left, neither a turn of the pace nor a place in a queue, and a token that it asked for is kept.
+//!
+//! A call gets on only while it is polled, and its time-outs go on all the same: do not leave one
+//! unpolled for longer than they allow. [`Spawned`] is a call that gets on by itself.
 //!
 //! # What generated code does with it
 //!
@@ -77,7 +87,7 @@ pub use auth::{Credentials, OAuth2, OAuth2Builder, TokenError, TokenSource};
 pub use base_url::BaseUrl;
 pub use builder::ClientBuilder;
 pub use bytes::Bytes;
-pub use call::{Call, Connection, Request, Retry, WithResponse, debug_request};
+pub use call::{Call, Connection, Request, Retry, Spawned, WithResponse, debug_request};
 pub use error::{Breach, DecodeError, DecodeErrorKind, Error, ErrorBody, TimeoutPhase};
 #[cfg(feature = "validate")]
 pub use observer::Validator;
@@ -97,6 +107,6 @@ pub use transport::{BoxFuture, Transport, TransportError};
 pub use utoipa;
 pub use values::{
     AnyValue, Decimal, DecimalOverflow, Html, Integer, List, Map, ParseDecimalError, Private,
-    Secret, Timestamp, WordsForEmpty,
+    Secret, Timestamp, WordsForEmpty, display_value,
 };
 pub use {serde, serde_json};

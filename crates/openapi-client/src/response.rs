@@ -128,7 +128,8 @@ impl<T> fmt::Debug for Response<T> {
     }
 }
 
-/// The bytes of a response as they came, after decompression; as secret as what they hold.
+/// The bytes of a response as they came, after decompression and without a byte order mark; as secret as
+/// what they hold.
 ///
 /// `Debug` tells their number and nothing else.
 #[derive(Clone)]

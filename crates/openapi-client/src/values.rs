@@ -18,6 +18,7 @@ pub use html::Html;
 pub use integer::Integer;
 pub use list::{List, WordsForEmpty};
 pub use map::Map;
+pub use open_enum::display_value;
 pub use private::Private;
 pub use secret::Secret;
 pub use timestamp::Timestamp;

@@ -145,9 +145,11 @@ fn module(files: &[&str]) -> TokenStream {
             reason = "descriptions are the document's, which is not written for rustdoc"
         )]
         #![allow(
+            clippy::default_trait_access,
             clippy::manual_range_patterns,
             clippy::struct_field_names,
             clippy::too_many_arguments,
+            clippy::unnecessary_to_owned,
             clippy::unreadable_literal,
             reason = "names, parameters and numbers are those of the document and of progenitor"
         )]

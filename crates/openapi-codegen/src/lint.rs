@@ -9,6 +9,8 @@ mod references;
 mod schemas;
 mod structure;
 
+use std::collections::HashSet;
+
 use crate::rule::{Rule, Rules};
 use crate::samples::Sample;
 use crate::source::Finding;
@@ -58,18 +60,10 @@ pub fn illustrations(document: &Document, samples: &[Sample], rules: Rules) -> V
 }
 
 /// What a path item declares is met again with each of its operations.
-fn deduplicated(findings: Vec<Finding>) -> Vec<Finding> {
-    let mut kept: Vec<Finding> = Vec::with_capacity(findings.len());
-    for finding in findings {
-        let same = |other: &Finding| {
-            (other.rule, other.span, &other.message)
-                == (finding.rule, finding.span, &finding.message)
-        };
-        if !kept.iter().any(same) {
-            kept.push(finding);
-        }
-    }
-    kept
+fn deduplicated(mut findings: Vec<Finding>) -> Vec<Finding> {
+    let mut seen = HashSet::new();
+    findings.retain(|finding| seen.insert((finding.rule, finding.span, finding.message.clone())));
+    findings
 }
 
 /// Collects the findings of one document.

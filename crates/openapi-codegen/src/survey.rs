@@ -122,7 +122,7 @@ fn generate(path: &Path) -> anyhow::Result<Outcome> {
         Err(findings) => Outputs { findings, ..Outputs::default() },
     };
     let bytes =
-        |files: Vec<crate::output::Output>| files.iter().map(|file| file.contents.len()).sum();
+        |files: &[crate::output::Output]| files.iter().map(|file| file.contents.len()).sum();
     let count = |is_error: bool| {
         let mut counts = BTreeMap::new();
         let findings = outputs.findings.iter().filter(|finding| finding.is_error() == is_error);
@@ -134,8 +134,8 @@ fn generate(path: &Path) -> anyhow::Result<Outcome> {
     Ok(Outcome::Generated {
         errors: count(true),
         warnings: count(false),
-        client: outputs.client.map(|client| bytes(client.outputs)),
-        validator: outputs.validator.map(bytes),
+        client: outputs.client.as_ref().map(|client| bytes(&client.outputs)),
+        validator: outputs.validator.as_deref().map(bytes),
     })
 }
 

@@ -7,6 +7,7 @@
 
 mod applicators;
 mod array;
+mod composition;
 mod module;
 mod naming;
 mod number;
@@ -55,6 +56,8 @@ struct Emitter<'d> {
     functions: Vec<Function>,
     /// The places of the schemas with `x-forbidden-properties`; the runtime knows them by index.
     forbidden: Vec<&'d Schema>,
+    /// The places of the schemas that may describe one value more than once.
+    repeated: BTreeSet<&'d str>,
     /// All names that some `x-forbidden-properties` lists.
     forbidden_names: BTreeSet<&'d str>,
     findings: Vec<Finding>,
@@ -66,10 +69,13 @@ impl<'d> Emitter<'d> {
             view,
             functions: schemas::functions(view),
             forbidden: Vec::new(),
+            repeated: BTreeSet::new(),
             forbidden_names: BTreeSet::new(),
             findings: Vec::new(),
         };
+        emitter.repeated = emitter.repeated();
         emitter.find_forbidden();
+        emitter.find_circles();
         emitter
     }
 
@@ -82,11 +88,8 @@ impl<'d> Emitter<'d> {
                 found.push(schema);
             }
         };
-        for (_, schema) in &self.view.schemas {
+        for schema in composition::roots(self.view) {
             walk(schema, &mut visit);
-        }
-        for operation in &self.view.operations {
-            operation.schemas().for_each(|schema| walk(schema, &mut visit));
         }
         // A deep target of a reference stands in two places of the view.
         let mut seen = BTreeSet::new();

@@ -1,13 +1,18 @@
 //! Schemas made of schemas (`allOf`, `anyOf`, `oneOf`, `not`), and values from a list.
+//!
+//! A value that several schemas describe is read once by each. So that this stays linear however
+//! such values contain each other, what a schema made of a value is remembered; see
+//! [`Memo`](crate::memo::Memo).
 
 use core::mem;
 
-use crate::collector::Collector;
+use crate::collector::Mode;
 use crate::equality::fingerprint;
 use crate::finding::{Kind, Problem, Types};
 use crate::json_string::Decoded;
+use crate::memo::{Key, Outcome};
 use crate::object::ObjectRules;
-use crate::reader::{Flow, Reader, Stop, Validator};
+use crate::reader::{Direction, Flow, Reader, Stop, Validator, any};
 
 /// One of the schemas of `anyOf` or `oneOf`.
 #[derive(Clone, Copy, Debug)]
@@ -18,17 +23,15 @@ pub struct Branch {
     pub validator: Validator,
 }
 
-/// What `anyOf` or `oneOf` asks for.
+/// The schemas of `anyOf` or `oneOf`.
 #[derive(Clone, Copy, Debug)]
-pub struct ChoiceRules {
+pub struct Alternatives {
     /// The schema, as a JSON Pointer into the document.
     pub at: &'static str,
-    /// `anyOf` or `oneOf`.
-    pub keyword: &'static str,
-    /// Whether no second branch may accept the value.
-    pub exactly_one: bool,
     /// The member that names the branch (`discriminator`), with the branch for each of its values.
     pub discriminator: Option<Discriminator>,
+    /// The branches, in the order of the document.
+    pub branches: &'static [Branch],
 }
 
 /// A member whose value names the branch that is meant.
@@ -40,46 +43,129 @@ pub struct Discriminator {
     pub mapping: &'static [(&'static str, usize)],
 }
 
-/// How a trial run of a schema ended.
-enum Trial {
-    Accepted { end: usize, remarks: bool },
-    Rejected,
+/// A schema with all schemas that describe the same value.
+#[derive(Clone, Copy, Debug)]
+pub struct AllOf {
+    /// What it says itself.
+    pub own: Option<Validator>,
+    /// The schemas of `allOf`, and one function for each other applicator.
+    pub parts: &'static [Validator],
+    /// The members that some part calls `readOnly`: a request may leave them out.
+    pub read_only: &'static [&'static str],
+    /// The members that some part calls `writeOnly`: a response may leave them out.
+    pub write_only: &'static [&'static str],
+}
+
+/// The composition that a value is read for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Composition {
+    /// The depth of the value.
+    depth: u8,
+    all_of: &'static AllOf,
+    /// Whether the reading schema is a part: it does not report members that it does not document.
+    is_part: bool,
+}
+
+impl Composition {
+    /// Something that tells it from others.
+    pub(crate) fn id(&self) -> (usize, bool) {
+        (core::ptr::from_ref(self.all_of).addr(), self.is_part)
+    }
 }
 
 impl Reader<'_> {
-    /// Reads a value that `anyOf` or `oneOf` describes.
+    /// Reads a value that several schemas describe, once with each of them.
+    pub fn all_of(&mut self, all_of: &'static AllOf) -> Flow {
+        let start = self.mark();
+        self.passes += 1;
+        let outer = self.composition;
+        // A composition inside of another one is part of it.
+        let mut composition = match self.composition() {
+            Some(composition) => *composition,
+            None => Composition { depth: self.depth, all_of, is_part: false },
+        };
+        self.composition = Some(composition);
+        if let Some(own) = all_of.own {
+            own(self)?;
+        }
+        composition.is_part = true;
+        self.composition = Some(composition);
+        for part in all_of.parts {
+            self.seek(start);
+            part(self)?;
+        }
+        self.composition = outer;
+        self.end_passes();
+        Ok(())
+    }
+
+    /// The composition that the current value is read for.
+    pub(crate) fn composition(&self) -> Option<&Composition> {
+        self.composition.as_ref().filter(|composition| composition.depth == self.depth)
+    }
+
+    /// Whether the object that was just opened is read for a part of a composition.
+    pub(crate) fn is_in_part(&self) -> bool {
+        self.composition
+            .is_some_and(|known| known.is_part && known.depth == self.depth.wrapping_sub(1))
+    }
+
+    /// The members that may be missing although some schema requires them, because another part of
+    /// the composition says who sends them.
+    pub(crate) fn excused(&self) -> &'static [&'static str] {
+        match (self.composition(), self.options.direction) {
+            (Some(composition), Direction::Request) => composition.all_of.read_only,
+            (Some(composition), Direction::Response) => composition.all_of.write_only,
+            _ => &[],
+        }
+    }
+
+    /// Reads a value that `anyOf` describes.
     ///
     /// The JSON type decides where it can; otherwise each branch that may accept the type is tried
     /// from the start of the value. If all reject it, the branch that is nearest explains: the one
     /// that the discriminator names, or else the one with the fewest errors.
-    pub fn choice(&mut self, rules: &ChoiceRules, branches: &[Branch]) -> Flow {
+    pub fn any_of(&mut self, alternatives: &Alternatives) -> Flow {
+        self.alternatives(alternatives, "anyOf")
+    }
+
+    /// Reads a value that `oneOf` describes, like [`Reader::any_of`]; no second branch may accept it.
+    pub fn one_of(&mut self, alternatives: &Alternatives) -> Flow {
+        self.alternatives(alternatives, "oneOf")
+    }
+
+    fn alternatives(&mut self, alternatives: &Alternatives, keyword: &'static str) -> Flow {
         let Some(kind) = self.kind() else { return self.any() };
-        let mut fitting = branches.iter().filter(|branch| branch.types.contains(kind));
+        let mut fitting = alternatives.branches.iter().filter(|branch| branch.types.contains(kind));
         match (fitting.next(), fitting.next()) {
-            (None, _) => self.no_branch(rules, branches, kind),
+            (None, _) => self.no_branch(alternatives, keyword, kind),
             (Some(only), None) => (only.validator)(self),
-            _ => self.try_branches(rules, branches, kind),
+            _ => {
+                self.passes += 1;
+                self.try_branches(alternatives, keyword, kind)?;
+                self.end_passes();
+                Ok(())
+            }
         }
     }
 
     /// Reads a value that must not obey a schema.
     pub fn not(&mut self, at: &'static str, validator: Validator) -> Flow {
         let start = self.mark();
-        let trial = self.attempt(validator)?;
-        self.seek(start);
-        self.any()?;
-        if matches!(trial, Trial::Accepted { .. }) {
+        self.passes += 1;
+        // Nothing is excused from what must not be.
+        let direction = mem::take(&mut self.options.direction);
+        let outcome = self.attempt(validator, Mode::Verdict);
+        self.options.direction = direction;
+        let outcome = outcome?;
+        if outcome.errors == 0 {
+            self.seek(outcome.end);
             self.error(start, at, "not", Problem::Not)?;
+        } else {
+            self.seek(start);
+            self.any()?;
         }
-        Ok(())
-    }
-
-    /// Reads a value of which a schema describes only a part: its object does not report members
-    /// that it does not document.
-    pub fn part(&mut self, validator: Validator) -> Flow {
-        let shared = self.shared.replace(self.depth);
-        validator(self)?;
-        self.shared = shared;
+        self.end_passes();
         Ok(())
     }
 
@@ -102,159 +188,201 @@ impl Reader<'_> {
         Ok(())
     }
 
+    /// Reads a value with a schema that may describe it more than once.
+    pub fn once(&mut self, validator: Validator) -> Flow {
+        if !self.remembers() {
+            return validator(self);
+        }
+        let outcome = self.outcome(validator)?;
+        if self.collector.mode == Mode::Verdict && outcome.errors > 0 {
+            return Err(Stop::Invalid);
+        }
+        self.seek(outcome.end);
+        Ok(())
+    }
+
+    /// What a schema makes of the next value in the current mode, if need be by reading it.
+    fn outcome(&mut self, validator: Validator) -> Result<Outcome, Stop> {
+        if !self.remembers() {
+            return self.run(validator);
+        }
+        self.skip_whitespace();
+        let key = Key {
+            offset: self.pos(),
+            validator,
+            mode: self.collector.mode,
+            direction: self.options.direction,
+            composition: self.composition().map(Composition::id),
+            forbidding: self.forbidding,
+        };
+        if let Some(known) = self.memo.get(&key) {
+            // Collected findings are in the collector already.
+            if self.collector.mode != Mode::Collect {
+                self.collector.add(known);
+            }
+            return Ok(known);
+        }
+        let outcome = self.run(validator)?;
+        self.memo.insert(key, outcome);
+        Ok(outcome)
+    }
+
+    /// Whether a schema may describe a value more than once: the value is inside of one that several
+    /// schemas describe, and that is inside of such a value itself. At the outermost, a value is
+    /// read as often as it has schemas, and no more.
+    fn remembers(&self) -> bool {
+        self.passes > 1
+    }
+
+    fn run(&mut self, validator: Validator) -> Result<Outcome, Stop> {
+        let outer = self.collector.begin();
+        let flow = validator(self);
+        let outcome = self.collector.end(outer, self.pos());
+        match flow {
+            Ok(()) | Err(Stop::Invalid) => Ok(outcome),
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// Runs a schema without a report; everything but the position is as before.
+    ///
+    /// That the payload is no JSON, or that a limit was reached, is no verdict: it ends the run.
+    fn attempt(&mut self, validator: Validator, mode: Mode) -> Result<Outcome, Stop> {
+        let outer = mem::replace(&mut self.collector.mode, mode);
+        let counts = self.collector.begin();
+        let (depth, composition, forbidding) = (self.depth, self.composition, self.forbidding);
+        let (passes, names) = (self.passes, self.names.len());
+        let outcome = self.outcome(validator);
+        self.collector.restore(counts);
+        self.collector.mode = outer;
+        (self.depth, self.composition, self.forbidding) = (depth, composition, forbidding);
+        self.passes = passes;
+        self.names.truncate(names);
+        outcome
+    }
+
+    /// Forgets what was remembered for the sake of a value that is read now.
+    fn end_passes(&mut self) {
+        self.passes -= 1;
+        if !self.remembers() {
+            self.memo.clear();
+        }
+    }
+
     #[cold]
-    fn no_branch(&mut self, rules: &ChoiceRules, branches: &[Branch], actual: Kind) -> Flow {
-        let expected = branches.iter().fold(Types::NONE, |types, branch| types.or(branch.types));
+    fn no_branch(
+        &mut self,
+        alternatives: &Alternatives,
+        keyword: &'static str,
+        actual: Kind,
+    ) -> Flow {
+        let types = alternatives.branches.iter().map(|branch| branch.types);
+        let expected = types.fold(Types::NONE, Types::or);
         let problem = Problem::Type { expected, actual };
-        self.error(self.pos(), rules.at, rules.keyword, problem)?;
+        self.error(self.pos(), alternatives.at, keyword, problem)?;
         self.any()
     }
 
-    fn try_branches(&mut self, rules: &ChoiceRules, branches: &[Branch], kind: Kind) -> Flow {
+    fn try_branches(
+        &mut self,
+        alternatives: &Alternatives,
+        keyword: &'static str,
+        kind: Kind,
+    ) -> Flow {
         let start = self.pos();
-        let mut accepted: Option<(usize, bool, Validator)> = None;
-        for branch in branches.iter().filter(|branch| branch.types.contains(kind)) {
+        let mut accepted: Option<(Outcome, Validator)> = None;
+        for branch in alternatives.branches.iter().filter(|branch| branch.types.contains(kind)) {
             self.seek(start);
-            let Trial::Accepted { end, remarks } = self.attempt(branch.validator)? else {
+            let outcome = self.attempt(branch.validator, Mode::Verdict)?;
+            if outcome.errors > 0 {
                 continue;
-            };
-            if accepted.is_some() {
-                self.seek(end);
-                return self.error(start, rules.at, rules.keyword, Problem::ManyBranches);
             }
-            accepted = Some((end, remarks, branch.validator));
-            if !rules.exactly_one {
+            if accepted.is_some() {
+                self.seek(outcome.end);
+                return self.error(start, alternatives.at, keyword, Problem::ManyBranches);
+            }
+            accepted = Some((outcome, branch.validator));
+            if keyword == "anyOf" {
                 break;
             }
         }
         match accepted {
-            Some((end, false, _)) => {
-                self.seek(end);
+            // Once more, for what it has to remark.
+            Some((outcome, validator))
+                if outcome.remarks && self.collector.mode == Mode::Collect =>
+            {
+                self.seek(start);
+                self.once(validator)
+            }
+            Some((outcome, _)) => {
+                self.collector.add(outcome);
+                self.seek(outcome.end);
                 Ok(())
             }
-            // Once more, for what it has to remark.
-            Some((_, true, validator)) => {
-                self.seek(start);
-                validator(self)
+            None => {
+                let problem = Problem::NoBranch { count: alternatives.branches.len() };
+                self.error(start, alternatives.at, keyword, problem)?;
+                self.explain(alternatives, start, kind)
             }
-            None => self.explain(rules, branches, start, kind),
         }
     }
 
-    /// Runs a schema for its verdict only.
-    fn attempt(&mut self, validator: Validator) -> Result<Trial, Stop> {
-        let start = self.pos();
-        let (outcome, collector, end) = self.isolated(validator, false)?;
-        if collector.broken {
-            // Every reading of this value ends here; one of them reports it.
-            self.seek(start);
-            self.any()?;
-        }
-        match outcome {
-            Ok(()) => Ok(Trial::Accepted { end, remarks: collector.remarks }),
-            Err(Stop) => Ok(Trial::Rejected),
-        }
-    }
-
-    /// Runs a schema with a collector of its own; everything but the position is as before.
-    ///
-    /// Schemas that contain each other in several branches could be tried in exponentially many
-    /// ways; the number of bytes that are read on trial is bounded by the length of the payload.
-    fn isolated(
-        &mut self,
-        validator: Validator,
-        collect: bool,
-    ) -> Result<(Flow, Collector, usize), Stop> {
-        const OFTEN: usize = 256;
-        if self.tried / OFTEN > self.bytes.len() {
-            self.broken("there are too many ways to read this value")?;
-        }
-        let start = self.pos();
-        let collector = mem::replace(&mut self.collector, Collector::new(collect));
-        let (depth, shared, forbidding) = (self.depth, self.shared, self.forbidding);
-        let names = self.names.len();
-        let outcome = validator(self);
-        let own = mem::replace(&mut self.collector, collector);
-        (self.depth, self.shared, self.forbidding) = (depth, shared, forbidding);
-        self.names.truncate(names);
-        self.tried = self.tried.saturating_add(1 + self.pos().abs_diff(start));
-        Ok((outcome, own, self.pos()))
-    }
-
+    /// Reads a value that no branch accepts with the branch that is nearest.
     #[cold]
-    fn explain(
-        &mut self,
-        rules: &ChoiceRules,
-        branches: &[Branch],
-        start: usize,
-        kind: Kind,
-    ) -> Flow {
-        self.error(start, rules.at, rules.keyword, Problem::NoBranch { count: branches.len() })?;
-        let named = rules.discriminator.and_then(|rule| self.named_branch(start, rule));
-        let mut nearest: Option<Collector> = None;
-        let mut end = start;
-        for (index, branch) in branches.iter().enumerate() {
+    fn explain(&mut self, alternatives: &Alternatives, start: usize, kind: Kind) -> Flow {
+        let named = match alternatives.discriminator {
+            Some(rule) => self.named_branch(start, rule)?,
+            None => None,
+        };
+        let mut nearest: Option<(usize, Validator)> = None;
+        for (index, branch) in alternatives.branches.iter().enumerate() {
             if !branch.types.contains(kind) || named.is_some_and(|named| named != index) {
                 continue;
             }
+            if named.is_some() {
+                nearest = Some((0, branch.validator));
+                break;
+            }
             self.seek(start);
-            let (_, collector, after) = self.isolated(branch.validator, true)?;
-            end = end.max(after);
-            if nearest.as_ref().is_none_or(|nearest| collector.errors < nearest.errors) {
-                nearest = Some(collector);
+            let Outcome { errors, .. } = self.attempt(branch.validator, Mode::Count)?;
+            if nearest.is_none_or(|(fewest, _)| errors < fewest) {
+                nearest = Some((errors, branch.validator));
             }
         }
-        if let Some(collector) = nearest {
-            self.adopt(collector);
-        }
-        self.seek(end);
-        if end == start { self.any() } else { Ok(()) }
-    }
-
-    fn adopt(&mut self, collector: Collector) {
-        self.collector.errors += collector.errors;
-        self.collector.more += collector.more;
-        self.collector.remarks |= collector.remarks;
-        for found in collector.found {
-            self.collector.keep(found, self.options.findings);
-        }
+        self.seek(start);
+        self.once(nearest.map_or(any, |(_, validator)| validator))
     }
 
     /// The branch that the value of a member names, looked up ahead of its object.
-    fn named_branch(&mut self, start: usize, rule: Discriminator) -> Option<usize> {
+    fn named_branch(&mut self, start: usize, rule: Discriminator) -> Result<Option<usize>, Stop> {
         self.seek(start);
-        let value = self.lookup(rule.property_name)?;
-        let (_, index) =
-            rule.mapping.iter().find(|(name, _)| Decoded::new(value).eq(name.bytes()))?;
-        Some(*index)
-    }
-
-    /// The text of a member of the object that is next, if it is a string.
-    fn lookup(&mut self, wanted: &str) -> Option<&[u8]> {
-        let depth = self.depth;
-        let collector = mem::take(&mut self.collector);
-        let names = self.names.len();
-        let found = self.lookup_in_object(wanted);
-        self.collector = collector;
+        let outer = mem::replace(&mut self.collector.mode, Mode::Count);
+        let counts = self.collector.begin();
+        let (depth, names) = (self.depth, self.names.len());
+        let found = self.lookup(rule.property_name);
+        self.collector.restore(counts);
+        self.collector.mode = outer;
         self.depth = depth;
         self.names.truncate(names);
-        let (start, end) = found?;
-        self.bytes.get(start..end)
+        let value = found?.and_then(|(start, end)| self.bytes.get(start..end));
+        let is_meant = |name: &str| value.is_some_and(|text| Decoded::new(text).eq(name.bytes()));
+        Ok(rule.mapping.iter().find(|(name, _)| is_meant(name)).map(|(_, index)| *index))
     }
 
-    fn lookup_in_object(&mut self, wanted: &str) -> Option<(usize, usize)> {
-        if !self.object(&ObjectRules::<0>::ANY).ok()? {
-            return None;
+    /// Where the text of a member stands, of the object that is next, if it is a string.
+    fn lookup(&mut self, wanted: &str) -> Result<Option<(usize, usize)>, Stop> {
+        if !self.object(&ObjectRules::<0>::ANY)? {
+            return Ok(None);
         }
         let (mut object, mut seen) = self.members();
-        while self.member(&mut object, &mut seen, &ObjectRules::<0>::ANY).ok()?.is_some() {
+        while self.member(&mut object, &mut seen, &ObjectRules::<0>::ANY)?.is_some() {
             let is_wanted = self.name.is(wanted);
             if is_wanted && self.kind() == Some(Kind::String) {
-                let text = self.json_string().ok()?;
-                return Some((text.start, text.start + text.raw.len()));
+                let text = self.json_string()?;
+                return Ok(Some((text.start, text.start + text.raw.len())));
             }
-            self.any().ok()?;
+            self.any()?;
         }
-        None
+        Ok(None)
     }
 }

@@ -121,14 +121,24 @@ impl Finding {
     }
 
     /// The rule, as a JSON Pointer into the OpenAPI document that ends in the keyword; empty for
-    /// what RFC 8259 asks of any JSON text.
+    /// what RFC 8259 asks of any JSON text, and where a limit of the run is reached.
     pub fn rule(&self) -> &str {
         &self.rule
     }
 
-    /// The keyword that was violated; `json` for what RFC 8259 asks of any JSON text.
+    /// The keyword that was violated; `json` for what RFC 8259 asks of any JSON text, and `depth`
+    /// where the limit of [`Options::depth`](crate::Options::depth) is reached.
     pub fn keyword(&self) -> &'static str {
         self.keyword
+    }
+
+    /// What is broken, for people: the rule, or what holds without the document.
+    pub(crate) fn basis(&self) -> &str {
+        match (self.rule.as_str(), self.keyword) {
+            ("", "depth") => "a limit of this run",
+            ("", _) => "RFC 8259",
+            (rule, _) => rule,
+        }
     }
 
     /// The place of the rule in the OpenAPI document.
@@ -172,14 +182,14 @@ impl fmt::Display for Finding {
             Some(Place { source, line, column }) => {
                 write!(formatter, " [{source}:{line}:{column} #{}]", self.rule)
             }
-            None if self.rule.is_empty() => formatter.write_str(" [RFC 8259]"),
+            None if self.rule.is_empty() => write!(formatter, " [{}]", self.basis()),
             None => write!(formatter, " [#{}]", self.rule),
         }
     }
 }
 
 /// A finding before its place in the payload is looked up.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) severity: Severity,
     pub(crate) offset: usize,

@@ -37,6 +37,7 @@ mod format;
 mod json;
 mod json_string;
 mod locator;
+mod memo;
 mod number;
 mod object;
 mod output;
@@ -50,7 +51,7 @@ mod response;
 mod source_map;
 mod string;
 
-pub use applicators::{Branch, ChoiceRules, Discriminator};
+pub use applicators::{AllOf, Alternatives, Branch, Discriminator};
 pub use array::ArrayRules;
 pub use finding::{Finding, Kind, Place, Severity, Suggestion, Types};
 pub use format::Format;

@@ -33,6 +33,8 @@ pub struct ObjectRules<const W: usize> {
     pub max_properties: usize,
     /// What holds for members that `properties` does not list.
     pub additional: Additional,
+    /// The keyword that documents members: `properties`, or the applicator whose schemas do.
+    pub documented_by: &'static str,
     /// The names that other parts of the same schema (`allOf`, `anyOf`, `oneOf`) document.
     pub documented_elsewhere: &'static [&'static str],
 }
@@ -61,6 +63,7 @@ impl<const W: usize> ObjectRules<W> {
         min_properties: 0,
         max_properties: usize::MAX,
         additional: Additional::Allowed,
+        documented_by: "properties",
         documented_elsewhere: &[],
     };
 }

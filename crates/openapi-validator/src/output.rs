@@ -126,7 +126,7 @@ impl Report<'_> {
         let findings: Vec<Finding> = self.findings().collect();
         let mut rules: Vec<&Finding> = Vec::new();
         for finding in &findings {
-            if !rules.iter().any(|rule| rule.rule_id() == finding.rule_id()) {
+            if !rules.iter().any(|rule| rule.basis() == finding.basis()) {
                 rules.push(finding);
             }
         }
@@ -169,7 +169,7 @@ impl Report<'_> {
         json.name("columnKind").string("unicodeCodePoints");
         json.name("results").array(|json| {
             for finding in findings {
-                let rule = rules.iter().position(|rule| rule.rule_id() == finding.rule_id());
+                let rule = rules.iter().position(|rule| rule.basis() == finding.basis());
                 finding.write_result(json, rule.unwrap_or_default(), payload);
             }
         });
@@ -183,20 +183,16 @@ impl Report<'_> {
 }
 
 impl Finding {
-    fn rule_id(&self) -> &str {
-        if self.rule.is_empty() { "RFC 8259" } else { &self.rule }
-    }
-
     fn write_rule(&self, json: &mut Json) {
         json.object(|json| {
-            json.name("id").string(self.rule_id());
+            json.name("id").string(self.basis());
             json.name("name").string(self.keyword);
         });
     }
 
     fn write_result(&self, json: &mut Json, rule: usize, payload: &str) {
         json.object(|json| {
-            json.name("ruleId").string(self.rule_id());
+            json.name("ruleId").string(self.basis());
             json.name("ruleIndex").literal(rule);
             json.name("level").string(match self.severity {
                 Severity::Error => "error",

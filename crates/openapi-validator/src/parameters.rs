@@ -4,6 +4,7 @@ use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 
+use crate::collector::Mode;
 use crate::finding::{Problem, Severity, similar};
 use crate::reader::{Direction, Flow, Options, Reader, Validator, any};
 use crate::report::Report;
@@ -151,7 +152,7 @@ pub fn validate_request(
 ) -> Report<'static> {
     let options = Options { direction: Direction::Request, ..*options };
     let instance = Instance::new(operation, request);
-    let mut reader = Reader::new(source_map, &instance.text, options, true);
+    let mut reader = Reader::new(source_map, &instance.text, options, Mode::Collect);
     // Collecting never stops: the JSON is our own.
     let _ = reader.parameters(operation, &instance);
     let collector = reader.collector;
@@ -307,7 +308,7 @@ pub(crate) fn is_literal(text: &str) -> bool {
     const NOTHING: SourceMap = SourceMap::EMPTY;
     let starts = text.starts_with(|first: char| matches!(first, '-' | '0'..='9' | 't' | 'f'));
     starts && !text.ends_with([' ', '\t', '\n', '\r']) && {
-        let mut reader = Reader::new(&NOTHING, text.as_bytes(), Options::default(), false);
+        let mut reader = Reader::new(&NOTHING, text.as_bytes(), Options::default(), Mode::Verdict);
         reader.payload(any).is_ok()
     }
 }

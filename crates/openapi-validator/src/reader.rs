@@ -2,24 +2,35 @@
 
 use core::fmt;
 
-use crate::collector::Collector;
+use crate::applicators::Composition;
+use crate::array::ArrayRules;
+use crate::collector::{Collector, Mode};
 use crate::finding::{Found, Kind, Problem, Severity, Types};
 use crate::json_string::{Form, JsonString, plain, plain_end, unindented};
+use crate::memo::Memo;
 use crate::object::{Names, ObjectRules};
 use crate::source_map::SourceMap;
 
 /// What a validating function returns: go on, or stop here.
 pub type Flow = Result<(), Stop>;
 
-/// Nothing after this point is looked at: the JSON is broken, or a verdict is all that was asked for.
+/// Why nothing after this point is looked at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Stop;
+#[non_exhaustive]
+pub enum Stop {
+    /// There is an error, and a verdict is all that was asked for.
+    Invalid,
+    /// The payload is not JSON from here on.
+    NotJson,
+    /// A limit of [`Options`] is reached: there is no verdict.
+    Limit,
+}
 
 /// A function that reads one value and checks it against one schema.
 pub type Validator = fn(&mut Reader<'_>) -> Flow;
 
 /// Who sends the payload; decides about `readOnly` and `writeOnly`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Direction {
     /// Neither keyword has an effect.
     #[default]
@@ -59,8 +70,11 @@ pub struct Reader<'p> {
     /// What is still to be read.
     pub(crate) rest: &'p [u8],
     pub(crate) depth: u8,
-    /// The depth of the object of which the current schema describes only a part, if any.
-    pub(crate) shared: Option<u8>,
+    /// The innermost composition, if any, that is being read for.
+    pub(crate) composition: Option<Composition>,
+    /// How many values are read several times, each inside of the one before.
+    pub(crate) passes: usize,
+    pub(crate) memo: Memo,
     /// The rules of [`SourceMap::forbidden`] that hold here, as bits.
     pub(crate) forbidding: u64,
     pub(crate) options: Options,
@@ -68,9 +82,9 @@ pub struct Reader<'p> {
     /// The latest name of a member that was not expected.
     pub(crate) name: JsonString<'p>,
     pub(crate) names: Names,
-    /// How many bytes were read on trial, for the branches of `anyOf` and `oneOf` and for `not`.
-    pub(crate) tried: usize,
     pub(crate) collector: Collector,
+    /// Why the run ended before its end.
+    pub(crate) stopped: Option<Found>,
 }
 
 /// Shows where it stands and not the payload, which may hold secrets.
@@ -85,25 +99,41 @@ impl<'p> Reader<'p> {
         source_map: &'static SourceMap,
         bytes: &'p [u8],
         options: Options,
-        collect: bool,
+        mode: Mode,
     ) -> Self {
         Self {
             bytes,
             rest: bytes,
             depth: 0,
-            shared: None,
+            composition: None,
+            passes: 0,
+            memo: Memo::default(),
             forbidding: 0,
             options,
             source_map,
             name: JsonString { start: 1, raw: &[], form: Form::Ascii },
             names: Names::default(),
-            tried: 0,
-            collector: Collector::new(collect),
+            collector: Collector::new(mode),
+            stopped: None,
         }
     }
 
     /// Reads a whole payload: one value, and nothing but whitespace around it.
     pub(crate) fn payload(&mut self, validator: Validator) -> Flow {
+        self.only(validator).or_else(|stop| self.report_stop(stop))
+    }
+
+    /// Reports why the run ended before the payload did.
+    #[cold]
+    fn report_stop(&mut self, stop: Stop) -> Flow {
+        self.collector.stopped = Some(stop);
+        if let Some(found) = self.stopped {
+            self.record(found)?;
+        }
+        Err(stop)
+    }
+
+    fn only(&mut self, validator: Validator) -> Flow {
         validator(self)?;
         self.skip_whitespace();
         if !self.rest.is_empty() {
@@ -155,24 +185,14 @@ impl<'p> Reader<'p> {
     /// Reads any value; the grammar, the depth, duplicate and forbidden members are still checked.
     pub fn any(&mut self) -> Flow {
         let kind = self.kind();
-        self.any_of(kind)
+        self.any_of_kind(kind)
     }
 
     /// Reads any value, whose kind is known.
-    fn any_of(&mut self, kind: Option<Kind>) -> Flow {
+    fn any_of_kind(&mut self, kind: Option<Kind>) -> Flow {
         match kind {
-            Some(Kind::Object) => {
-                const FREE: ObjectRules<0> = ObjectRules::ANY;
-                if !self.object(&FREE)? {
-                    return Ok(());
-                }
-                let (mut object, mut seen) = self.members();
-                while self.member(&mut object, &mut seen, &FREE)?.is_some() {
-                    self.any()?;
-                }
-                self.close(&object, seen, &FREE)
-            }
-            Some(Kind::Array) => self.array(&crate::array::ArrayRules::ANY, Self::any),
+            Some(Kind::Object) => self.once(any_object),
+            Some(Kind::Array) => self.once(any_array),
             Some(Kind::String) => self.json_string().map(drop),
             Some(Kind::Number) => self.numeral().map(drop),
             Some(Kind::Boolean) if self.literal(b"true") || self.literal(b"false") => Ok(()),
@@ -291,7 +311,7 @@ impl<'p> Reader<'p> {
         }
         let expected = if nullable { expected.or(Types::NULL) } else { expected };
         self.error(self.pos(), at, "type", Problem::Type { expected, actual: kind })?;
-        self.any_of(Some(kind))?;
+        self.any_of_kind(Some(kind))?;
         Ok(false)
     }
 
@@ -299,7 +319,7 @@ impl<'p> Reader<'p> {
     #[inline]
     pub(crate) fn enter(&mut self) -> Flow {
         if self.depth >= self.options.depth {
-            return self.broken("arrays and objects are nested too deeply");
+            return self.too_deep();
         }
         self.depth += 1;
         Ok(())
@@ -402,25 +422,39 @@ impl<'p> Reader<'p> {
         self.record(Found { severity, offset, at, keyword, problem })
     }
 
-    /// Keeps or counts a finding; the first error stops a run that collects nothing.
+    /// Keeps or counts a finding; the first error stops a run that is for a verdict only.
     #[inline(never)]
     fn record(&mut self, found: Found) -> Flow {
         let is_error = found.severity == Severity::Error;
-        self.collector.errors += usize::from(is_error);
+        self.collector.errors = self.collector.errors.saturating_add(usize::from(is_error));
         self.collector.remarks |= !is_error;
-        if self.collector.collect {
-            self.collector.keep(found, self.options.findings);
-            return Ok(());
+        match self.collector.mode {
+            Mode::Verdict if is_error => return Err(Stop::Invalid),
+            Mode::Verdict | Mode::Count => {}
+            Mode::Collect => self.collector.keep(found, self.options.findings),
         }
-        if is_error { Err(Stop) } else { Ok(()) }
+        Ok(())
     }
 
-    /// Reports JSON that cannot be read on, and stops.
+    /// Stops because the JSON cannot be read on.
     #[cold]
     pub(crate) fn broken(&mut self, flaw: &'static str) -> Flow {
-        self.collector.broken = true;
-        self.error(self.pos(), "", "json", Problem::Json(flaw))?;
-        Err(Stop)
+        self.stop(Stop::NotJson, "json", Problem::Json(flaw))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn too_deep(&mut self) -> Flow {
+        let limit = self.options.depth;
+        self.stop(Stop::Limit, "depth", Problem::TooDeep { limit })
+    }
+
+    /// Stops for a reason that is no verdict of a schema, and that a trial must not take for one.
+    #[cold]
+    fn stop(&mut self, stop: Stop, keyword: &'static str, problem: Problem) -> Flow {
+        let offset = self.pos();
+        self.stopped = Some(Found { severity: Severity::Error, offset, at: "", keyword, problem });
+        Err(stop)
     }
 }
 
@@ -444,6 +478,24 @@ static KINDS: [Option<Kind>; 256] = {
     }
     kinds
 };
+
+/// Reads any object, if one is next.
+fn any_object(reader: &mut Reader<'_>) -> Flow {
+    const FREE: ObjectRules<0> = ObjectRules::ANY;
+    if !reader.object(&FREE)? {
+        return Ok(());
+    }
+    let (mut object, mut seen) = reader.members();
+    while reader.member(&mut object, &mut seen, &FREE)?.is_some() {
+        reader.any()?;
+    }
+    reader.close(&object, seen, &FREE)
+}
+
+/// Reads any array, if one is next.
+fn any_array(reader: &mut Reader<'_>) -> Flow {
+    reader.array(&ArrayRules::ANY, Reader::any)
+}
 
 /// Reads any value, as a [`Validator`].
 pub fn any(reader: &mut Reader<'_>) -> Flow {

@@ -79,7 +79,7 @@ fn group<'f>(finding: &'f Finding, payload: &'f str, excerpt: Excerpt) -> Group<
         Some(place) => {
             alloc::format!("{}:{}:{} #{}", place.source, place.line, place.column, finding.rule)
         }
-        None if finding.rule.is_empty() => String::from("RFC 8259"),
+        None if finding.rule.is_empty() => String::from(finding.basis()),
         None => alloc::format!("#{}", finding.rule),
     };
     group = group.element(Level::NOTE.with_name("rule").message(rule));

@@ -5,21 +5,23 @@ use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
 
-use crate::collector::Collector;
+use crate::collector::{Collector, Mode};
 use crate::finding::{Finding, Found, Kind, Problem, Severity, Suggestion, Types, similar};
 use crate::locator::{Locator, Role, Token, Vocabulary};
 use crate::parameters::{Parameter, is_literal};
-use crate::reader::{Options, Reader, Validator};
+use crate::reader::{Options, Reader, Stop, Validator};
 use crate::source_map::{Name, SourceMap};
 
 /// Whether a payload obeys a schema; stops at the first error.
+///
+/// False, too, for a payload that reaches a limit of the options, of which nothing is known.
 pub fn is_valid(
     source_map: &'static SourceMap,
     validator: Validator,
     payload: &[u8],
     options: &Options,
 ) -> bool {
-    Reader::new(source_map, payload, *options, false).payload(validator).is_ok()
+    Reader::new(source_map, payload, *options, Mode::Verdict).payload(validator).is_ok()
 }
 
 /// Checks a payload against a schema and says everything that is wrong.
@@ -29,8 +31,8 @@ pub fn validate<'p>(
     payload: &'p [u8],
     options: &Options,
 ) -> Report<'p> {
-    let mut reader = Reader::new(source_map, payload, *options, true);
-    // A stop means that the JSON is broken, and is among the findings.
+    let mut reader = Reader::new(source_map, payload, *options, Mode::Collect);
+    // Why it stopped, if it did, is among the findings.
     let _ = reader.payload(validator);
     Report::new(source_map, Cow::Borrowed(payload), reader.collector)
 }
@@ -49,6 +51,7 @@ pub struct Report<'p> {
     found: Vec<Found>,
     more: usize,
     errors: usize,
+    reached_limit: bool,
     values: bool,
 }
 
@@ -69,10 +72,12 @@ impl<'p> Report<'p> {
         collector: Collector,
     ) -> Self {
         let mut found = collector.found;
-        let vocabulary = Vocabulary { source_map, parameters: &[], broken: collector.broken };
+        let reached_limit = collector.stopped == Some(Stop::Limit);
+        let vocabulary =
+            Vocabulary { source_map, parameters: &[], broken: collector.stopped.is_some() };
         if found.is_sorted_by(|a, b| a.offset < b.offset) {
             let (more, errors) = (collector.more, collector.errors);
-            return Self { vocabulary, payload, found, more, errors, values: false };
+            return Self { vocabulary, payload, found, more, errors, reached_limit, values: false };
         }
         // A value that two schemas describe is read twice and may be reported twice.
         found.sort_by_key(|found| found.offset);
@@ -92,6 +97,7 @@ impl<'p> Report<'p> {
             found: unique,
             more: collector.more,
             errors: collector.errors - repeated,
+            reached_limit,
             values: false,
         }
     }
@@ -110,9 +116,15 @@ impl<'p> Report<'p> {
         Self { values: true, ..self }
     }
 
-    /// Whether there is no error; drift and notes do not count.
+    /// Whether the whole payload was read and has no error; drift and notes do not count.
     pub fn is_valid(&self) -> bool {
         self.errors == 0
+    }
+
+    /// Whether the run ended at a limit of [`Options`](crate::Options), so that there is no verdict:
+    /// the payload may obey the schema, but [`Report::is_valid`] does not say so.
+    pub fn reached_limit(&self) -> bool {
+        self.reached_limit
     }
 
     /// Whether there is nothing to say at all.
@@ -188,7 +200,7 @@ impl Iterator for Findings<'_> {
         let token = self.locator.seek(found.offset);
         let pointer = self.locator.pointer(vocabulary);
         let rule = match found.keyword {
-            "json" => String::new(),
+            "json" | "depth" => String::new(),
             keyword => alloc::format!("{}/{keyword}", found.at),
         };
         Some(Finding {

@@ -18,7 +18,8 @@ pub enum Environment {
 }
 
 impl Environment {
-    /// Any server with this API, such as `http://127.0.0.1:8080/raas/v2`.
+    /// Any server with this API, such as `http://127.0.0.1:8080/raas/v2`. For plain HTTP to another
+    /// machine, such as a container, see [`BaseUrl::danger_plain_http`].
     ///
     /// # Errors
     ///

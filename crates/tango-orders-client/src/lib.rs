@@ -64,7 +64,7 @@
 //! async fn look_up(client: &SupportClient, id: &str) -> Result<(), Error> {
 //!     let order = match client.get_order(id).await {
 //!         Ok(order) => order,
-//!         Err(error) if error.status().is_some_and(|status| status == 404) => return Ok(()),
+//!         Err(error) if error.is_not_found() => return Ok(()),
 //!         Err(error) => return Err(error),
 //!     };
 //!     println!("{}, delivered: {:?}", order.status, order.line_item_status);

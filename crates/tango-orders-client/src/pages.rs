@@ -24,7 +24,8 @@ use crate::generated::types::{AsyncOrder, LineItem};
 /// What it holds against the server, by [`Error::Contract`]: a next page without a cursor, a cursor or
 /// a page that was there before, and empty pages without end.
 ///
-/// Dropping it drops the request that is under way, if any; nothing runs in the background.
+/// The request that is under way is a task: it gets on while the stream is not polled, and ends when
+/// the stream is dropped. A stream may move to another runtime, and asks for that page again there.
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages {
     walk: Walk,
@@ -83,16 +84,15 @@ macro_rules! settings {
         /// Goes to previous pages instead of next ones, and through each page from its end.
         ///
         /// The server gives no cursor for the last page: without a position of the request, there is
-        /// nothing before the first page.
+        /// nothing before the first page. A stream that resumes keeps the direction of its token.
         pub fn backwards(mut self) -> Self {
             self.walk.turn_back();
-            self.place = self.walk.start();
             self
         }
 
         /// Whether to ask for one page ahead while the current one is being looked at.
         ///
-        /// It gets on whenever the stream is polled.
+        /// It gets on by itself, however long the current one takes.
         pub fn prefetch(mut self, prefetch: bool) -> Self {
             self.walk.prefetch = prefetch;
             self

@@ -9,12 +9,10 @@ use tokio::time::{self, Instant};
 use crate::error::Error;
 use crate::generated::enums::OrderStatus;
 use crate::generated::requests::GetAsyncOrder;
-use crate::generated::types::{AsyncOrder, ErrorBody};
+use crate::generated::types::AsyncOrder;
 
 /// Less than a second between two requests would go past the limit of the server.
 const SHORTEST: Duration = Duration::from_secs(1);
-/// The key of an error that says the order is not done yet.
-const NOT_YET_COMPLETE: &str = "500.021";
 
 /// Asks for an async order again and again until it is done; made by [`GetAsyncOrder::wait`].
 ///
@@ -24,8 +22,7 @@ const NOT_YET_COMPLETE: &str = "500.021";
 /// order as settled that is not, while to take one for a delay costs no more than the time of the
 /// schedule. [`Wait::on_progress`] sees it meanwhile.
 ///
-/// Errors that may pass ([`Error::is_retryable`], and the key `500.021`, "not yet complete") do not end
-/// the wait; all others do.
+/// Errors that may pass ([`Error::is_transient`]) do not end the wait; all others do.
 ///
 /// # Errors
 ///
@@ -130,7 +127,7 @@ impl Wait {
             let waited = start.elapsed();
             let is_settled = match &latest {
                 Ok(order) => is_done(&order.order_status),
-                Err(error) => !may_pass(error),
+                Err(error) => !error.is_transient(),
             };
             let left = self.schedule.give_up_after.saturating_sub(waited);
             let asked = latest.as_ref().err().and_then(Error::retry_after).unwrap_or_default();
@@ -172,9 +169,4 @@ impl fmt::Debug for Wait {
 fn is_done(status: &OrderStatus) -> bool {
     use OrderStatus::{Cancelled, Complete, Deleted, Failed, Partial};
     matches!(status, Complete | Partial | Failed | Cancelled | Deleted)
-}
-
-fn may_pass(error: &Error) -> bool {
-    let mut keys = error.body().into_iter().flat_map(ErrorBody::i18n_keys);
-    error.is_retryable() || keys.any(|key| key == NOT_YET_COMPLETE)
 }

@@ -30,6 +30,9 @@ pub use openapi_validator::{
     Direction, Finding, Findings, NoSchema, Options, Place, Report, Request, Severity, Suggestion,
 };
 
+/// The document that the validators were generated from, in YAML; the places of rules point into it.
+pub const OPENAPI: &str = include_str!("../openapi/tango-orders.yaml");
+
 /// Whether a payload obeys a schema; stops at the first error.
 ///
 /// Drift does not count: a response with undocumented members is valid.

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::error::Error as StdError;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -30,6 +31,15 @@ enum Kind {
 pub trait TokenSource: Send + Sync + 'static {
     /// A token that is valid now.
     fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>>;
+
+    /// The server refuses this token by 401: if there can be another one, the next
+    /// [`TokenSource::token`] should bring it.
+    ///
+    /// Calls that run side by side report the same token, and a server may refuse a new one as well, so
+    /// take care not to ask for tokens again and again. By default nothing happens.
+    fn invalidate(&self, token: &Secret) {
+        let _ = token;
+    }
 }
 
 impl Credentials {
@@ -42,11 +52,16 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// [`SetupError::Invalid`] if the name contains a colon, which would end it early.
+    /// [`SetupError::Invalid`] if the name contains a colon, which would end it early, or either contains
+    /// a control character, such as the line end of a file.
     pub fn basic(username: &str, password: &str) -> Result<Self, SetupError> {
         if username.contains(':') {
-            let rule = "contains a colon";
-            return Err(InvalidValue::of_text("user name", rule, username).into());
+            return Err(InvalidValue::new("user name", "contains a colon").into());
+        }
+        for (name, text) in [("user name", username), ("password", password)] {
+            if text.chars().any(char::is_control) {
+                return Err(InvalidValue::new(name, "contains a control character").into());
+            }
         }
         let pair = STANDARD.encode(format!("{username}:{password}"));
         let value = secret_header("user name and password", &format!("Basic {pair}"))?;
@@ -57,7 +72,8 @@ impl Credentials {
     ///
     /// # Errors
     ///
-    /// [`SetupError::Invalid`] if the token is empty or has characters that no header can carry.
+    /// [`SetupError::Invalid`] if the token is empty, or contains anything else than visible characters of
+    /// ASCII: blanks and line ends are those of the file where it stands.
     pub fn bearer(token: &str) -> Result<Self, SetupError> {
         Ok(Self(Kind::Fixed(AUTHORIZATION, bearer_header(token)?)))
     }
@@ -70,7 +86,7 @@ impl Credentials {
     /// header can carry.
     pub fn api_key(header: &str, key: &str) -> Result<Self, SetupError> {
         let name = header.parse().map_err(|_| {
-            InvalidValue::of_text("header of the api key", "is not the name of a header", header)
+            InvalidValue::new("header of the api key", "is not the name of a header")
         })?;
         Ok(Self(Kind::Fixed(name, secret_header("api key", key)?)))
     }
@@ -80,33 +96,49 @@ impl Credentials {
         Self(Kind::Source(Arc::new(source)))
     }
 
-    /// Adds them to the headers of a request.
-    pub(crate) async fn authorize(&self, headers: &mut HeaderMap) -> Result<(), TokenError> {
+    /// Adds them to the headers of a request; returns the token if it comes of a source.
+    pub(crate) async fn authorize(
+        &self,
+        headers: &mut HeaderMap,
+    ) -> Result<Option<Secret>, TokenError> {
         match &self.0 {
-            Kind::None => {}
-            Kind::Fixed(name, value) => drop(headers.insert(name, value.clone())),
+            Kind::None => Ok(None),
+            Kind::Fixed(name, value) => {
+                headers.insert(name, value.clone());
+                Ok(None)
+            }
             Kind::Source(source) => {
                 let token = source.token().await?;
                 let unusable = |invalid: InvalidValue| TokenError::new(invalid.to_string());
                 let value = bearer_header(token.expose_secret()).map_err(unusable)?;
                 headers.insert(AUTHORIZATION, value);
+                Ok(Some(token))
             }
         }
-        Ok(())
+    }
+
+    /// Reports that the server refuses this token; returns whether there is another one.
+    pub(crate) async fn replace(&self, token: &Secret) -> bool {
+        let Kind::Source(source) = &self.0 else { return false };
+        source.invalidate(token);
+        source.token().await.is_ok_and(|other| other.expose_secret() != token.expose_secret())
     }
 }
 
-fn bearer_header(token: &str) -> Result<HeaderValue, InvalidValue> {
+pub(super) fn bearer_header(token: &str) -> Result<HeaderValue, InvalidValue> {
     if token.is_empty() {
         return Err(InvalidValue::new("bearer token", "is empty"));
+    }
+    if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        let rule = "contains a blank, a control character, or one that is not ASCII";
+        return Err(InvalidValue::new("bearer token", rule));
     }
     secret_header("bearer token", &format!("Bearer {token}"))
 }
 
 fn secret_header(name: &'static str, value: &str) -> Result<HeaderValue, InvalidValue> {
     let rule = "has characters that no header can carry";
-    let mut header =
-        HeaderValue::from_str(value).map_err(|_| InvalidValue::of_text(name, rule, value))?;
+    let mut header = HeaderValue::from_str(value).map_err(|_| InvalidValue::new(name, rule))?;
     // Keeps it out of reqwest's own logs.
     header.set_sensitive(true);
     Ok(header)
@@ -122,20 +154,28 @@ impl fmt::Debug for Credentials {
 #[derive(Clone, Debug)]
 pub struct TokenError {
     message: Cow<'static, str>,
-    is_retryable: bool,
+    is_transient: bool,
+    retry_after: Option<Duration>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
 impl TokenError {
     /// There is no token; the message is a fragment without a secret.
     pub fn new(message: impl Into<Cow<'static, str>>) -> Self {
-        Self { message: message.into(), is_retryable: false, source: None }
+        Self { message: message.into(), is_transient: false, retry_after: None, source: None }
     }
 
     /// Says that asking again later may help.
     #[must_use]
-    pub fn retryable(mut self) -> Self {
-        self.is_retryable = true;
+    pub fn transient(mut self) -> Self {
+        self.is_transient = true;
+        self
+    }
+
+    /// Says how long to wait before asking again.
+    #[must_use]
+    pub fn with_retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
         self
     }
 
@@ -146,9 +186,14 @@ impl TokenError {
         self
     }
 
+    /// How long to wait before asking again, if that is known.
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.retry_after
+    }
+
     /// Whether asking again later may help.
-    pub fn is_retryable(&self) -> bool {
-        self.is_retryable
+    pub fn is_transient(&self) -> bool {
+        self.is_transient
     }
 }
 

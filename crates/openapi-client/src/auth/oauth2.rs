@@ -1,40 +1,56 @@
 //! Bearer tokens by OAuth 2.0, kept as long as they are good.
 
+mod builder;
+mod endpoint;
+mod moment;
+
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use reqwest::{Method, Request, Url};
-use serde::Deserialize;
-use tokio::sync::OwnedMutexGuard;
-use tokio::time::{self, Instant};
+use tokio::runtime;
+use tokio::sync::watch;
+use tokio::time::Instant;
 
+pub use self::builder::OAuth2Builder;
+use self::endpoint::{Endpoint, Grant};
+use self::moment::Moment;
 use super::credentials::{TokenError, TokenSource};
 use crate::base_url::BaseUrl;
-use crate::body::{self, BodyError};
-use crate::setup_error::{InvalidValue, SetupError};
-use crate::timeouts::{LONGEST, Timeouts};
+use crate::setup_error::SetupError;
 use crate::transport::BoxFuture;
 use crate::values::Secret;
 
-/// How long a token lives if neither the response nor the application says: the hour of the examples in
-/// RFC 6749.
-const LIFETIME: Duration = Duration::from_secs(60 * 60);
 /// How long before its end a token is no longer used, at the most.
 const MARGIN: Duration = Duration::from_secs(60);
-/// How long a refusal stands before the endpoint is asked again.
-const REFUSED: Duration = Duration::from_secs(60);
-/// The most bytes of a token response.
-const BODY_LIMIT: usize = 64 << 10;
+/// How long a failure stands before the endpoint is asked again, at the most unless the endpoint says
+/// so; a refusal stands so long.
+const STANDS: Duration = Duration::from_secs(60);
+/// How long the first of several failures stands that may pass; each one stands twice as long as the one
+/// before.
+const FIRST: Duration = Duration::from_secs(1);
 
 /// A source of bearer tokens that asks a token endpoint (RFC 6749), and keeps what it gets.
 ///
 /// Servers may limit how many tokens a client gets. So clones share one token; it is used until the last
 /// sixth of its life begins (the last 10 minutes of an hour), and from then on a call has it renewed in
-/// the background while the old one serves. A call that finds no valid token waits for one request,
-/// however many wait, and a caller that gives up does not abort it. A refusal stands for a minute before
-/// the endpoint is asked again.
+/// the background while the old one serves. Its life is counted by two clocks, so that neither a
+/// suspended machine nor a clock that is set back lengthens it.
+///
+/// There is one request at a time. All that find no valid token wait for it and share its outcome. It
+/// runs on a thread of its own, so that it ends whatever becomes of the callers and their runtimes, and
+/// a token that was granted is not lost with the caller that asked for it.
+///
+/// What goes wrong:
+///
+/// - After a 5XX or a lost connection the endpoint is asked once more, within half a second.
+/// - A failure that may pass then stands for a second, the next one in a row for two, and so on up to a
+///   minute, or for as long as `Retry-After` says: meanwhile calls get it at once, and the endpoint is
+///   left in peace. So it is with 429, without a second request before.
+/// - A refusal stands for a minute.
+/// - A token that the API refuses by 401 is dropped, and a new one is asked for. That happens once
+///   in five sixths of a token's life: an API that refuses each token does not use them up.
 ///
 /// A token is lost with the process: keep one process, or a [`TokenSource`] of your own that shares it.
 ///
@@ -51,51 +67,41 @@ const BODY_LIMIT: usize = 64 << 10;
 pub struct OAuth2 {
     endpoint: Arc<Endpoint>,
     state: Arc<Mutex<State>>,
-    /// Held by the one request that is under way.
-    flight: Arc<tokio::sync::Mutex<()>>,
-}
-
-/// Sets up an [`OAuth2`].
-#[must_use = "a builder does nothing until it builds a source"]
-pub struct OAuth2Builder {
-    url: BaseUrl,
-    /// As it was given: a slash at the end makes another URL.
-    text: String,
-    client: Option<(String, Secret)>,
-    account: Option<(String, Secret)>,
-    scope: Option<String>,
-    audience: Option<String>,
-    lifetime: Duration,
-    http: Option<reqwest::Client>,
-}
-
-struct Endpoint {
-    url: Url,
-    form: Secret,
-    lifetime: Duration,
-    http: reqwest::Client,
 }
 
 #[derive(Default)]
 struct State {
     token: Option<Token>,
-    failure: Option<(Instant, TokenError)>,
+    failure: Option<Failure>,
+    flight: Option<Flight>,
+    /// When a token was dropped because the API refused it, and for how long no other one is.
+    replaced: Option<(Moment, Duration)>,
 }
+
+type Outcome = Result<Secret, TokenError>;
+
+/// The request that is under way, by where its outcome will be.
+type Flight = watch::Receiver<Option<Outcome>>;
 
 struct Token {
     secret: Secret,
-    /// When to renew it.
-    stale: Instant,
-    /// When to stop using it.
-    end: Instant,
+    asked: Moment,
+    life: Duration,
 }
 
-/// What the endpoint returns; members that do not matter are left out.
-#[derive(Deserialize)]
-struct Grant {
-    access_token: Secret,
-    expires_in: Option<u64>,
-    token_type: Option<String>,
+/// The last request brought no token.
+struct Failure {
+    error: TokenError,
+    since: Moment,
+    stands: Duration,
+    /// How many failures there were one after the other.
+    count: u32,
+}
+
+/// What a caller gets.
+enum Answer {
+    Now(Outcome),
+    Later(Flight),
 }
 
 impl OAuth2 {
@@ -106,16 +112,12 @@ impl OAuth2 {
     /// [`SetupError::Invalid`] if the URL is none, is neither HTTPS nor on this machine, or carries a
     /// password, a query or a fragment.
     pub fn builder(token_endpoint: &str) -> Result<OAuth2Builder, SetupError> {
-        Ok(OAuth2Builder {
-            url: BaseUrl::of("token endpoint", token_endpoint)?,
-            text: token_endpoint.to_owned(),
-            client: None,
-            account: None,
-            scope: None,
-            audience: None,
-            lifetime: LIFETIME,
-            http: None,
-        })
+        let url = BaseUrl::of("token endpoint", token_endpoint)?;
+        Ok(OAuth2Builder::new(url, token_endpoint))
+    }
+
+    fn new(endpoint: Endpoint) -> Self {
+        Self { endpoint: Arc::new(endpoint), state: Arc::default() }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -123,195 +125,135 @@ impl OAuth2 {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn valid_token(&self) -> Result<Secret, TokenError> {
-        if let Some(token) = self.cached() {
-            return token;
-        }
-        let flight = Arc::clone(&self.flight).lock_owned().await;
-        // Somebody else may have got one while this call waited.
-        if let Some(token) = self.cached() {
-            return token;
-        }
-        // As a task of its own, so that a token is not lost with the caller that asked for it.
-        let request = tokio::spawn(self.clone().renew(flight));
-        request.await.unwrap_or_else(|_| Err(TokenError::new("the runtime is shutting down")))
+    async fn valid_token(&self) -> Outcome {
+        let mut flight = match self.answer() {
+            Answer::Now(outcome) => return outcome,
+            Answer::Later(flight) => flight,
+        };
+        let outcome =
+            flight.wait_for(Option::is_some).await.ok().and_then(|outcome| outcome.clone());
+        outcome.unwrap_or_else(|| Err(TokenError::new("the request for a token ended early")))
     }
 
-    /// The token that serves, or the refusal that stands.
-    fn cached(&self) -> Option<Result<Secret, TokenError>> {
-        let now = Instant::now();
-        let state = self.state();
-        let failure = state.failure.as_ref().filter(|(since, _)| now < *since + REFUSED);
-        match &state.token {
-            Some(token) if now < token.end => {
-                if now >= token.stale && failure.is_none() {
-                    // Another call may be about it already.
-                    if let Ok(flight) = Arc::clone(&self.flight).try_lock_owned() {
-                        tokio::spawn(self.clone().renew(flight));
-                    }
-                }
-                Some(Ok(token.secret.clone()))
-            }
-            _ => match failure {
-                Some((_, error)) if !error.is_retryable() => Some(Err(error.clone())),
-                _ => None,
-            },
-        }
-    }
-
-    async fn renew(self, flight: OwnedMutexGuard<()>) -> Result<Secret, TokenError> {
-        let result = self.endpoint.grant().await;
+    /// The token that serves, the failure that stands, or the request that all wait for.
+    fn answer(&self) -> Answer {
+        let now = Moment::now();
         let mut state = self.state();
-        let result = match result {
-            Ok(token) => {
-                let secret = token.secret.clone();
-                *state = State { token: Some(token), failure: None };
+        let failure = state.failure.as_ref().and_then(|failure| failure.standing(now));
+        let serving = state.token.as_ref().filter(|token| token.serves(now));
+        let Some(token) = serving else {
+            return match failure {
+                Some(error) => Answer::Now(Err(error)),
+                None => Answer::Later(self.flight(&mut state, now)),
+            };
+        };
+        let secret = token.secret.clone();
+        if token.is_stale(now) && failure.is_none() {
+            // Nobody waits for it.
+            drop(self.flight(&mut state, now));
+        }
+        Answer::Now(Ok(secret))
+    }
+
+    /// The request that is under way, or one that starts now.
+    fn flight(&self, state: &mut State, now: Moment) -> Flight {
+        // One that has come to no end, by a panic, is over.
+        if let Some(flight) = state.flight.as_ref().filter(|flight| flight.has_changed().is_ok()) {
+            return flight.clone();
+        }
+        let (sender, flight) = watch::channel(None);
+        let source = self.clone();
+        let thread = thread::Builder::new().name("oauth2-token".to_owned());
+        // Without a thread, the sender is dropped, and that is the outcome.
+        let _ = thread.spawn(move || source.fly(now, &sender));
+        state.flight = Some(flight.clone());
+        flight
+    }
+
+    /// Asks the endpoint and tells all that wait.
+    fn fly(&self, asked: Moment, sender: &watch::Sender<Option<Outcome>>) {
+        let start = Instant::now();
+        let runtime = runtime::Builder::new_current_thread().enable_all().build();
+        let result = match runtime {
+            Ok(runtime) => runtime.block_on(self.endpoint.grant()),
+            Err(error) => Err(TokenError::new("no request can be made").with_source(error)),
+        };
+        let mut state = self.state();
+        let outcome = match result {
+            Ok(Grant { token, life }) => {
                 tracing::debug!("got a token");
-                Ok(secret)
+                state.token = Some(Token { secret: token.clone(), asked, life });
+                state.failure = None;
+                Ok(token)
             }
             Err(error) => {
                 tracing::warn!(%error, "got no token");
-                state.failure = Some((Instant::now(), error.clone()));
+                let count = state.failure.as_ref().map_or(0, |failure| failure.count);
+                let since = asked + start.elapsed();
+                let failure = Failure::new(error, since, count.saturating_add(1));
+                let error = failure.standing(since).unwrap_or_else(|| failure.error.clone());
+                state.failure = Some(failure);
                 Err(error)
             }
         };
+        state.flight = None;
         drop(state);
-        drop(flight);
-        result
+        sender.send_replace(Some(outcome));
+    }
+}
+
+impl Token {
+    /// Whether to renew it.
+    fn is_stale(&self, now: Moment) -> bool {
+        self.asked.until(now) >= self.fresh()
+    }
+
+    /// How long there is no need to renew it.
+    fn fresh(&self) -> Duration {
+        self.life / 6 * 5
+    }
+
+    /// Whether to use it.
+    fn serves(&self, now: Moment) -> bool {
+        self.asked.until(now) + MARGIN.min(self.life / 60) < self.life
+    }
+}
+
+impl Failure {
+    fn new(error: TokenError, since: Moment, count: u32) -> Self {
+        let doubled = 2_u32.saturating_pow(count.saturating_sub(1));
+        let stands =
+            if error.is_transient() { FIRST.saturating_mul(doubled).min(STANDS) } else { STANDS };
+        let stands = stands.max(error.retry_after().unwrap_or_default());
+        Self { error, since, stands, count }
+    }
+
+    /// The failure, if it still stands, with the time that it will.
+    fn standing(&self, now: Moment) -> Option<TokenError> {
+        let left = self.stands.checked_sub(self.since.until(now)).filter(|left| !left.is_zero())?;
+        let error = self.error.clone();
+        Some(if error.is_transient() { error.with_retry_after(left) } else { error })
     }
 }
 
 impl TokenSource for OAuth2 {
-    fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>> {
+    fn token(&self) -> BoxFuture<'_, Outcome> {
         Box::pin(self.valid_token())
     }
-}
 
-impl OAuth2Builder {
-    /// The client that asks: without a service account, it is what gets the token (grant type
-    /// `client_credentials`).
-    pub fn client(mut self, id: &str, secret: &str) -> Self {
-        self.client = Some((id.to_owned(), Secret::from(secret.to_owned())));
-        self
-    }
-
-    /// The service account that gets the token (grant type `password`).
-    pub fn service_account(mut self, username: &str, password: &str) -> Self {
-        self.account = Some((username.to_owned(), Secret::from(password.to_owned())));
-        self
-    }
-
-    /// What the token is good for (`scope`); several scopes are separated by spaces.
-    pub fn scope(mut self, scope: &str) -> Self {
-        self.scope = Some(scope.to_owned());
-        self
-    }
-
-    /// Whom the token is for (`audience`), which some servers ask for.
-    pub fn audience(mut self, audience: &str) -> Self {
-        self.audience = Some(audience.to_owned());
-        self
-    }
-
-    /// How long a token lives if the response does not say (`expires_in`); an hour by default.
-    pub fn lifetime(mut self, lifetime: Duration) -> Self {
-        self.lifetime = lifetime;
-        self
-    }
-
-    /// An HTTP client of one's own; see [`ClientBuilder::http_client`](crate::ClientBuilder::http_client)
-    /// for what is up to the caller then.
-    pub fn http_client(mut self, client: reqwest::Client) -> Self {
-        self.http = Some(client);
-        self
-    }
-
-    /// A source that has no token yet.
-    ///
-    /// # Errors
-    ///
-    /// [`SetupError::Invalid`] if the client is missing; [`SetupError::Tls`] if TLS cannot be set up.
-    pub fn build(self) -> Result<OAuth2, SetupError> {
-        let missing = || InvalidValue::new("oauth2 client", "must be set");
-        let (id, secret) = self.client.as_ref().ok_or_else(missing)?;
-        let mut fields =
-            vec![("client_id", id.as_str()), ("client_secret", secret.expose_secret())];
-        if let Some((username, password)) = &self.account {
-            fields
-                .extend([("username", username.as_str()), ("password", password.expose_secret())]);
+    fn invalidate(&self, token: &Secret) {
+        let now = Moment::now();
+        let mut state = self.state();
+        let Some(held) = &state.token else { return };
+        // Another call may have reported it, and a new one be there.
+        if held.secret.expose_secret() != token.expose_secret() {
+            return;
         }
-        let grant = if self.account.is_some() { "password" } else { "client_credentials" };
-        fields.extend(self.scope.as_deref().map(|scope| ("scope", scope)));
-        fields.extend(self.audience.as_deref().map(|audience| ("audience", audience)));
-        fields.push(("grant_type", grant));
-        let http = match self.http {
-            Some(http) => http,
-            None => self.url.http_client(Timeouts::default().connect)?,
-        };
-        // A query has the form of a form.
-        let unreadable = |_| InvalidValue::new("token endpoint", "is not an absolute url");
-        let mut url = Url::parse_with_params(&self.text, fields).map_err(unreadable)?;
-        let form = Secret::from(url.query().unwrap_or_default().to_owned());
-        url.set_query(None);
-        Ok(OAuth2 {
-            endpoint: Arc::new(Endpoint { url, form, lifetime: self.lifetime, http }),
-            state: Arc::default(),
-            flight: Arc::default(),
-        })
-    }
-}
-
-impl Endpoint {
-    /// Asks for a token, once.
-    async fn grant(&self) -> Result<Token, TokenError> {
-        let timeouts = Timeouts::default();
-        let asked = Instant::now();
-        let end = asked + timeouts.attempt;
-        let late = || TokenError::new("the token endpoint takes too long").retryable();
-        let lost = |error: reqwest::Error| {
-            let error = TokenError::new("the token endpoint cannot be reached or broke off")
-                .with_source(error.without_url());
-            error.retryable()
-        };
-        let mut request = Request::new(Method::POST, self.url.clone());
-        request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
-        let form = HeaderValue::from_static("application/x-www-form-urlencoded");
-        request.headers_mut().insert(CONTENT_TYPE, form);
-        *request.body_mut() = Some(self.form.expose_secret().to_owned().into());
-        let response = time::timeout_at(end, self.http.execute(request)).await;
-        let response = response.map_err(|_| late())?.map_err(lost)?;
-        let status = response.status();
-        if response.url() != &self.url {
-            return Err(TokenError::new("the token endpoint redirects"));
+        if state.replaced.is_some_and(|(at, rest)| at.until(now) < rest) {
+            return;
         }
-        if !status.is_success() {
-            let error = TokenError::new(format!(
-                "the token endpoint answers with status {}",
-                status.as_u16()
-            ));
-            return Err(if status.is_server_error() { error.retryable() } else { error });
-        }
-        let unreadable = || TokenError::new("the response of the token endpoint cannot be read");
-        let body = match body::read(response, BODY_LIMIT, end, timeouts.stall).await {
-            Ok(body) => body,
-            Err(BodyError::Lost(error)) => {
-                let message = "the token endpoint cannot be reached or broke off";
-                return Err(TokenError::new(message).with_source(error).retryable());
-            }
-            Err(BodyError::Stalled | BodyError::TimedOut) => return Err(late()),
-            Err(BodyError::TooLarge | BodyError::TooDeep) => return Err(unreadable()),
-        };
-        // serde's text would quote what it read.
-        let grant: Grant = serde_json::from_slice(&body).map_err(|_| unreadable())?;
-        if grant.token_type.is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
-            return Err(TokenError::new("the token endpoint gives no bearer token"));
-        }
-        let life = grant.expires_in.map_or(self.lifetime, Duration::from_secs).min(LONGEST);
-        Ok(Token {
-            secret: grant.access_token,
-            stale: asked + life / 6 * 5,
-            end: asked + life - MARGIN.min(life / 60),
-        })
+        state.replaced = Some((now, held.fresh()));
+        state.token = None;
     }
 }
 
@@ -319,11 +261,5 @@ impl fmt::Debug for OAuth2 {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = self.endpoint.url.as_str();
         formatter.debug_struct("OAuth2").field("endpoint", &url).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for OAuth2Builder {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("OAuth2Builder").field("url", &self.url).finish_non_exhaustive()
     }
 }

@@ -13,16 +13,21 @@ use crate::timeouts::LONGEST;
 /// More retries make an outage longer and hardly ever a call succeed.
 const MOST_RETRIES: u32 = 5;
 
-/// How long to wait after 429 if the server does not say: most limits are per second.
-const RATE_PAUSE: Duration = Duration::from_secs(1);
+/// How long to wait after 429 at the least: most limits are per second, and a server that says zero, or
+/// a moment that is past, says no more than that it does not know.
+pub(crate) const RATE_PAUSE: Duration = Duration::from_secs(1);
 
-/// When to repeat a request: after 429, 502, 503, 504, a lost connection, or an attempt that took too
-/// long; never after any other status, and only if the operation's method is idempotent (RFC 9110,
+/// When to repeat a request: after 429, any 5XX, a lost connection, or an attempt that took too long;
+/// never after any other status, and only if the operation's method is idempotent (RFC 9110,
 /// section 9.2.2), so that repeating it is safe.
+///
+/// A token that the server refuses by 401 is another matter: if its source has another one
+/// ([`TokenSource::invalidate`](crate::TokenSource::invalidate)), the request is sent once more, whatever
+/// its method is, because it was not carried out.
 ///
 /// Before retry *n* the client waits a random time between zero and `base` times 2 to the power of
 /// *n* − 1, `cap` at the most ("full jitter"). To that it adds what the server asks for by
-/// `Retry-After`, or after a 429 without one a second. It does not wait beyond the time-out of the
+/// `Retry-After`, and after a 429 a second at the least. It does not wait beyond the time-out of the
 /// operation: the error then comes at once, with [`Error::retry_after`].
 ///
 /// Clones of a client share a budget of retries: it starts with 50, each retry takes one, each call
@@ -61,12 +66,12 @@ impl Retry {
         let asked = match *seen {
             Seen::Lost => Duration::ZERO,
             Seen::Status { status, retry_after } if is_transient(status) => {
-                let rate = if status == StatusCode::TOO_MANY_REQUESTS {
+                let least = if status == StatusCode::TOO_MANY_REQUESTS {
                     RATE_PAUSE
                 } else {
                     Duration::ZERO
                 };
-                retry_after.unwrap_or(rate)
+                retry_after.unwrap_or_default().max(least)
             }
             Seen::Status { .. } | Seen::Final => return None,
         };
@@ -94,6 +99,13 @@ pub(super) enum Seen {
     Final,
 }
 
+impl Seen {
+    /// Whether there is a response of this status.
+    pub(super) fn is_of(&self, expected: StatusCode) -> bool {
+        matches!(self, Self::Status { status, .. } if *status == expected)
+    }
+}
+
 impl From<&ResponseHead> for Seen {
     fn from(response: &ResponseHead) -> Self {
         Self::Status { status: response.status(), retry_after: response.retry_after() }
@@ -111,7 +123,7 @@ impl<B> From<&Error<B>> for Seen {
 }
 
 /// A random number, at least 0 and less than 1; good enough for spreading requests.
-pub(super) fn random() -> f64 {
+pub(crate) fn random() -> f64 {
     // The standard library seeds it anew each time.
     let bits = RandomState::new().build_hasher().finish() >> 32;
     f64::from(u32::try_from(bits).unwrap_or_default()) / (f64::from(u32::MAX) + 1.0)

@@ -5,7 +5,9 @@ use std::mem;
 use bytes::Bytes;
 #[cfg(feature = "validate")]
 use openapi_validator::Options;
-use reqwest::{Request, StatusCode, Url};
+use reqwest::header::TRANSFER_ENCODING;
+use reqwest::{Request, Response, StatusCode, Url, Version};
+use serde::de::IgnoredAny;
 use tokio::time::{self, Instant};
 use tracing::Span;
 
@@ -13,6 +15,7 @@ use super::{Call, Received, Shared, depth};
 use crate::body::{self, BodyError};
 use crate::error::{Breach, DecodeError, Error, TimeoutPhase};
 use crate::response::ResponseHead;
+use crate::transport::{self, TransportError};
 
 impl Call {
     /// Sends the request as attempt number `attempt`, and reads the response to its end.
@@ -24,7 +27,7 @@ impl Call {
         deadline: Instant,
         span: &Span,
     ) -> Result<Received, Error<()>> {
-        let Shared { timeouts, transport, body_limit, .. } = &*self.connection.0;
+        let Shared { timeouts, body_limit, .. } = &*self.connection.0;
         let own = Instant::now() + timeouts.attempt;
         let (end, phase, limit) = if own < deadline {
             (own, TimeoutPhase::Attempt, timeouts.attempt)
@@ -35,7 +38,7 @@ impl Call {
             let response = head.cloned().map(Box::new);
             Error::Timeout { phase, limit, attempts: attempt, response }
         };
-        let response = time::timeout_at(end, transport.send(request)).await;
+        let response = time::timeout_at(end, self.connection.0.transport.send(request)).await;
         let response = response.map_err(|_| timeout(phase, limit, None))?;
         let mut response = response.map_err(|source| {
             if source.is_connect_timeout() {
@@ -49,16 +52,18 @@ impl Call {
         let head = ResponseHead::new(status, response.headers(), attempt);
         span.record("status", status.as_u16());
         span.record("request_id", head.request_id());
-        // A transport that makes its responses up need not give them a URL.
-        let moved = response.url() != asked && !is_made_up(response.url());
-        if moved || status.is_redirection() {
+        if transport::is_redirected(&response, asked) || status.is_redirection() {
             return Err(Error::contract(Breach::Redirection, &head));
         }
+        let is_open_ended = is_open_ended(&response);
         let headers = mem::take(response.headers_mut());
         // Whatever obeys the document is not nested too deep: an observer costs no second look.
         let body = match body::read(response, *body_limit, end, timeouts.stall).await {
             Ok(body) if !self.obeys(status, &body) && depth::is_too_deep(&body) => {
                 Err(BodyError::TooDeep)
+            }
+            Ok(body) if is_open_ended && is_cut(&body) => {
+                Err(BodyError::Lost(TransportError::lost("the connection ended within the body")))
             }
             body => body,
         };
@@ -106,7 +111,15 @@ impl Call {
     }
 }
 
-/// Whether a URL is what reqwest gives to a response that was made from parts.
-fn is_made_up(url: &Url) -> bool {
-    url.host_str() == Some("no.url.provided.local")
+/// Whether nothing but the end of the connection tells where the body ends, so that a part of it may pass
+/// for the whole (RFC 9112, section 6.3).
+fn is_open_ended(response: &Response) -> bool {
+    response.version() < Version::HTTP_2
+        && response.content_length().is_none()
+        && !response.headers().contains_key(TRANSFER_ENCODING)
+}
+
+/// Whether JSON ends too early.
+fn is_cut(json: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(json).is_err_and(|error| error.is_eof())
 }

@@ -1,6 +1,8 @@
 //! HTML that comes from outside.
 
 #[cfg(feature = "html")]
+mod piece;
+#[cfg(feature = "html")]
 mod plain_text;
 #[cfg(feature = "html")]
 mod sanitizer;
@@ -28,21 +30,21 @@ impl Html {
     /// frames, event handlers, links of other schemes than those of the web, of mail and the like,
     /// and relative links, which would lead into the page that shows it.
     ///
-    /// It is safe to show and holds the same credentials. The time it takes grows with the square of
-    /// the depth to which elements are nested.
+    /// It is safe to show and holds the same credentials. Nothing of it is logged.
     #[cfg(feature = "html")]
     pub fn sanitize(&self) -> String {
         sanitizer::sanitize(&self.0)
     }
 
     /// The words of the fragment, for a terminal or a text message: entities are decoded, blocks and
-    /// `br` start a line, items of lists begin with a hyphen, and what a link leads to follows its
-    /// text in brackets. Scripts and styles have no words.
+    /// `br` start a line, items of lists begin with a hyphen or their number, and what a link leads to
+    /// follows its text in brackets. Scripts and styles have no words.
     ///
-    /// It holds the same credentials, and control characters other than line ends are removed.
+    /// It holds the same credentials, and control characters other than line ends are removed. Nothing
+    /// of it is logged.
     #[cfg(feature = "html")]
     pub fn to_plain_text(&self) -> String {
-        plain_text::plain_text(&sanitizer::sanitize(&self.0))
+        plain_text::plain_text(&self.0)
     }
 }
 

@@ -1,5 +1,27 @@
 //! What every open enum can do.
 
+use std::fmt;
+
+/// Writes a value of a vocabulary. What a terminal or a log would take for a command, or not show, is
+/// escaped, because a value that the document does not know may hold anything.
+pub fn display_value(value: &str, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+    // Whatever prints is itself, quotes and backslashes included.
+    let is_plain = |character: char| {
+        matches!(character, '\'' | '"' | '\\') || character.escape_debug().len() == 1
+    };
+    if value.chars().all(is_plain) {
+        return formatter.pad(value);
+    }
+    let escape = |character: char| {
+        if is_plain(character) {
+            character.to_string()
+        } else {
+            character.escape_debug().to_string()
+        }
+    };
+    formatter.pad(&value.chars().map(escape).collect::<String>())
+}
+
 /// Adds to a generated enum with `as_str`, `KNOWN`, `Unknown(String)` and `From<String>` the rest of
 /// its behaviour: text in, text out, and the value on the wire kept either way.
 #[macro_export]
@@ -14,7 +36,7 @@ macro_rules! open_enum {
 
         impl ::std::fmt::Display for $name {
             fn fmt(&self, formatter: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                formatter.pad(self.as_str())
+                $crate::display_value(self.as_str(), formatter)
             }
         }
 

@@ -99,6 +99,8 @@ async fn each_failure_keeps_its_status_and_prints_no_body() {
         // A success that holds something else.
         ("200 OK", "text/html", "<html>CANARY</html>", "Decode"),
         ("200 OK", JSON, "", "Decode"),
+        // Which of the two counts?
+        ("200 OK", JSON, r#"{"id":"1","id":"CANARY"}"#, "Decode"),
         ("200 OK", JSON, r#"{"id":{"CANARY":"CANARY"}}"#, "Decode"),
         ("200 OK", JSON, r#"{"id":"1","madeAt":"CANARY"}"#, "Decode"),
         ("200 OK", JSON, r#"{"id":"1","price":"CANARY"}"#, "Decode"),
@@ -122,6 +124,12 @@ async fn a_response_that_breaks_off_is_a_transport_error() {
     let error = result.unwrap_err();
     assert!(matches!(error, Error::Transport { .. }), "{error:?}");
     assert!(!everything_it_prints(&error).contains("things"), "{error:?}");
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_ignored() {
+    let (result, _) = get_thing(response("200 OK", JSON, "\u{feff}{\"id\":\"1\"}")).await;
+    assert_eq!(result.unwrap().id, "1");
 }
 
 #[tokio::test]
@@ -195,6 +203,37 @@ fn a_base_url_is_https_or_on_this_machine() {
     }
     let known = const { BaseUrl::from_static("https://api.example.com/v1") };
     assert_eq!(known, BaseUrl::parse("https://api.example.com/v1").unwrap());
+}
+
+#[test]
+fn plain_http_to_another_machine_has_to_be_called_dangerous() {
+    let base_url = BaseUrl::danger_plain_http("http://sandbox:8080/v1/").unwrap();
+    assert_eq!(base_url.as_str(), "http://sandbox:8080/v1");
+    for url in ["https://sandbox:8080", "ftp://sandbox", "http://a:b@sandbox", "http://sandbox?a"] {
+        BaseUrl::danger_plain_http(url).unwrap_err();
+    }
+}
+
+#[test]
+fn credentials_are_what_their_scheme_allows() {
+    let refused = [
+        Credentials::basic("name\n", "key"),
+        Credentials::basic("name", "key\r\nx: y"),
+        Credentials::basic("na\0me", "key"),
+        Credentials::basic("na:me", "key"),
+        Credentials::bearer(""),
+        Credentials::bearer("token\n"),
+        Credentials::bearer("to ken"),
+        Credentials::bearer("token\t"),
+        Credentials::bearer("tok\u{e9}n"),
+        Credentials::bearer("token\u{7f}"),
+    ];
+    for (index, credentials) in refused.into_iter().enumerate() {
+        let error = credentials.err().unwrap_or_else(|| panic!("number {index} is accepted"));
+        assert!(!error.to_string().contains("bytes"), "{error}");
+    }
+    Credentials::basic("n\u{e4}me", "k:ey \u{df}").unwrap();
+    Credentials::bearer("abc.DEF-1_~+/=").unwrap();
 }
 
 #[test]

@@ -24,7 +24,7 @@ async fn status_request_id_and_retry_after_survive_any_body() {
             assert_eq!(error.status().unwrap().as_u16(), code);
             assert_eq!(error.request_id(), Some("r-1"));
             assert_eq!(error.retry_after(), Some(Duration::from_secs(7)));
-            assert_eq!(error.is_retryable(), matches!(code, 429 | 502..=504));
+            assert_eq!(error.is_transient(), matches!(code, 429 | 500..=599));
             // An error body is an object, all of whose members may be absent.
             let is_api = body.starts_with('{') && body.ends_with('}');
             assert_eq!(matches!(error, Error::Api { .. }), is_api, "{body}: {error:?}");
@@ -102,4 +102,51 @@ async fn a_time_out_may_be_as_long_as_can_be() {
     let none = Timeouts { stall: Duration::ZERO, ..all };
     let error = fake::builder(&fake).timeouts(none).build().unwrap_err();
     assert_eq!(error.to_string(), "the time-out is zero, which leaves no time for anything");
+}
+
+/// What a status with a body is, and what else there may be of it.
+fn predicates(error: &Error) -> [bool; 5] {
+    [
+        error.is_not_found(),
+        error.is_rate_limited(),
+        error.is_unauthorized(),
+        error.is_unavailable(),
+        error.is_transient(),
+    ]
+}
+
+#[tokio::test]
+async fn predicates_go_by_what_happened_whatever_the_body() {
+    let [none, not_found, rate_limited, unauthorized, unavailable, transient] = [
+        [false, false, false, false, false],
+        [true, false, false, false, false],
+        [false, true, false, false, true],
+        [false, false, true, false, false],
+        [false, false, false, true, true],
+        [false, false, false, false, true],
+    ];
+    let cases = [
+        (400, "{}", none),
+        (401, "{}", unauthorized),
+        (401, "", unauthorized),
+        (403, "{}", none),
+        (404, "{}", not_found),
+        // Whatever stands at a wrong base URL.
+        (404, "", none),
+        (404, "<html></html>", none),
+        (429, "{}", rate_limited),
+        (429, "", rate_limited),
+        (500, "{}", transient),
+        (502, "<html></html>", unavailable),
+        (503, "{}", unavailable),
+        (503, "", unavailable),
+        (504, "", unavailable),
+    ];
+    for (code, body, expected) in cases {
+        let error = error(move || Ok(fake::status(code, &[], body))).await;
+        assert_eq!(predicates(&error), expected, "{code} {body}");
+    }
+    assert_eq!(predicates(&error(|| Err(TransportError::lost("reset"))).await), transient);
+    assert_eq!(predicates(&error(|| Err(TransportError::connect("refused"))).await), transient);
+    assert_eq!(predicates(&error(|| Err(TransportError::tls("expired"))).await), none);
 }

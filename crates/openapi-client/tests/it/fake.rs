@@ -1,8 +1,8 @@
 //! A transport without a network: tests say what comes back.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 
-use openapi_client::reqwest::{Request, Response};
+use openapi_client::reqwest::{self, Request, Response};
 use openapi_client::{BoxFuture, ClientBuilder, Transport, TransportError};
 
 use crate::api::{BASE_URL, Client};
@@ -41,7 +41,9 @@ impl Transport for Fake {
 
 /// A client with a fake transport.
 pub(crate) fn builder(fake: &Fake) -> ClientBuilder<Client> {
-    Client::builder(BASE_URL).transport(fake.clone())
+    // It builds requests; to set up TLS for each client anew takes long.
+    static HTTP: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
+    Client::builder(BASE_URL).http_client(HTTP.clone()).transport(fake.clone())
 }
 
 /// A response of this status with these headers.

@@ -1,10 +1,11 @@
 //! A redirection is an error: following one would take the request to another server, which would
 //! then supply the answer.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 use std::thread;
 use std::time::Duration;
 
+use openapi_client::reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use openapi_client::{Breach, Retry, reqwest};
 
 use crate::api::{Client, Error};
@@ -76,4 +77,30 @@ async fn a_redirection_that_an_http_client_of_ones_own_follows_is_found_out() {
     let error = client.get_thing("1").await.unwrap_err();
     assert!(matches!(error, Error::Contract { breach: Breach::Redirection, .. }), "{error:?}");
     assert_eq!(error.to_string(), "the server redirects to another url (status 200)");
+}
+
+/// Resolves every name to one address.
+struct Everywhere(SocketAddr);
+
+impl Resolve for Everywhere {
+    fn resolve(&self, _: Name) -> Resolving {
+        let addresses: Addrs = Box::new(std::iter::once(self.0));
+        Box::pin(std::future::ready(Ok(addresses)))
+    }
+}
+
+#[tokio::test]
+async fn no_host_has_a_name_that_lets_a_redirection_pass() {
+    // What reqwest calls the host of a response that has no URL.
+    let elsewhere = Server::answering(response("200 OK", "application/json", THING));
+    let port = elsewhere.base_url.split(['/', ':']).nth(4).unwrap().to_owned();
+    let status = format!("302 Found\r\nlocation: http://no.url.provided.local:{port}/");
+    let server = Server::answering(response(&status, "text/plain", ""));
+    let address = SocketAddr::from(([127, 0, 0, 1], 0));
+    let http = reqwest::Client::builder().dns_resolver(Everywhere(address)).no_proxy();
+    let client = Client::builder(&server.base_url).retry(Retry::none());
+    let client = client.http_client(http.build().unwrap()).build().unwrap();
+    let error = client.get_thing("1").await.unwrap_err();
+    assert!(matches!(error, Error::Contract { breach: Breach::Redirection, .. }), "{error:?}");
+    assert!(elsewhere.request().contains("no.url.provided.local"), "it was followed");
 }

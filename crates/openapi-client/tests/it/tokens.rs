@@ -19,18 +19,18 @@ use crate::fake::{self, Fake};
 use crate::server::response;
 
 const SECRET: &str = "CANARY-secret&=%";
-const HOUR: Duration = Duration::from_secs(60 * 60);
+pub(crate) const HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// A token endpoint.
-struct Endpoint {
-    url: String,
+pub(crate) struct Endpoint {
+    pub(crate) url: String,
     /// The requests, head and body.
     requests: Arc<Mutex<Vec<String>>>,
 }
 
 impl Endpoint {
     /// Answers the requests one after the other; the function gets their numbers, starting at 1.
-    fn new(answer: impl Fn(usize) -> Vec<u8> + Send + 'static) -> Self {
+    pub(crate) fn new(answer: impl Fn(usize) -> Vec<u8> + Send + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/oauth/token", listener.local_addr().unwrap());
         let requests: Arc<Mutex<Vec<String>>> = Arc::default();
@@ -59,38 +59,38 @@ impl Endpoint {
     }
 
     /// Grants tokens of 24 hours: `token-1`, `token-2`, ….
-    fn granting() -> Self {
+    pub(crate) fn granting() -> Self {
         Self::new(|number| grant(number, 86400))
     }
 
-    fn count(&self) -> usize {
+    pub(crate) fn count(&self) -> usize {
         self.requests.lock().unwrap().len()
     }
 
-    fn source(&self) -> OAuth2 {
+    pub(crate) fn source(&self) -> OAuth2 {
         OAuth2::builder(&self.url).unwrap().client("client", SECRET).build().unwrap()
     }
 }
 
-fn grant(number: usize, life: u32) -> Vec<u8> {
+pub(crate) fn grant(number: usize, life: u32) -> Vec<u8> {
     let body =
         format!(r#"{{"access_token":"token-{number}","expires_in":{life},"token_type":"Bearer"}}"#);
     response("200 OK", "application/json", &body)
 }
 
-async fn token(source: &OAuth2) -> String {
+pub(crate) async fn token(source: &OAuth2) -> String {
     source.token().await.unwrap().expose_secret().to_owned()
 }
 
 /// Lets time pass, with nothing waiting for a socket meanwhile.
-async fn later(duration: Duration) {
+pub(crate) async fn later(duration: Duration) {
     time::pause();
     time::advance(duration).await;
     time::resume();
 }
 
 /// Waits for so many requests, and then for the last of them to come to its end.
-async fn settle(endpoint: &Endpoint, requests: usize) {
+pub(crate) async fn settle(endpoint: &Endpoint, requests: usize) {
     for _ in 0..500 {
         if endpoint.count() >= requests {
             break;
@@ -189,7 +189,7 @@ async fn a_token_serves_to_its_end_when_it_cannot_be_renewed() {
     later(3 * HOUR).await;
     let error = source.token().await.unwrap_err();
     assert_eq!(error.to_string(), "the token endpoint answers with status 400");
-    assert!(!error.is_retryable());
+    assert!(!error.is_transient());
     source.token().await.unwrap_err();
     assert_eq!(endpoint.count(), 4, "a refusal stands for a minute");
     later(Duration::from_secs(60)).await;
@@ -224,7 +224,7 @@ async fn what_goes_wrong_is_told_without_a_secret() {
     let canary = r#"{"access_token":"CANARY","token_type":"mac"}"#;
     let cases: [(Vec<u8>, &str, bool); 9] = [
         (response("401 Unauthorized", json, "CANARY"), "answers with status 401", false),
-        (response("429 Too Many Requests", json, "CANARY"), "answers with status 429", false),
+        (response("429 Too Many Requests", json, "CANARY"), "answers with status 429", true),
         (response("503 Oops", json, "CANARY"), "answers with status 503", true),
         (
             response("302 Found\r\nlocation: http://127.0.0.1:9/CANARY", json, ""),
@@ -237,7 +237,7 @@ async fn what_goes_wrong_is_told_without_a_secret() {
         (response("200 OK", json, canary), "gives no bearer token", false),
         (Vec::new(), "cannot be reached or broke off", true),
     ];
-    for (answer, told, is_retryable) in cases {
+    for (answer, told, is_transient) in cases {
         let endpoint = Endpoint::new(move |_| answer.clone());
         let source = endpoint.source();
         let fake = Fake::new(|_| std::future::ready(Ok(fake::status(404, &[], ""))));
@@ -245,7 +245,7 @@ async fn what_goes_wrong_is_told_without_a_secret() {
         let client = client.credentials(Credentials::token_source(source.clone())).build().unwrap();
         let error = client.get_thing("1").await.unwrap_err();
         assert!(matches!(error, Error::Token { .. }), "{error:?}");
-        assert_eq!(error.is_retryable(), is_retryable, "{error:?}");
+        assert_eq!(error.is_transient(), is_transient, "{error:?}");
         let printed = calls::everything_it_prints(&error) + &format!("{source:?} {client:?}");
         assert!(printed.contains(told), "{printed}");
         assert!(!printed.contains("CANARY"), "{printed}");

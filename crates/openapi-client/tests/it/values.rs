@@ -135,3 +135,22 @@ fn a_moment_is_read_however_far_or_fine_it_is() {
         assert_eq!(error.to_string(), "not a moment as RFC 3339 writes it", "{text}");
     }
 }
+
+#[test]
+fn what_a_terminal_would_obey_is_escaped_in_an_unknown_value() {
+    let cases = [
+        ("DONE", "DONE"),
+        ("NEW_IN_2027", "NEW_IN_2027"),
+        ("caf\u{e9} 'x' \"y\" \\", "caf\u{e9} 'x' \"y\" \\"),
+        ("\u{1b}[31mred\r\n", "\\u{1b}[31mred\\r\\n"),
+        ("\0\u{7f}\u{9b}", "\\0\\u{7f}\\u{9b}"),
+        // It would show what follows from right to left.
+        ("a\u{202e}b", "a\\u{202e}b"),
+    ];
+    for (value, shown) in cases {
+        let state = State::from(value);
+        assert_eq!(state.to_string(), shown);
+        assert_eq!(state.as_str(), value);
+    }
+    assert_eq!(format!("{:>6}|{:<6}|", State::Done, State::from("\n")), "  DONE|\\n    |");
+}

@@ -224,6 +224,7 @@ struct Names<'o, 'm> {
 }
 
 impl Names<'_, '_> {
+    /// Renames the first argument of a call.
     fn restore(&self, arguments: &mut Punctuated<Expr, Token![,]>) {
         if let Some(Expr::Lit(literal)) = arguments.first_mut()
             && let Lit::Str(text) = &mut literal.lit

@@ -99,7 +99,8 @@ impl<'m> Operation<'m> {
     /// What the document says of the operation, in a line.
     pub(super) fn summary(&self) -> Option<&'m str> {
         let model::Operation { summary, description, .. } = self.described;
-        [summary, description].into_iter().flatten().find_map(|text| text.trim().lines().next())
+        let texts = [summary, description].into_iter().flatten();
+        texts.flat_map(|text| text.trim().lines()).next()
     }
 
     /// The parameter with this name in Rust.

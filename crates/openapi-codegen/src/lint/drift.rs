@@ -95,8 +95,19 @@ impl<'d> Search<'d> {
         }
         let mut known = Known::default();
         let mut seen = HashSet::new();
-        for schema in schemas {
-            known.collect(self.document, schema, false, &mut seen);
+        let mut open: Vec<_> = schemas.iter().map(|schema| (*schema, false)).collect();
+        while let Some((schema, is_part)) = open.pop() {
+            match self.document.follow(schema) {
+                Some(schema) if seen.insert(std::ptr::from_ref(schema)) => {
+                    known.add(schema, is_part);
+                    open.extend(parts(schema, is_part));
+                }
+                Some(_) => {}
+                None => {
+                    known.is_open = true;
+                    known.takes_any_text = true;
+                }
+            }
         }
         known.is_open |= known.properties.is_empty();
         let known = Rc::new(known);
@@ -121,21 +132,8 @@ struct Known<'d> {
 }
 
 impl<'d> Known<'d> {
-    fn collect(
-        &mut self,
-        document: &'d Document,
-        schema: &'d Node,
-        is_part: bool,
-        seen: &mut HashSet<*const Node>,
-    ) {
-        let Some(schema) = document.follow(schema) else {
-            self.is_open = true;
-            self.takes_any_text = true;
-            return;
-        };
-        if !seen.insert(schema) {
-            return;
-        }
+    /// Adds what a schema says itself; a part of `allOf` leaves to the others what it does not say.
+    fn add(&mut self, schema: &'d Node, is_part: bool) {
         for (key, property) in schema.get("properties").into_iter().flat_map(Node::members) {
             self.properties.entry(&key.name).or_default().push(property);
         }
@@ -149,19 +147,19 @@ impl<'d> Known<'d> {
         let has_list = lists.iter().any(Option::is_some);
         let words = lists.into_iter().flatten().flat_map(Node::items).filter_map(Node::as_str);
         self.words.extend(words);
-        let parts = ["allOf", "anyOf", "oneOf"].map(|name| (name, schema.get(name)));
-        let has_parts = parts.iter().any(|(_, node)| node.is_some());
-        // A part of `allOf` that says nothing of members or values leaves that to the others.
-        if !is_part && !has_parts {
+        if !is_part && parts(schema, is_part).next().is_none() {
             let kind = schema.get("type").and_then(Node::as_str);
             let is_free = schema.get("properties").is_none() && !has_list;
             self.is_open |= is_free && matches!(kind, None | Some("object"));
             self.takes_any_text |= is_free && matches!(kind, None | Some("string"));
         }
-        for (name, node) in parts {
-            for part in node.into_iter().flat_map(Node::items) {
-                self.collect(document, part, is_part || name == "allOf", seen);
-            }
-        }
     }
+}
+
+/// The schemas that a schema consists of, with whether they are parts of `allOf`.
+fn parts(schema: &Node, is_part: bool) -> impl Iterator<Item = (&Node, bool)> {
+    ["allOf", "anyOf", "oneOf"].into_iter().flat_map(move |name| {
+        let items = schema.get(name).map_or(&[][..], Node::items).iter();
+        items.map(move |part| (part, is_part || name == "allOf"))
+    })
 }

@@ -280,6 +280,8 @@ pub(super) fn nearest<'n>(
     let folded = name.to_lowercase();
     candidates
         .into_iter()
+        // Each edit changes the length by one at most, which is told sooner than a distance.
+        .filter(|candidate| candidate.len().abs_diff(name.len()) <= 2 * 4)
         .map(|candidate| {
             (strsim::damerau_levenshtein(&folded, &candidate.to_lowercase()), candidate)
         })

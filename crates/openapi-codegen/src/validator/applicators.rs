@@ -5,45 +5,65 @@ use std::collections::BTreeSet;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
-use super::module::{Module, join};
+use super::composition::says_something;
+use super::module::{Module, at, has_parts, join};
 use super::naming::on_one_line;
-use super::types::{applicable_types, types_tokens};
+use super::types::types_tokens;
 use crate::model::Schema;
 use crate::source::local_pointer;
 
 impl<'d> Module<'_, 'd> {
-    /// The schemas that a schema is made of, as statements that read the value once each.
-    pub(super) fn parts(&mut self, schema: &'d Schema, scope: &str) -> Vec<TokenStream> {
-        let at = &schema.pointer;
-        let mut parts = Vec::new();
-        let choices = [("anyOf", &schema.any_of), ("oneOf", &schema.one_of)];
-        let choices = choices
-            .into_iter()
-            .filter_map(|(keyword, branches)| Some((keyword, branches.as_ref()?)));
-        let is_shared =
-            self.needs_own_pass(schema) || schema.all_of.len() + choices.clone().count() > 1;
-        for (index, part) in schema.all_of.iter().enumerate() {
-            let validator = self.validator(part, &join(scope, &format!("all of {index}")));
-            parts.push(if is_shared {
-                quote!(reader.part(#validator)?;)
-            } else {
-                quote!(#validator(reader)?;)
-            });
+    /// The check of a schema with all that it is made of, as rules and an expression.
+    pub(super) fn all_of(&mut self, schema: &'d Schema, scope: &str) -> (TokenStream, TokenStream) {
+        let own = (self.needs_own_pass(schema) || !has_parts(schema)).then(|| {
+            let doc = format!("{}, without what surrounds it", at(schema));
+            self.add(&join(scope, "itself"), &doc, |module| {
+                module.own(schema, scope, &TokenStream::new())
+            })
+        });
+        let parts = self.parts(schema, scope);
+        match (&own, parts.as_slice()) {
+            (Some(only), []) => return (quote!(), quote!(#only(reader))),
+            (None, [only]) => return (quote!(), quote!(#only(reader))),
+            _ => {}
         }
-        for (keyword, branches) in choices {
-            let doc = format!("`#{}/{keyword}`", on_one_line(at));
+        let own = own.map_or_else(|| quote!(None), |own| quote!(Some(#own)));
+        let (read_only, write_only) = self.emitter.marked_members(schema);
+        let (read_only, write_only) = (read_only.iter(), write_only.iter());
+        self.import("AllOf");
+        let rules = quote! {
+            const PARTS: AllOf = AllOf {
+                own: #own,
+                parts: &[#(#parts),*],
+                read_only: &[#(#read_only),*],
+                write_only: &[#(#write_only),*],
+            };
+        };
+        (rules, quote!(reader.all_of(&PARTS)))
+    }
+
+    /// The functions of the schemas that a schema is made of.
+    fn parts(&mut self, schema: &'d Schema, scope: &str) -> Vec<TokenStream> {
+        let mut parts = Vec::new();
+        for (index, part) in schema.all_of.iter().enumerate() {
+            parts.push(self.validator(part, &join(scope, &format!("all of {index}"))));
+        }
+        for (keyword, branches) in [("anyOf", &schema.any_of), ("oneOf", &schema.one_of)] {
+            let Some(branches) = branches else { continue };
+            let doc = format!("`#{}/{keyword}`", on_one_line(&schema.pointer));
             let name = self.add(&join(scope, keyword), &doc, |module| {
                 module.choice(schema, keyword, branches, scope, &TokenStream::new())
             });
-            parts.push(if is_shared {
-                quote!(reader.part(#name)?;)
-            } else {
-                quote!(#name(reader)?;)
-            });
+            parts.push(quote!(#name));
         }
         if let Some(not) = &schema.not {
-            let validator = self.validator(not, &join(scope, "not"));
-            parts.push(quote!(reader.not(#at, #validator)?;));
+            let at = &schema.pointer;
+            let doc = format!("`#{}/not`", on_one_line(at));
+            let name = self.add(&join(scope, "not"), &doc, |module| {
+                let validator = module.validator(not, &join(scope, "what it is not"));
+                quote!(reader.not(#at, #validator))
+            });
+            parts.push(quote!(#name));
         }
         parts
     }
@@ -58,7 +78,6 @@ impl<'d> Module<'_, 'd> {
         before: &TokenStream,
     ) -> TokenStream {
         let at = &schema.pointer;
-        let exactly_one = keyword == "oneOf";
         let mut entries = Vec::new();
         for (index, branch) in branches.iter().enumerate() {
             let types = types_tokens(&self.emitter.types(branch, &mut BTreeSet::new()));
@@ -80,28 +99,25 @@ impl<'d> Module<'_, 'd> {
                 }))
             }
         };
-        for name in ["Branch", "ChoiceRules", "Types"] {
+        for name in ["Alternatives", "Branch", "Types"] {
             self.import(name);
         }
+        let method = if keyword == "oneOf" { quote!(one_of) } else { quote!(any_of) };
         quote! {
-            const RULES: ChoiceRules = ChoiceRules {
+            const BRANCHES: Alternatives = Alternatives {
                 at: #at,
-                keyword: #keyword,
-                exactly_one: #exactly_one,
+                branches: &[#(#entries),*],
                 discriminator: #discriminator,
             };
-            const BRANCHES: &[Branch] = &[#(#entries),*];
             #before
-            reader.choice(&RULES, BRANCHES)
+            reader.#method(&BRANCHES)
         }
     }
 
-    /// Whether a schema says something itself, beside the schemas that it is made of.
+    /// Whether a schema has to be checked apart from the schemas that it is made of.
     pub(super) fn needs_own_pass(&self, schema: &Schema) -> bool {
-        schema.kind.is_some()
-            || !applicable_types(schema).is_empty()
-            || schema.values.is_some()
-            || (schema.all_of.len() > 1 && self.documented_elsewhere(schema).is_some())
+        says_something(schema)
+            || (schema.all_of.len() > 1 && self.emitter.documented_elsewhere(schema).is_some())
     }
 }
 

@@ -7,6 +7,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::Ident;
 
+use super::composition::is_costly;
 use super::naming::{on_one_line, unique};
 use super::schemas::Function;
 use super::types::applicable_types;
@@ -95,7 +96,7 @@ impl<'e, 'd> Module<'e, 'd> {
         if let Some(inner) = only_wraps(schema) {
             return self.validator(inner, hint);
         }
-        let name = self.add(hint, &at(schema), |module| module.body(schema, hint));
+        let name = self.add(hint, &at(schema), |module| module.function(schema, hint));
         quote!(#name)
     }
 
@@ -104,7 +105,7 @@ impl<'e, 'd> Module<'e, 'd> {
         self.taken.insert(name.to_string());
         let scope = if name == "validate" { String::new() } else { name.to_string() };
         let place = self.items.len();
-        let body = self.body(schema, &scope);
+        let body = self.function(schema, &scope);
         let doc = at(schema);
         self.imports.extend(["Flow", "Reader"]);
         let item = quote! {
@@ -137,7 +138,17 @@ impl<'e, 'd> Module<'e, 'd> {
         name
     }
 
-    /// The statements of a function; `scope` names the schema among those of the file.
+    /// The statements of a schema's function; `scope` names the schema among those of the file.
+    fn function(&mut self, schema: &'d Schema, scope: &str) -> TokenStream {
+        if !is_costly(schema) || !self.emitter.repeated.contains(schema.pointer.as_str()) {
+            return self.body(schema, scope);
+        }
+        let doc = format!("{}, read for the first time", at(schema));
+        let name =
+            self.add(&join(scope, "first reading"), &doc, |module| module.body(schema, scope));
+        quote!(reader.once(#name))
+    }
+
     fn body(&mut self, schema: &'d Schema, scope: &str) -> TokenStream {
         let at = &schema.pointer;
         let mut before = TokenStream::new();
@@ -168,34 +179,22 @@ impl<'e, 'd> Module<'e, 'd> {
         {
             return self.choice(schema, keyword, branches, scope, &before);
         }
-        let mut passes = Vec::new();
-        if self.needs_own_pass(schema) || !has_parts(schema) {
-            let doc = format!("{}, without what surrounds it", self::at(schema));
-            let name = self.add(&join(scope, "itself"), &doc, |module| {
-                module.own(schema, scope, &TokenStream::new())
-            });
-            passes.push(quote!(#name(reader)?;));
-        }
-        passes.extend(self.parts(schema, scope));
-        let needs_mark = passes.len() > 1 || values.is_some();
-        let mark = needs_mark.then(|| quote!(let start = reader.mark();));
-        let passes = passes.iter().enumerate().map(|(index, pass)| {
-            let rewind = (index > 0).then(|| quote!(reader.rewind(start);));
-            quote!(#rewind #pass)
-        });
-        let passes = quote!(#(#passes)*);
+        let (rules, check) = self.all_of(schema, scope);
+        let mark = values.is_some().then(|| quote!(let start = reader.mark();));
         let (enter, leave) = match forbidden {
             Some(index) => {
                 let index = Literal::usize_unsuffixed(index);
                 (quote!(let before = reader.forbid(#index);), quote!(reader.permit(before);))
             }
+            None if values.is_none() => return quote!(#rules #before #check),
             None => (quote!(), quote!()),
         };
         quote! {
+            #rules
             #before
             #mark
             #enter
-            #passes
+            #check?;
             #values
             #leave
             Ok(())
@@ -203,7 +202,12 @@ impl<'e, 'd> Module<'e, 'd> {
     }
 
     /// The check of a schema without the schemas that it is made of, as the rest of a function.
-    fn own(&mut self, schema: &'d Schema, scope: &str, before: &TokenStream) -> TokenStream {
+    pub(super) fn own(
+        &mut self,
+        schema: &'d Schema,
+        scope: &str,
+        before: &TokenStream,
+    ) -> TokenStream {
         match schema.kind {
             Some(kind) => {
                 let nullable = schema.nullable && !has_parts(schema);
@@ -216,7 +220,7 @@ impl<'e, 'd> Module<'e, 'd> {
     /// Without `type`, each keyword speaks only about values of its own type.
     fn untyped(&mut self, schema: &'d Schema, scope: &str, before: &TokenStream) -> TokenStream {
         let mut types = applicable_types(schema);
-        if schema.all_of.len() > 1 && self.documented_elsewhere(schema).is_some() {
+        if schema.all_of.len() > 1 && self.emitter.documented_elsewhere(schema).is_some() {
             types.insert(Type::Object);
         }
         if types.is_empty() {

@@ -1,7 +1,5 @@
 //! Objects.
 
-use std::collections::BTreeSet;
-
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 
@@ -87,9 +85,13 @@ impl<'d> Module<'_, 'd> {
             }
             Some(_) => {}
             None => {
-                if let Some(documented) = self.documented_elsewhere(schema) {
+                if let Some(documented) = self.emitter.documented_elsewhere(schema) {
                     self.import("Additional");
                     fields.push(quote!(additional: Additional::Undocumented));
+                    if schema.properties.is_none() {
+                        let keyword = documenting_keyword(schema);
+                        fields.push(quote!(documented_by: #keyword));
+                    }
                     if !documented.is_empty() {
                         let documented: Vec<_> = documented.into_iter().collect();
                         fields.push(quote!(documented_elsewhere: &[#(#documented),*]));
@@ -102,11 +104,10 @@ impl<'d> Module<'_, 'd> {
 
     /// Whether a member must be present, as `object!` says it.
     fn presence(&self, schema: &Schema, name: &str, property: &Schema) -> TokenStream {
-        let property = self.emitter.resolve(property);
         if !schema.required.iter().any(|required| required == name) {
             return quote!(optional);
         }
-        match (property.read_only, property.write_only) {
+        match self.emitter.marks(property) {
             (false, false) => quote!(required),
             (true, false) => quote!(required_in_responses),
             (false, true) => quote!(required_in_requests),
@@ -138,46 +139,13 @@ impl<'d> Module<'_, 'd> {
             self.validator(property, hint)
         }
     }
-
-    /// The names that the parts of a schema document, if undocumented members are drift at all:
-    /// some part lists properties, and none speaks about others.
-    pub(super) fn documented_elsewhere(&self, schema: &Schema) -> Option<BTreeSet<String>> {
-        let mut documented = Documented::default();
-        self.collect_documented(schema, &mut documented, &mut BTreeSet::new());
-        let own: BTreeSet<&String> =
-            schema.properties.iter().flatten().map(|(name, _)| name).collect();
-        if documented.is_open || (documented.names.is_empty() && own.is_empty()) {
-            return None;
-        }
-        Some(documented.names.into_iter().filter(|name| !own.contains(name)).collect())
-    }
-
-    fn collect_documented(
-        &self,
-        schema: &Schema,
-        documented: &mut Documented,
-        seen: &mut BTreeSet<String>,
-    ) {
-        let schema = self.emitter.resolve(schema);
-        if !seen.insert(schema.pointer.clone()) {
-            return;
-        }
-        documented.is_open |= schema.additional_properties.is_some();
-        documented.names.extend(schema.properties.iter().flatten().map(|(name, _)| name.clone()));
-        let parts = schema
-            .all_of
-            .iter()
-            .chain(schema.any_of.iter().flatten())
-            .chain(schema.one_of.iter().flatten());
-        for part in parts {
-            self.collect_documented(part, documented, seen);
-        }
-    }
 }
 
-#[derive(Default)]
-struct Documented {
-    names: BTreeSet<String>,
-    /// Whether some part speaks about additional properties.
-    is_open: bool,
+/// The applicator whose schemas document members, where the schema has no `properties` itself.
+fn documenting_keyword(schema: &Schema) -> &'static str {
+    match (schema.all_of.as_slice(), &schema.any_of) {
+        ([_, ..], _) => "allOf",
+        (_, Some(_)) => "anyOf",
+        _ => "oneOf",
+    }
 }

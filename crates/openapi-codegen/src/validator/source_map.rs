@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
+use super::composition::{roots, same_value};
 use super::{Emitter, walk};
-use crate::model::{Model, Operation, Schema};
+use crate::model::Model;
 
 impl Emitter<'_> {
     pub(super) fn source_map_file(&self) -> TokenStream {
@@ -76,8 +77,7 @@ fn sections(places: &BTreeMap<String, (u32, u32)>) -> Vec<TokenStream> {
 fn secrets(view: &Model) -> BTreeSet<&str> {
     let mut secrets = BTreeSet::new();
     let mut implied: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
-    let components = view.schemas.iter().map(|(_, schema)| schema);
-    for root in components.chain(view.operations.iter().flat_map(Operation::schemas)) {
+    for root in roots(view) {
         walk(root, &mut |schema| {
             let at = schema.pointer.as_str();
             if matches!(schema.format.as_deref(), Some("password" | "html")) {
@@ -107,10 +107,4 @@ fn secrets(view: &Model) -> BTreeSet<&str> {
         }
     }
     secrets
-}
-
-/// The parts of a schema that describe the value that it describes itself.
-fn same_value(schema: &Schema) -> impl Iterator<Item = &Schema> {
-    let choices = schema.any_of.iter().chain(&schema.one_of).flatten();
-    schema.all_of.iter().chain(choices).chain(schema.not.as_deref())
 }

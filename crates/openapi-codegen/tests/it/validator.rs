@@ -78,6 +78,70 @@ components:
 }
 
 #[test]
+fn schemas_that_are_made_of_themselves_are_named() {
+    assert_snapshot!(findings(
+        r"openapi: 3.0.3
+components:
+  schemas:
+    Any: { anyOf: [{ $ref: '#/components/schemas/Any' }, { type: string }] }
+    Not: { not: { $ref: '#/components/schemas/Not' } }
+    Ping: { oneOf: [{ type: integer }, { allOf: [{ $ref: '#/components/schemas/Pong' }] }] }
+    Pong: { not: { anyOf: [{ type: string }, { $ref: '#/components/schemas/Ping' }] } }
+    User of one: { allOf: [{ $ref: '#/components/schemas/Ping' }] }
+    Tree: { anyOf: [{ type: array, items: { $ref: '#/components/schemas/Tree' } }, { type: integer }] }
+"
+    ));
+}
+
+/// The places of the schemas whose functions accept everything.
+fn accepting_everything(document: &Document) -> Vec<String> {
+    let model = Model::read(document).expect("the document can be read");
+    let outputs = validator::outputs(&model).expect("the document can be emitted");
+    let mut places = Vec::new();
+    for output in &outputs.0 {
+        let lines: Vec<&str> = output.contents.lines().map(str::trim).collect();
+        for lines in lines.windows(4) {
+            if let [doc, function, "reader.any()", "}"] = lines
+                && function.contains("fn ")
+                && doc.ends_with('`')
+            {
+                let place = doc.split('`').nth(1).expect("functions say what they are for");
+                places.push(place.trim_start_matches('#').to_owned());
+            }
+        }
+    }
+    places
+}
+
+#[test]
+fn only_schemas_that_say_nothing_accept_everything() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut count = 0;
+    for path in [
+        "openapi/tango-orders.yaml",
+        "crates/openapi-validator/tests/it/every_keyword/openapi.yaml",
+        "tests/third_party/github/openapi.json",
+        "tests/third_party/json_schema_test_suite/openapi.json",
+    ] {
+        let text = std::fs::read_to_string(root.join(path)).expect("the document is there");
+        let document = Document::parse(path, text).expect("it is YAML");
+        for place in accepting_everything(&document) {
+            let schema = document.root.pointer(&place).expect("the place exists");
+            for (key, value) in schema.members() {
+                let annotations = ["title", "description", "default", "example", "nullable"];
+                let says_nothing = annotations.contains(&key.name.as_str())
+                    || key.name.starts_with("x-")
+                    || value.as_bool() == Some(false)
+                    || (key.name == "format" && value.as_str() == Some("unknown"));
+                assert!(says_nothing, "{path}{place} has `{}`", key.name);
+            }
+            count += 1;
+        }
+    }
+    assert!(count > 0, "some schemas say nothing");
+}
+
+#[test]
 fn parameters_that_are_written_in_an_unsupported_way_are_named() {
     assert_snapshot!(findings(
         r"openapi: 3.0.3

@@ -11,6 +11,7 @@ use crate::number::Bound;
 pub(crate) enum Problem {
     Json(&'static str),
     Duplicate,
+    TooDeep { limit: u8 },
     Type { expected: Types, actual: Kind },
     Missing(&'static str),
     Undocumented { names: &'static [&'static str], elsewhere: &'static [&'static str] },
@@ -86,6 +87,11 @@ impl fmt::Display for Problem {
         match *self {
             Self::Json(flaw) => f.write_str(flaw),
             Self::Duplicate => f.write_str("this member stands twice in its object"),
+            Self::TooDeep { limit } => write!(
+                f,
+                "arrays and objects are nested more than {limit} deep, which is the limit: there is \
+                 no verdict"
+            ),
             Self::Type { expected, actual } => {
                 if expected.contains(actual) {
                     write!(f, "expected {expected}, found a number with a fraction")

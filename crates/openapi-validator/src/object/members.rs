@@ -235,7 +235,7 @@ impl Reader<'_> {
     #[inline(never)]
     pub fn undocumented<const W: usize>(&mut self, rules: &ObjectRules<W>) -> Flow {
         let name = self.name;
-        let is_shared = self.shared == Some(self.depth.wrapping_sub(1));
+        let is_part = self.is_in_part();
         let elsewhere = rules.documented_elsewhere;
         let offset = name.start - 1;
         match rules.additional {
@@ -244,10 +244,10 @@ impl Reader<'_> {
                 self.error(offset, rules.at, "additionalProperties", problem)?;
             }
             Additional::Undocumented
-                if !is_shared && !elsewhere.iter().any(|known| name.is(known)) =>
+                if !is_part && !elsewhere.iter().any(|known| name.is(known)) =>
             {
                 let problem = Problem::Undocumented { names: rules.properties.names(), elsewhere };
-                self.report(Severity::Drift, offset, rules.at, "properties", problem)?;
+                self.report(Severity::Drift, offset, rules.at, rules.documented_by, problem)?;
             }
             _ => {}
         }
@@ -312,13 +312,15 @@ impl Reader<'_> {
             Direction::Request => rules.read_only,
             Direction::Response => rules.write_only,
         });
+        let elsewhere = self.excused();
         for (index, name) in rules.properties.names().iter().enumerate() {
-            if required.contains(index) && !seen.contains(index) && !excused.contains(index) {
+            let is_excused = excused.contains(index) || elsewhere.contains(name);
+            if required.contains(index) && !seen.contains(index) && !is_excused {
                 self.error(object.start, rules.at, "required", Problem::Missing(name))?;
             }
         }
         for (index, name) in rules.required_elsewhere.iter().enumerate() {
-            if object.seen_elsewhere & bit(index) == 0 {
+            if object.seen_elsewhere & bit(index) == 0 && !elsewhere.contains(name) {
                 self.error(object.start, rules.at, "required", Problem::Missing(name))?;
             }
         }

@@ -1,7 +1,9 @@
 //! Objects, arrays, and schemas made of schemas.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use openapi_validator::{
-    Additional, ArrayRules, BooleanRules, Branch, ChoiceRules, Direction, Discriminator, Flow,
+    Additional, Alternatives, ArrayRules, BooleanRules, Branch, Direction, Discriminator, Flow,
     NumberRules, Options, Reader, StringRules, Types, any, object,
 };
 
@@ -167,23 +169,23 @@ fn whole(reader: &mut Reader<'_>) -> Flow {
     reader.number(&NumberRules { at: "/whole", integer: true, ..NumberRules::ANY })
 }
 
-const BRANCHES: &[Branch] = &[
-    Branch { types: Types::STRING, validator: text },
-    Branch { types: Types::NUMBER, validator: small },
-    Branch { types: Types::INTEGER, validator: whole },
-];
-
-fn choice(keyword: &'static str, exactly_one: bool) -> ChoiceRules {
-    ChoiceRules { at: "/choice", keyword, exactly_one, discriminator: None }
-}
+const BRANCHES: Alternatives = Alternatives {
+    at: "/alternatives",
+    branches: &[
+        Branch { types: Types::STRING, validator: text },
+        Branch { types: Types::NUMBER, validator: small },
+        Branch { types: Types::INTEGER, validator: whole },
+    ],
+    discriminator: None,
+};
 
 #[test]
 fn branches_are_told_apart_by_type_and_by_trial() {
     fn one_of(reader: &mut Reader<'_>) -> Flow {
-        reader.choice(&choice("oneOf", true), BRANCHES)
+        reader.one_of(&BRANCHES)
     }
     fn any_of(reader: &mut Reader<'_>) -> Flow {
-        reader.choice(&choice("anyOf", false), BRANCHES)
+        reader.any_of(&BRANCHES)
     }
     fn not_text(reader: &mut Reader<'_>) -> Flow {
         reader.not("/not", text)
@@ -196,20 +198,18 @@ fn branches_are_told_apart_by_type_and_by_trial() {
 #[test]
 fn the_named_branch_explains() {
     fn tagged(reader: &mut Reader<'_>) -> Flow {
-        const RULES: ChoiceRules = ChoiceRules {
+        const BRANCHES: Alternatives = Alternatives {
             at: "/tagged",
-            keyword: "oneOf",
-            exactly_one: true,
             discriminator: Some(Discriminator {
                 property_name: "kind",
                 mapping: &[("abc", 0), ("xyz", 1)],
             }),
+            branches: &[
+                Branch { types: Types::OBJECT, validator: abc },
+                Branch { types: Types::OBJECT, validator: xyz },
+            ],
         };
-        const BRANCHES: &[Branch] = &[
-            Branch { types: Types::OBJECT, validator: abc },
-            Branch { types: Types::OBJECT, validator: xyz },
-        ];
-        reader.choice(&RULES, BRANCHES)
+        reader.one_of(&BRANCHES)
     }
     fn xyz(reader: &mut Reader<'_>) -> Flow {
         object! {
@@ -244,26 +244,71 @@ fn values_of_a_list_are_compared_by_value() {
     );
 }
 
+/// How often a value was read with [`list`].
+static READ: AtomicUsize = AtomicUsize::new(0);
+
+fn list(reader: &mut Reader<'_>) -> Flow {
+    READ.fetch_add(1, Ordering::Relaxed);
+    reader.array(&ArrayRules { max_items: 1, ..ArrayRules::ANY }, ambiguous)
+}
+
 /// Both branches read the same arrays in arrays: tried in full, the ways to read them double with
 /// each level.
 fn ambiguous(reader: &mut Reader<'_>) -> Flow {
-    fn list(reader: &mut Reader<'_>) -> Flow {
-        reader.array(&ArrayRules::ANY, ambiguous)
-    }
-    const RULES: ChoiceRules =
-        ChoiceRules { at: "/ambiguous", keyword: "oneOf", exactly_one: true, discriminator: None };
-    const BRANCH: Branch = Branch { types: Types::ARRAY, validator: list };
-    reader.choice(&RULES, &[BRANCH, BRANCH])
+    const BRANCHES: Alternatives = Alternatives {
+        at: "/ambiguous",
+        branches: &[
+            Branch { types: Types::ARRAY, validator: list },
+            Branch { types: Types::ARRAY, validator: |reader| list(reader) },
+        ],
+        discriminator: None,
+    };
+    reader.any_of(&BRANCHES)
 }
 
 #[test]
-fn ambiguous_schemas_take_no_exponential_time() {
-    let payload = format!("{}{}", "[".repeat(100), "]".repeat(100));
-    let report = validate(ambiguous, payload.as_bytes());
-    assert!(!report.is_valid());
-    assert!(report.to_string().contains("too many ways"), "{report}");
-    let report = validate(ambiguous, b"[[]]");
-    assert!(!report.to_string().contains("too many ways"), "{report}");
+fn values_that_many_schemas_describe_are_read_in_linear_time() {
+    for innermost in ["", "[],[]", "1", "[1", "[[[[]]]]"] {
+        let payload = format!("{}{innermost}{}", "[".repeat(100), "]".repeat(100));
+        READ.store(0, Ordering::Relaxed);
+        let report = validate(ambiguous, payload.as_bytes());
+        assert_eq!(report.is_valid(), matches!(innermost, "" | "[[[[]]]]"), "{innermost}");
+        let read = READ.load(Ordering::Relaxed);
+        assert!(read < 20 * payload.len(), "{innermost}: {read} times");
+    }
+}
+
+#[test]
+fn a_limit_is_no_verdict() {
+    fn list_of_lists(reader: &mut Reader<'_>) -> Flow {
+        reader.array(&ArrayRules::ANY, list_of_lists)
+    }
+    fn no_list(reader: &mut Reader<'_>) -> Flow {
+        reader.not("/not", list_of_lists)
+    }
+    fn list_or_anything(reader: &mut Reader<'_>) -> Flow {
+        const BRANCHES: Alternatives = Alternatives {
+            at: "/anything",
+            branches: &[
+                Branch { types: Types::ARRAY, validator: list_of_lists },
+                Branch { types: Types::ALL, validator: any },
+            ],
+            discriminator: None,
+        };
+        reader.any_of(&BRANCHES)
+    }
+    let options = Options { depth: 8, ..Options::default() };
+    let nested = |depth| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+    for validator in [list_of_lists, no_list, list_or_anything] {
+        let payload = nested(9);
+        let report = validate_with(validator, payload.as_bytes(), &options);
+        assert!(report.reached_limit() && !report.is_valid(), "{report}");
+        let keywords: Vec<_> = report.findings().map(|finding| finding.keyword()).collect();
+        assert_eq!(keywords, ["depth"]);
+        let payload = nested(8);
+        assert!(!validate_with(validator, payload.as_bytes(), &options).reached_limit());
+    }
+    assert!(!validate(list_of_lists, b"[").reached_limit());
 }
 
 /// All names have the same length, and the same first, middle and last character.

@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 use std::mem;
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
-use openapi_client::{BoxFuture, Breach, InvalidValue, Request, Response, ResponseHead};
+use openapi_client::{Breach, InvalidValue, Response, ResponseHead, Spawned};
 use serde::{Deserialize, Serialize};
 
 use super::token::{ResumeToken, hash};
@@ -61,10 +62,12 @@ pub(super) struct Walk {
     request: GetAsyncOrder,
     backwards: bool,
     pub(super) prefetch: bool,
+    /// A token has a direction of its own.
+    is_resumed: bool,
     /// A token that belongs to another request.
     refused: Option<ResumeToken>,
     ahead: Ahead,
-    under_way: Option<(Place, Fetch)>,
+    under_way: Option<(Place, Spawned<GetAsyncOrder>)>,
     /// What has arrived and was not handed out yet.
     arrived: Option<Result<Page, Error>>,
     /// The cursors that were asked for or are about to be, of this direction.
@@ -75,8 +78,6 @@ pub(super) struct Walk {
     empty_pages: i64,
     total: Option<i64>,
 }
-
-type Fetch = BoxFuture<'static, Result<Response<AsyncOrder>, Error>>;
 
 /// What comes after the page that arrived last.
 enum Ahead {
@@ -107,6 +108,7 @@ impl Walk {
             request,
             backwards: false,
             prefetch: false,
+            is_resumed: false,
             refused: None,
             ahead: Ahead::Nothing,
             under_way: None,
@@ -130,11 +132,12 @@ impl Walk {
     }
 
     pub(super) fn turn_back(&mut self) {
-        self.backwards = true;
+        self.backwards |= !self.is_resumed;
     }
 
     pub(super) fn resume(&mut self, token: &ResumeToken) {
         self.backwards = token.backwards;
+        self.is_resumed = true;
         self.heads.clone_from(&token.heads);
         self.ahead = if !token.is_of(&self.request) {
             self.refused = Some(token.clone());
@@ -214,13 +217,12 @@ impl Walk {
             // Cursors of the other direction may look alike and lead elsewhere.
             _ => {}
         }
-        let fetch = async move { request.send(false).await };
-        self.under_way = Some((place, Box::pin(fetch)));
+        self.under_way = Some((place, Spawned::new(request)));
     }
 
     fn poll_under_way(&mut self, context: &mut Context<'_>) -> Poll<()> {
         if let Some((_, fetch)) = &mut self.under_way {
-            let response = ready!(fetch.as_mut().poll(context));
+            let response = ready!(Pin::new(fetch).poll(context));
             if let Some((place, _)) = self.under_way.take() {
                 self.arrived = Some(response.and_then(|response| self.accept(place, response)));
             }

@@ -39,3 +39,26 @@ async fn what_a_server_calls_a_key_is_printed_only_if_it_is_one() {
 async fn the_request_id_of_an_error_body_is_known() {
     assert_eq!(error(r#"{"requestId":"r-2"}"#).await.request_id(), Some("r-2"));
 }
+
+#[tokio::test]
+async fn an_order_is_not_found_if_the_server_says_so_and_not_if_the_url_is_wrong() {
+    let cases = [
+        (404, r#"{"i18nKey":"404.005"}"#, true),
+        (404, r#"{"i18nKey":"404.110"}"#, true),
+        (404, r#"{"i18nKey":"404.017"}"#, true),
+        (404, r#"{"errors":[{"i18nKey":"404.042"}]}"#, true),
+        // Not found, whatever it was.
+        (404, r#"{"i18nKey":"404.001"}"#, false),
+        // Of the account.
+        (404, r#"{"i18nKey":"404.015"}"#, false),
+        (404, "{}", false),
+        (404, "", false),
+        (404, "<html></html>", false),
+        (400, r#"{"i18nKey":"404.005"}"#, false),
+    ];
+    for (code, body, expected) in cases {
+        let fake = Fake::new(move |_| std::future::ready(Ok(fake::status(code, &[], body))));
+        let error = fake::builder(&fake).build().unwrap().get_order("RA1").await.unwrap_err();
+        assert_eq!(error.is_not_found(), expected, "{code} {body}");
+    }
+}

@@ -1,5 +1,6 @@
 //! The client as its users meet it: what it decodes, what it prints, what it sends.
 
+mod busy;
 mod calls;
 mod errors;
 mod examples;

@@ -3,13 +3,14 @@
 
 use std::fmt::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, Once};
+use std::sync::{Arc, Mutex, Once, OnceLock};
 
 use tango_orders_client::tango_orders_validator::Report;
 use tango_orders_client::{Client, Credentials, Environment, Observer, Retry, UnknownValue};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
+use tracing::subscriber::DefaultGuard;
+use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 use crate::fake::{self, Fake};
 use crate::server::{self, Server};
@@ -33,6 +34,16 @@ impl Log {
         record(&mut self.clone());
         self.text.lock().unwrap().push('\n');
     }
+}
+
+/// Writes everything down that this thread does until the guard is dropped.
+pub(crate) fn listen() -> (Log, DefaultGuard) {
+    // While there is one subscriber only, tracing asks the thread that reaches a span first whether its
+    // own subscriber wants it, and remembers the answer for all threads. So there are always two.
+    static SECOND: OnceLock<Dispatch> = OnceLock::new();
+    SECOND.get_or_init(|| Dispatch::new(Log::default()));
+    let log = Log::default();
+    (log.clone(), tracing::subscriber::set_default(log))
 }
 
 impl Subscriber for Log {
@@ -62,8 +73,7 @@ impl Subscriber for Log {
 
 #[tokio::test]
 async fn an_attempt_is_a_span_with_the_template_of_its_url() {
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(log.clone());
+    let (log, _guard) = listen();
     let fake = Fake::new(|index| {
         let answer = match index {
             0 => fake::status(503, &[("x-request-id", "r-1"), ("retry-after", "0")], "CANARY"),
@@ -221,8 +231,7 @@ pub(crate) fn old_log() -> &'static OldLog {
 async fn no_log_line_of_any_level_tells_a_secret() {
     const KEY: &str = "CANARY-LOGGED-KEY";
     let old = old_log();
-    let log = Log::default();
-    let _guard = tracing::subscriber::set_default(log.clone());
+    let (log, _guard) = listen();
     let body = r#"{"referenceOrderID":"CANARY-LOGGED","status":"CANARY-LOGGED"}"#;
     for status in ["200 OK", "404 Not Found", "302 Found\r\nlocation: /CANARY-LOGGED"] {
         let server = Server::answering(server::response(status, "application/json", body));

@@ -103,14 +103,14 @@ async fn pauses_grow_to_five_minutes_and_the_wait_to_three_days() {
 
 #[tokio::test(start_paused = true)]
 async fn errors_that_may_pass_do_not_end_the_wait() {
-    for passing in ["503 503.502", "429 429.001", "500 500.021", "LOST"] {
+    for passing in ["503 503.502", "429 429.001", "500 500.021", "500 500.001", "LOST"] {
         let (order, pauses, _) = run(&[passing, "PENDING", "COMPLETE"], Schedule::default()).await;
         assert!(order.is_ok(), "{passing}");
         // The server may ask for a longer pause.
         let first = if passing == "LOST" { 5 } else { 60 };
         assert_eq!(pauses, [Some(first), Some(7), None], "{passing}");
     }
-    for lasting in ["404 404.005", "401 401.001", "500 500.001"] {
+    for lasting in ["404 404.005", "401 401.001", "422 422.001"] {
         let (order, pauses, _) = run(&[lasting, "COMPLETE"], Schedule::default()).await;
         assert!(matches!(order, Err(Error::Api { .. })), "{lasting}");
         assert_eq!(pauses, [None]);

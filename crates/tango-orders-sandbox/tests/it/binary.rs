@@ -118,11 +118,10 @@ fn what_it_cannot_do_is_said() {
     insta::assert_snapshot!(messages);
 }
 
-/// The commands of the README's section on the sandbox.
+/// The commands of the README.
 fn commands() -> Vec<String> {
-    let readme = include_str!("../../../../README.md");
-    let section = readme.split("\n## ").find(|section| section.starts_with("Sandbox\n")).unwrap();
-    let blocks = section.split("```sh\n").skip(1);
+    let readme = include_str!("../../README.md");
+    let blocks = readme.split("```sh\n").skip(1);
     blocks.map(|block| block.split("```").next().unwrap().to_owned()).collect()
 }
 

@@ -1,44 +1,24 @@
-//! The words of a fragment of HTML that was sanitised.
+//! The words of a fragment of HTML.
 
-use std::cell::RefCell;
-
-use html5ever::tendril::StrTendril;
-use html5ever::tokenizer::{
-    BufferQueue, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts,
-};
+use super::piece::{Piece, pieces};
 
 /// Elements that flow with the text around them; all others are blocks.
-const INLINE: [&str; 36] = [
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font",
-    "i", "img", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span",
-    "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "map",
+const INLINE: [&str; 33] = [
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i",
+    "img", "ins", "kbd", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
+    "strong", "sub", "sup", "time", "tt", "u", "wbr",
 ];
 
 pub(super) fn plain_text(markup: &str) -> String {
-    let tokenizer = Tokenizer::new(Words::default(), TokenizerOpts::default());
-    let queue = BufferQueue::default();
-    queue.push_back(StrTendril::from(markup));
-    // Without scripts, nothing interrupts the tokenizer.
-    let _ = tokenizer.feed(&queue);
-    tokenizer.end();
-    tokenizer.sink.0.into_inner().text
-}
-
-#[derive(Default)]
-struct Words(RefCell<Writer>);
-
-impl TokenSink for Words {
-    type Handle = ();
-
-    fn process_token(&self, token: Token, _: u64) -> TokenSinkResult<()> {
-        let mut writer = self.0.borrow_mut();
-        match token {
-            Token::CharacterTokens(text) => writer.write(&text),
-            Token::TagToken(tag) => writer.tag(&tag),
-            _ => {}
+    let mut writer = Writer::default();
+    for piece in pieces(markup) {
+        match piece {
+            Piece::Start { name, attributes } => writer.start(name, &attributes),
+            Piece::End { name } => writer.end(name),
+            Piece::Text(text) => writer.write(&text),
         }
-        TokenSinkResult::Continue
     }
+    writer.text
 }
 
 /// What separates two words.
@@ -56,6 +36,8 @@ struct Writer {
     gap: Gap,
     /// Where the open links lead, and where their text starts.
     links: Vec<(String, usize)>,
+    /// The open lists, each with the number of its next item if it is numbered.
+    lists: Vec<Option<i64>>,
 }
 
 impl Writer {
@@ -83,24 +65,47 @@ impl Writer {
         }
     }
 
-    fn tag(&mut self, tag: &Tag) {
-        let name = &*tag.name;
-        match (name, tag.kind) {
-            ("a", TagKind::StartTag) => {
-                let target = attribute(tag, "href").unwrap_or_default();
+    fn start(&mut self, name: &str, attributes: &[(&str, String)]) {
+        let attribute = |name| {
+            attributes.iter().find(|(other, _)| *other == name).map(|(_, value)| value.as_str())
+        };
+        let number = |name| attribute(name).and_then(|text| text.trim().parse().ok());
+        match name {
+            "a" => {
+                let target = attribute("href").unwrap_or_default().to_owned();
                 self.links.push((target, self.text.len()));
             }
-            ("a", TagKind::EndTag) => self.end_link(),
-            ("img", _) => {
-                if let Some(text) = attribute(tag, "alt") {
-                    self.write(&text);
+            "img" => self.write(attribute("alt").unwrap_or_default()),
+            "ol" => self.lists.push(Some(number("start").unwrap_or(1))),
+            "ul" => self.lists.push(None),
+            _ => {}
+        }
+        self.boundary(name);
+        if name == "li" {
+            match self.lists.last_mut() {
+                Some(Some(next)) => {
+                    let current = number("value").unwrap_or(*next);
+                    *next = current.saturating_add(1);
+                    self.write(&format!("{current}. "));
                 }
+                _ => self.write("- "),
             }
-            ("td" | "th", _) => self.separate(Gap::Space),
-            ("li", TagKind::StartTag) => {
-                self.separate(Gap::Line);
-                self.write("- ");
-            }
+        }
+    }
+
+    fn end(&mut self, name: &str) {
+        match name {
+            "a" => self.end_link(),
+            "ol" | "ul" => drop(self.lists.pop()),
+            _ => {}
+        }
+        self.boundary(name);
+    }
+
+    /// What stands between the words on both sides of a tag.
+    fn boundary(&mut self, name: &str) {
+        match name {
+            "td" | "th" => self.separate(Gap::Space),
             _ if INLINE.contains(&name) => {}
             _ => self.separate(Gap::Line),
         }
@@ -115,9 +120,4 @@ impl Writer {
             self.write(&format!("({target})"));
         }
     }
-}
-
-fn attribute(tag: &Tag, name: &str) -> Option<String> {
-    let attribute = tag.attrs.iter().find(|attribute| &*attribute.name.local == name)?;
-    Some(attribute.value.to_string())
 }

@@ -15,7 +15,9 @@ pub(super) fn run(code: &mut Code, view: &TolerantView) {
         parse_quote!(super::lists::List)
     };
     for item in &mut code.types.items {
-        fields(item).into_iter().for_each(|field| tolerate(field, &list));
+        for field in fields(item) {
+            tolerate(field, &list);
+        }
     }
 }
 

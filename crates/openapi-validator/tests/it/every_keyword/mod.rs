@@ -169,6 +169,50 @@ fn schemas_are_combined() {
 }
 
 #[test]
+fn an_alias_is_the_schema_that_it_refers_to() {
+    assert_verdicts(Schema::Alias, &[r#""AB1""#], &["1", r#""ab""#]);
+}
+
+#[test]
+fn parts_of_a_schema_say_together_who_sends_a_required_member() {
+    let is_valid = |schema, payload, direction| validate(schema, payload, direction).is_valid();
+    let (request, response) = (Direction::Request, Direction::Response);
+    assert!(is_valid(Schema::Registered, r#"{"password":"x","oldName":"y"}"#, request));
+    assert!(!is_valid(Schema::Registered, r#"{"password":"x"}"#, request));
+    assert!(!is_valid(Schema::Registered, r#"{"oldName":"y"}"#, request));
+    assert!(is_valid(Schema::Registered, r#"{"id":1,"oldName":"y","since":"z"}"#, response));
+    assert!(!is_valid(Schema::Registered, r#"{"id":1,"oldName":"y"}"#, response));
+    // What must not be there is not excused.
+    for direction in [request, response] {
+        assert!(is_valid(Schema::NotRegistered, "{}", direction));
+        assert!(!is_valid(Schema::NotRegistered, r#"{"since":"z"}"#, direction));
+    }
+}
+
+#[test]
+fn schemas_that_contain_each_other_have_verdicts_at_any_depth() {
+    for depth in [1, 9, 60, 127] {
+        let nested = |name: &str, innermost: &str| {
+            let open = format!("{{\"{name}\":");
+            format!("{}{innermost}{}", open.repeat(depth), "}".repeat(depth))
+        };
+        assert_verdicts(
+            Schema::Node,
+            &[&nested("child", r#"{"value":1,"x":2}"#)],
+            &[&nested("child", r#"{"value":"1"}"#), &nested("child", "{}")],
+        );
+        assert_verdicts(
+            Schema::Twice,
+            &[&nested("twice", "{}"), &nested("twice", r#"{"other":1}"#)],
+            &[&nested("twice", "1")],
+        );
+        let payload = nested("child", r#"{"value":1,"x":2}"#);
+        let report = validate(Schema::Node, &payload, Direction::Unspecified);
+        assert_eq!(report.findings().count(), 1, "{report}");
+    }
+}
+
+#[test]
 fn remarks_are_made_once_and_in_the_order_of_the_payload() {
     let unspecified = Direction::Unspecified;
     assert_remarks(Schema::OpenColour, r#""pink""#, unspecified, &[" x-extensible-enum"]);
@@ -208,7 +252,7 @@ fn undocumented_members_of_combined_schemas_are_drift_once() {
         (Schema::Derived, r#"{"x":1,"id":1,"extra":true}"#),
         (Schema::WithTag, r#"{"a":1,"x":1}"#),
     ] {
-        let report = validate_quietly(schema, payload);
+        let report = validate(schema, payload, Direction::Unspecified);
         let pointers: Vec<String> =
             report.findings().map(|finding| finding.pointer().to_owned()).collect();
         assert_eq!(pointers, ["/x"], "{payload}");

@@ -3,27 +3,25 @@
 //! `LineItems`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{ArrayRules, Branch, ChoiceRules, Flow, Reader, Types};
+use ::openapi_validator::{Alternatives, ArrayRules, Branch, Flow, Reader, Types};
 
 /// `#/components/schemas/LineItems`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/LineItems",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::NULL.or(Types::ARRAY),
+                validator: one_of_0,
+            },
+            Branch {
+                types: Types::STRING,
+                validator: super::scalars::no_line_items,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NULL.or(Types::ARRAY),
-            validator: one_of_0,
-        },
-        Branch {
-            types: Types::STRING,
-            validator: super::scalars::no_line_items,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }
 
 /// `#/components/schemas/LineItems/oneOf/0`

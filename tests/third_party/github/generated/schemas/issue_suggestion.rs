@@ -4,8 +4,8 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    Additional, ArrayRules, BooleanRules, Branch, ChoiceRules, Flow, Format, NumberRules,
-    Reader, StringRules, Types, object,
+    Additional, Alternatives, ArrayRules, BooleanRules, Branch, Flow, Format,
+    NumberRules, Reader, StringRules, Types, object,
 };
 
 /// `#/components/schemas/issue-suggestion`
@@ -90,34 +90,32 @@ fn target_id(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/issue-suggestion/properties/target_value`
 fn target_value(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/issue-suggestion/properties/target_value",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::STRING,
+                validator: target_value_one_of_0,
+            },
+            Branch {
+                types: Types::NUMBER,
+                validator: target_value_one_of_1,
+            },
+            Branch {
+                types: Types::BOOLEAN,
+                validator: target_value_one_of_2,
+            },
+            Branch {
+                types: Types::ARRAY,
+                validator: target_value_one_of_3,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::STRING,
-            validator: target_value_one_of_0,
-        },
-        Branch {
-            types: Types::NUMBER,
-            validator: target_value_one_of_1,
-        },
-        Branch {
-            types: Types::BOOLEAN,
-            validator: target_value_one_of_2,
-        },
-        Branch {
-            types: Types::ARRAY,
-            validator: target_value_one_of_3,
-        },
-    ];
     if reader.null() {
         return Ok(());
     }
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }
 
 /// `#/components/schemas/issue-suggestion/properties/target_value/oneOf/0`

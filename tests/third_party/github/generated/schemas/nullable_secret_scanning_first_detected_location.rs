@@ -3,72 +3,70 @@
 //! `nullable-secret-scanning-first-detected-location`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Branch, ChoiceRules, Flow, Reader, Types};
+use ::openapi_validator::{Alternatives, Branch, Flow, Reader, Types};
 
 /// `#/components/schemas/nullable-secret-scanning-first-detected-location`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/nullable-secret-scanning-first-detected-location",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_commit::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_wiki_commit::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_issue_title::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_issue_body::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_issue_comment::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_discussion_title::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_discussion_body::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_discussion_comment::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_pull_request_title::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_pull_request_body::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_pull_request_comment::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_pull_request_review::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::secret_scanning_location_pull_request_review_comment::validate,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_commit::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_wiki_commit::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_issue_title::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_issue_body::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_issue_comment::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_discussion_title::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_discussion_body::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_discussion_comment::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_pull_request_title::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_pull_request_body::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_pull_request_comment::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_pull_request_review::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::secret_scanning_location_pull_request_review_comment::validate,
-        },
-    ];
     if reader.null() {
         return Ok(());
     }
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }

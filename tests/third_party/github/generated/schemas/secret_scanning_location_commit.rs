@@ -9,6 +9,11 @@ use ::openapi_validator::{
 
 /// `#/components/schemas/secret-scanning-location-commit`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.once(first_reading)
+}
+
+/// `#/components/schemas/secret-scanning-location-commit`, read for the first time
+fn first_reading(reader: &mut Reader<'_>) -> Flow {
     object! {
         reader, ObjectRules { at: "/components/schemas/secret-scanning-location-commit", additional: Additional::Undocumented };
         required "path" => string,

@@ -7,6 +7,11 @@ use ::openapi_validator::{Additional, Flow, Format, Reader, StringRules, object}
 
 /// `#/components/schemas/secret-scanning-location-discussion-body`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.once(first_reading)
+}
+
+/// `#/components/schemas/secret-scanning-location-discussion-body`, read for the first time
+fn first_reading(reader: &mut Reader<'_>) -> Flow {
     object! {
         reader, ObjectRules { at: "/components/schemas/secret-scanning-location-discussion-body", additional: Additional::Undocumented };
         required "discussion_body_url" => discussion_body_url,

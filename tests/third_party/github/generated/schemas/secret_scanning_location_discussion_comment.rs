@@ -7,6 +7,11 @@ use ::openapi_validator::{Additional, Flow, Format, Reader, StringRules, object}
 
 /// `#/components/schemas/secret-scanning-location-discussion-comment`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.once(first_reading)
+}
+
+/// `#/components/schemas/secret-scanning-location-discussion-comment`, read for the first time
+fn first_reading(reader: &mut Reader<'_>) -> Flow {
     object! {
         reader, ObjectRules { at: "/components/schemas/secret-scanning-location-discussion-comment", additional: Additional::Undocumented };
         required "discussion_comment_url" => discussion_comment_url,

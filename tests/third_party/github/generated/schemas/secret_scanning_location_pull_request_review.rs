@@ -7,6 +7,11 @@ use ::openapi_validator::{Additional, Flow, Format, Reader, StringRules, object}
 
 /// `#/components/schemas/secret-scanning-location-pull-request-review`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.once(first_reading)
+}
+
+/// `#/components/schemas/secret-scanning-location-pull-request-review`, read for the first time
+fn first_reading(reader: &mut Reader<'_>) -> Flow {
     object! {
         reader, ObjectRules { at: "/components/schemas/secret-scanning-location-pull-request-review", additional: Additional::Undocumented };
         required "pull_request_review_url" => pull_request_review_url,

@@ -7,6 +7,11 @@ use ::openapi_validator::{Additional, Flow, NumberRules, Reader, object};
 
 /// `#/components/schemas/secret-scanning-location-wiki-commit`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.once(first_reading)
+}
+
+/// `#/components/schemas/secret-scanning-location-wiki-commit`, read for the first time
+fn first_reading(reader: &mut Reader<'_>) -> Flow {
     object! {
         reader, ObjectRules { at: "/components/schemas/secret-scanning-location-wiki-commit", additional: Additional::Undocumented };
         required "path" => string,

@@ -4,7 +4,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    Additional, ArrayRules, Branch, ChoiceRules, Flow, NumberRules, Reader, StringRules,
+    Additional, Alternatives, ArrayRules, Branch, Flow, NumberRules, Reader, StringRules,
     Types, object,
 };
 
@@ -52,27 +52,25 @@ fn errors_item_index(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/validation-error/properties/errors/items/properties/value`
 fn errors_item_value(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/validation-error/properties/errors/items/properties/value",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::NULL.or(Types::STRING),
+                validator: errors_item_value_one_of_0,
+            },
+            Branch {
+                types: Types::NULL.or(Types::INTEGER),
+                validator: errors_item_value_one_of_1,
+            },
+            Branch {
+                types: Types::NULL.or(Types::ARRAY),
+                validator: errors_item_value_one_of_2,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NULL.or(Types::STRING),
-            validator: errors_item_value_one_of_0,
-        },
-        Branch {
-            types: Types::NULL.or(Types::INTEGER),
-            validator: errors_item_value_one_of_1,
-        },
-        Branch {
-            types: Types::NULL.or(Types::ARRAY),
-            validator: errors_item_value_one_of_2,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }
 
 /// `#/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/0`
@@ -98,6 +96,11 @@ fn errors_item_value_one_of_1(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/2`
 fn errors_item_value_one_of_2(reader: &mut Reader<'_>) -> Flow {
+    reader.once(errors_item_value_one_of_2_first_reading)
+}
+
+/// `#/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/2`, read for the first time
+fn errors_item_value_one_of_2_first_reading(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/validation-error/properties/errors/items/properties/value/oneOf/2",
         nullable: true,

@@ -3,15 +3,17 @@
 //! `additionalProperties-5`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Additional, BooleanRules, Flow, Kind, Reader, object};
+use ::openapi_validator::{Additional, AllOf, BooleanRules, Flow, Kind, Reader, object};
 
 /// `#/components/schemas/additionalProperties-5`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    itself(reader)?;
-    reader.rewind(start);
-    reader.part(all_of_0)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: Some(itself),
+        parts: &[all_of_0],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/additionalProperties-5`, without what surrounds it
@@ -43,6 +45,11 @@ fn additional(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/additionalProperties-5/allOf/0`
 fn all_of_0(reader: &mut Reader<'_>) -> Flow {
+    reader.once(all_of_0_first_reading)
+}
+
+/// `#/components/schemas/additionalProperties-5/allOf/0`, read for the first time
+fn all_of_0_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => all_of_0_as_an_object(reader),
         _ => reader.any(),

@@ -3,7 +3,7 @@
 //! `additionalProperties-6`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Branch, ChoiceRules, Flow, Kind, Reader, Types, object};
+use ::openapi_validator::{Alternatives, Branch, Flow, Kind, Reader, Types, object};
 
 /// `#/components/schemas/additionalProperties-6`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
@@ -23,19 +23,17 @@ fn as_an_object(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/additionalProperties-6/additionalProperties/allOf/0`
 fn additional(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/additionalProperties-6/additionalProperties/allOf/0",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::NULL,
+                validator: additional_any_of_0,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NULL,
-            validator: additional_any_of_0,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/additionalProperties-6/additionalProperties/allOf/0/anyOf/0`

@@ -3,17 +3,17 @@
 //! `allOf-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Additional, Flow, Kind, NumberRules, Reader, object};
+use ::openapi_validator::{Additional, AllOf, Flow, Kind, NumberRules, Reader, object};
 
 /// `#/components/schemas/allOf-0`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    itself(reader)?;
-    reader.rewind(start);
-    reader.part(all_of_0)?;
-    reader.rewind(start);
-    reader.part(all_of_1)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: Some(itself),
+        parts: &[all_of_0, all_of_1],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/allOf-0`, without what surrounds it
@@ -27,12 +27,17 @@ fn itself(reader: &mut Reader<'_>) -> Flow {
 /// `#/components/schemas/allOf-0`, if it is an object
 fn as_an_object(reader: &mut Reader<'_>) -> Flow {
     object! {
-        reader, ObjectRules { at: "/components/schemas/allOf-0", additional: Additional::Undocumented, documented_elsewhere: &["bar", "foo"] };
+        reader, ObjectRules { at: "/components/schemas/allOf-0", additional: Additional::Undocumented, documented_by: "allOf", documented_elsewhere: &["bar", "foo"] };
     }
 }
 
 /// `#/components/schemas/allOf-0/allOf/0`
 fn all_of_0(reader: &mut Reader<'_>) -> Flow {
+    reader.once(all_of_0_first_reading)
+}
+
+/// `#/components/schemas/allOf-0/allOf/0`, read for the first time
+fn all_of_0_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => all_of_0_as_an_object(reader),
         _ => reader.any(),
@@ -59,6 +64,11 @@ fn all_of_0_bar(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/allOf-0/allOf/1`
 fn all_of_1(reader: &mut Reader<'_>) -> Flow {
+    reader.once(all_of_1_first_reading)
+}
+
+/// `#/components/schemas/allOf-0/allOf/1`, read for the first time
+fn all_of_1_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => all_of_1_as_an_object(reader),
         _ => reader.any(),

@@ -4,18 +4,19 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    Additional, Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types, object,
+    Additional, AllOf, Alternatives, Branch, Flow, Kind, NumberRules, Reader, Types,
+    object,
 };
 
 /// `#/components/schemas/allOf-1`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    itself(reader)?;
-    reader.rewind(start);
-    reader.part(all_of_0)?;
-    reader.rewind(start);
-    reader.part(all_of_1)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: Some(itself),
+        parts: &[all_of_0, all_of_1],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/allOf-1`, without what surrounds it
@@ -46,6 +47,11 @@ fn bar(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/allOf-1/allOf/0`
 fn all_of_0(reader: &mut Reader<'_>) -> Flow {
+    reader.once(all_of_0_first_reading)
+}
+
+/// `#/components/schemas/allOf-1/allOf/0`, read for the first time
+fn all_of_0_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => all_of_0_as_an_object(reader),
         _ => reader.any(),
@@ -62,6 +68,11 @@ fn all_of_0_as_an_object(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/allOf-1/allOf/1`
 fn all_of_1(reader: &mut Reader<'_>) -> Flow {
+    reader.once(all_of_1_first_reading)
+}
+
+/// `#/components/schemas/allOf-1/allOf/1`, read for the first time
+fn all_of_1_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => all_of_1_as_an_object(reader),
         _ => reader.any(),
@@ -78,23 +89,31 @@ fn all_of_1_as_an_object(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/allOf-1/allOf/1/properties/baz/allOf/0`
 fn all_of_1_baz(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    reader.once(all_of_1_baz_first_reading)
+}
+
+/// `#/components/schemas/allOf-1/allOf/1/properties/baz/allOf/0`, read for the first time
+fn all_of_1_baz_first_reading(reader: &mut Reader<'_>) -> Flow {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/allOf-1/allOf/1/properties/baz/allOf/0",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::NULL,
+                validator: all_of_1_baz_any_of_0,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NULL,
-            validator: all_of_1_baz_any_of_0,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/allOf-1/allOf/1/properties/baz/allOf/0/anyOf/0`
 fn all_of_1_baz_any_of_0(reader: &mut Reader<'_>) -> Flow {
+    reader.once(all_of_1_baz_any_of_0_first_reading)
+}
+
+/// `#/components/schemas/allOf-1/allOf/1/properties/baz/allOf/0/anyOf/0`, read for the first time
+fn all_of_1_baz_any_of_0_first_reading(reader: &mut Reader<'_>) -> Flow {
     let start = reader.mark();
     all_of_1_baz_any_of_0_itself(reader)?;
     reader

@@ -3,15 +3,17 @@
 //! `allOf-2`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Bound, Flow, Kind, NumberRules, Reader};
+use ::openapi_validator::{AllOf, Bound, Flow, Kind, NumberRules, Reader};
 
 /// `#/components/schemas/allOf-2`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    reader.part(all_of_0)?;
-    reader.rewind(start);
-    reader.part(all_of_1)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: None,
+        parts: &[all_of_0, all_of_1],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/allOf-2/allOf/0`

@@ -3,13 +3,15 @@
 //! `allOf-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Flow, Reader};
+use ::openapi_validator::{AllOf, Flow, Reader};
 
 /// `#/components/schemas/allOf-4`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    reader.part(::openapi_validator::any)?;
-    reader.rewind(start);
-    reader.part(::openapi_validator::any)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: None,
+        parts: &[::openapi_validator::any, ::openapi_validator::any],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }

@@ -3,15 +3,17 @@
 //! `allOf-5`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Flow, NumberRules, Reader};
+use ::openapi_validator::{AllOf, Flow, NumberRules, Reader};
 
 /// `#/components/schemas/allOf-5`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    reader.part(::openapi_validator::any)?;
-    reader.rewind(start);
-    reader.part(all_of_1)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: None,
+        parts: &[::openapi_validator::any, all_of_1],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/allOf-5/allOf/1`

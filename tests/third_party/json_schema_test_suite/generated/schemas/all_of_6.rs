@@ -3,15 +3,17 @@
 //! `allOf-6`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Flow, NumberRules, Reader};
+use ::openapi_validator::{AllOf, Flow, NumberRules, Reader};
 
 /// `#/components/schemas/allOf-6`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    reader.part(all_of_0)?;
-    reader.rewind(start);
-    reader.part(::openapi_validator::any)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: None,
+        parts: &[all_of_0, ::openapi_validator::any],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/allOf-6/allOf/0`

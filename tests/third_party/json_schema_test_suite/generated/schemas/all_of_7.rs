@@ -3,29 +3,26 @@
 //! `allOf-7`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Branch, ChoiceRules, Flow, Reader, Types};
+use ::openapi_validator::{Alternatives, Branch, Flow, Reader, Types};
 
 /// `#/components/schemas/allOf-7`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    all_of_0(reader)?;
-    Ok(())
+    all_of_0(reader)
 }
 
 /// `#/components/schemas/allOf-7/allOf/0/allOf/0/allOf/0`
 fn all_of_0(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/allOf-7/allOf/0/allOf/0/allOf/0",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::NULL,
+                validator: all_of_0_any_of_0,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NULL,
-            validator: all_of_0_any_of_0,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/allOf-7/allOf/0/allOf/0/allOf/0/anyOf/0`

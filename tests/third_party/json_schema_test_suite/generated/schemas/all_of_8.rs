@@ -3,17 +3,19 @@
 //! `allOf-8`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types};
+use ::openapi_validator::{
+    AllOf, Alternatives, Branch, Flow, Kind, NumberRules, Reader, Types,
+};
 
 /// `#/components/schemas/allOf-8`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    reader.part(all_of_0)?;
-    reader.rewind(start);
-    reader.part(any_of)?;
-    reader.rewind(start);
-    reader.part(one_of)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: None,
+        parts: &[all_of_0, any_of, one_of],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/allOf-8/allOf/0`
@@ -36,19 +38,17 @@ fn all_of_0_as_a_number(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/allOf-8/anyOf`
 fn any_of(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/allOf-8",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::ALL,
+                validator: any_of_0,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::ALL,
-            validator: any_of_0,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/allOf-8/anyOf/0`
@@ -71,19 +71,17 @@ fn any_of_0_as_a_number(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/allOf-8/oneOf`
 fn one_of(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/allOf-8",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::ALL,
+                validator: one_of_0,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::ALL,
-            validator: one_of_0,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }
 
 /// `#/components/schemas/allOf-8/oneOf/0`

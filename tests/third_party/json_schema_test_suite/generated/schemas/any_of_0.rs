@@ -4,28 +4,26 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    Bound, Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types,
+    Alternatives, Bound, Branch, Flow, Kind, NumberRules, Reader, Types,
 };
 
 /// `#/components/schemas/anyOf-0`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/anyOf-0",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::INTEGER,
+                validator: any_of_0,
+            },
+            Branch {
+                types: Types::ALL,
+                validator: any_of_1,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::INTEGER,
-            validator: any_of_0,
-        },
-        Branch {
-            types: Types::ALL,
-            validator: any_of_1,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/anyOf-0/anyOf/0`

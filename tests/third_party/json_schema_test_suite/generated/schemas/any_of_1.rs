@@ -3,15 +3,19 @@
 //! `anyOf-1`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Branch, ChoiceRules, Flow, Kind, Reader, StringRules, Types};
+use ::openapi_validator::{
+    AllOf, Alternatives, Branch, Flow, Kind, Reader, StringRules, Types,
+};
 
 /// `#/components/schemas/anyOf-1`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    itself(reader)?;
-    reader.rewind(start);
-    reader.part(any_of)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: Some(itself),
+        parts: &[any_of],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/anyOf-1`, without what surrounds it
@@ -25,23 +29,21 @@ fn itself(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/anyOf-1/anyOf`
 fn any_of(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/anyOf-1",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::ALL,
+                validator: any_of_0,
+            },
+            Branch {
+                types: Types::ALL,
+                validator: any_of_1,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::ALL,
-            validator: any_of_0,
-        },
-        Branch {
-            types: Types::ALL,
-            validator: any_of_1,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/anyOf-1/anyOf/0`

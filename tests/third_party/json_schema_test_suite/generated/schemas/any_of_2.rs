@@ -4,32 +4,35 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    Additional, Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types, object,
+    Additional, Alternatives, Branch, Flow, Kind, NumberRules, Reader, Types, object,
 };
 
 /// `#/components/schemas/anyOf-2`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/anyOf-2",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::ALL,
+                validator: any_of_0,
+            },
+            Branch {
+                types: Types::ALL,
+                validator: any_of_1,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::ALL,
-            validator: any_of_0,
-        },
-        Branch {
-            types: Types::ALL,
-            validator: any_of_1,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/anyOf-2/anyOf/0`
 fn any_of_0(reader: &mut Reader<'_>) -> Flow {
+    reader.once(any_of_0_first_reading)
+}
+
+/// `#/components/schemas/anyOf-2/anyOf/0`, read for the first time
+fn any_of_0_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => any_of_0_as_an_object(reader),
         _ => reader.any(),
@@ -56,6 +59,11 @@ fn any_of_0_bar(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/anyOf-2/anyOf/1`
 fn any_of_1(reader: &mut Reader<'_>) -> Flow {
+    reader.once(any_of_1_first_reading)
+}
+
+/// `#/components/schemas/anyOf-2/anyOf/1`, read for the first time
+fn any_of_1_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => any_of_1_as_an_object(reader),
         _ => reader.any(),

@@ -3,27 +3,25 @@
 //! `anyOf-3`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Branch, ChoiceRules, Flow, NumberRules, Reader, Types};
+use ::openapi_validator::{Alternatives, Branch, Flow, NumberRules, Reader, Types};
 
 /// `#/components/schemas/anyOf-3`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/anyOf-3",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::NUMBER,
+                validator: any_of_0,
+            },
+            Branch {
+                types: Types::ALL,
+                validator: ::openapi_validator::any,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NUMBER,
-            validator: any_of_0,
-        },
-        Branch {
-            types: Types::ALL,
-            validator: ::openapi_validator::any,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/anyOf-3/anyOf/0`

@@ -3,19 +3,26 @@
 //! `infinite-loop-detection-0`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Additional, Flow, Kind, Reader, object};
+use ::openapi_validator::{Additional, AllOf, Flow, Kind, Reader, object};
 
 /// `#/components/schemas/infinite-loop-detection-0`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    reader.part(all_of_0)?;
-    reader.rewind(start);
-    reader.part(all_of_1)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: None,
+        parts: &[all_of_0, all_of_1],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/infinite-loop-detection-0/allOf/0`
 fn all_of_0(reader: &mut Reader<'_>) -> Flow {
+    reader.once(all_of_0_first_reading)
+}
+
+/// `#/components/schemas/infinite-loop-detection-0/allOf/0`, read for the first time
+fn all_of_0_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => all_of_0_as_an_object(reader),
         _ => reader.any(),
@@ -32,6 +39,11 @@ fn all_of_0_as_an_object(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/infinite-loop-detection-0/allOf/1`
 fn all_of_1(reader: &mut Reader<'_>) -> Flow {
+    reader.once(all_of_1_first_reading)
+}
+
+/// `#/components/schemas/infinite-loop-detection-0/allOf/1`, read for the first time
+fn all_of_1_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => all_of_1_as_an_object(reader),
         _ => reader.any(),

@@ -3,7 +3,7 @@
 //! `items-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{ArrayRules, Branch, ChoiceRules, Flow, Kind, Reader, Types};
+use ::openapi_validator::{Alternatives, ArrayRules, Branch, Flow, Kind, Reader, Types};
 
 /// `#/components/schemas/items-4`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
@@ -24,19 +24,17 @@ fn as_an_array(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/items-4/items/allOf/0`
 fn item(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/items-4/items/allOf/0",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::NULL,
+                validator: item_any_of_0,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NULL,
-            validator: item_any_of_0,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/items-4/items/allOf/0/anyOf/0`

@@ -7,12 +7,16 @@ use ::openapi_validator::{Flow, NumberRules, Reader};
 
 /// `#/components/schemas/not-0`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    reader.not("/components/schemas/not-0", not)?;
-    Ok(())
+    not(reader)
 }
 
 /// `#/components/schemas/not-0/not`
 fn not(reader: &mut Reader<'_>) -> Flow {
+    reader.not("/components/schemas/not-0", what_it_is_not)
+}
+
+/// `#/components/schemas/not-0/not`
+fn what_it_is_not(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/not-0/not",
         integer: true,

@@ -4,38 +4,45 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    BooleanRules, Branch, ChoiceRules, Flow, NumberRules, Reader, Types,
+    Alternatives, BooleanRules, Branch, Flow, NumberRules, Reader, Types,
 };
 
 /// `#/components/schemas/not-1`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    reader.not("/components/schemas/not-1", not)?;
-    Ok(())
+    not(reader)
+}
+
+/// `#/components/schemas/not-1/not`
+fn not(reader: &mut Reader<'_>) -> Flow {
+    reader.not("/components/schemas/not-1", what_it_is_not)
 }
 
 /// `#/components/schemas/not-1/not/allOf/0`
-fn not(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+fn what_it_is_not(reader: &mut Reader<'_>) -> Flow {
+    reader.once(what_it_is_not_first_reading)
+}
+
+/// `#/components/schemas/not-1/not/allOf/0`, read for the first time
+fn what_it_is_not_first_reading(reader: &mut Reader<'_>) -> Flow {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/not-1/not/allOf/0",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::INTEGER,
+                validator: what_it_is_not_any_of_0,
+            },
+            Branch {
+                types: Types::BOOLEAN,
+                validator: what_it_is_not_any_of_1,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::INTEGER,
-            validator: not_any_of_0,
-        },
-        Branch {
-            types: Types::BOOLEAN,
-            validator: not_any_of_1,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/not-1/not/allOf/0/anyOf/0`
-fn not_any_of_0(reader: &mut Reader<'_>) -> Flow {
+fn what_it_is_not_any_of_0(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/not-1/not/allOf/0/anyOf/0",
         integer: true,
@@ -45,7 +52,7 @@ fn not_any_of_0(reader: &mut Reader<'_>) -> Flow {
 }
 
 /// `#/components/schemas/not-1/not/allOf/0/anyOf/1`
-fn not_any_of_1(reader: &mut Reader<'_>) -> Flow {
+fn what_it_is_not_any_of_1(reader: &mut Reader<'_>) -> Flow {
     reader
         .boolean(
             &BooleanRules {

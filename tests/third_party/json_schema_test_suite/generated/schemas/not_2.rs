@@ -7,12 +7,21 @@ use ::openapi_validator::{Additional, Flow, Reader, object};
 
 /// `#/components/schemas/not-2`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    reader.not("/components/schemas/not-2", not)?;
-    Ok(())
+    not(reader)
 }
 
 /// `#/components/schemas/not-2/not`
 fn not(reader: &mut Reader<'_>) -> Flow {
+    reader.not("/components/schemas/not-2", what_it_is_not)
+}
+
+/// `#/components/schemas/not-2/not`
+fn what_it_is_not(reader: &mut Reader<'_>) -> Flow {
+    reader.once(what_it_is_not_first_reading)
+}
+
+/// `#/components/schemas/not-2/not`, read for the first time
+fn what_it_is_not_first_reading(reader: &mut Reader<'_>) -> Flow {
     object! {
         reader, ObjectRules { at: "/components/schemas/not-2/not", additional: Additional::Undocumented };
         optional "foo" => string,

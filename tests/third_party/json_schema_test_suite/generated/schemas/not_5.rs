@@ -7,12 +7,25 @@ use ::openapi_validator::{Flow, Reader};
 
 /// `#/components/schemas/not-5`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    reader.not("/components/schemas/not-5", not)?;
-    Ok(())
+    not(reader)
 }
 
 /// `#/components/schemas/not-5/not`
 fn not(reader: &mut Reader<'_>) -> Flow {
-    reader.not("/components/schemas/not-5/not", ::openapi_validator::any)?;
-    Ok(())
+    reader.not("/components/schemas/not-5", what_it_is_not)
+}
+
+/// `#/components/schemas/not-5/not`
+fn what_it_is_not(reader: &mut Reader<'_>) -> Flow {
+    reader.once(what_it_is_not_first_reading)
+}
+
+/// `#/components/schemas/not-5/not`, read for the first time
+fn what_it_is_not_first_reading(reader: &mut Reader<'_>) -> Flow {
+    what_it_is_not_not(reader)
+}
+
+/// `#/components/schemas/not-5/not/not`
+fn what_it_is_not_not(reader: &mut Reader<'_>) -> Flow {
+    reader.not("/components/schemas/not-5/not", ::openapi_validator::any)
 }

@@ -4,28 +4,26 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    Bound, Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types,
+    Alternatives, Bound, Branch, Flow, Kind, NumberRules, Reader, Types,
 };
 
 /// `#/components/schemas/oneOf-0`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/oneOf-0",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::INTEGER,
+                validator: one_of_0,
+            },
+            Branch {
+                types: Types::ALL,
+                validator: one_of_1,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::INTEGER,
-            validator: one_of_0,
-        },
-        Branch {
-            types: Types::ALL,
-            validator: one_of_1,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-0/oneOf/0`

@@ -3,15 +3,19 @@
 //! `oneOf-1`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Branch, ChoiceRules, Flow, Kind, Reader, StringRules, Types};
+use ::openapi_validator::{
+    AllOf, Alternatives, Branch, Flow, Kind, Reader, StringRules, Types,
+};
 
 /// `#/components/schemas/oneOf-1`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    itself(reader)?;
-    reader.rewind(start);
-    reader.part(one_of)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: Some(itself),
+        parts: &[one_of],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/oneOf-1`, without what surrounds it
@@ -25,23 +29,21 @@ fn itself(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/oneOf-1/oneOf`
 fn one_of(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/oneOf-1",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::ALL,
+                validator: one_of_0,
+            },
+            Branch {
+                types: Types::ALL,
+                validator: one_of_1,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::ALL,
-            validator: one_of_0,
-        },
-        Branch {
-            types: Types::ALL,
-            validator: one_of_1,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-1/oneOf/0`

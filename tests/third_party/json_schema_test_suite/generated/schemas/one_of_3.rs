@@ -3,27 +3,25 @@
 //! `oneOf-3`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Branch, ChoiceRules, Flow, NumberRules, Reader, Types};
+use ::openapi_validator::{Alternatives, Branch, Flow, NumberRules, Reader, Types};
 
 /// `#/components/schemas/oneOf-3`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/oneOf-3",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::NUMBER,
+                validator: one_of_0,
+            },
+            Branch {
+                types: Types::ALL,
+                validator: ::openapi_validator::any,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NUMBER,
-            validator: one_of_0,
-        },
-        Branch {
-            types: Types::ALL,
-            validator: ::openapi_validator::any,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-3/oneOf/0`

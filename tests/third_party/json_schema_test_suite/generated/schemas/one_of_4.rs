@@ -3,15 +3,19 @@
 //! `oneOf-4`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Branch, ChoiceRules, Flow, Kind, Reader, Types, object};
+use ::openapi_validator::{
+    AllOf, Alternatives, Branch, Flow, Kind, Reader, Types, object,
+};
 
 /// `#/components/schemas/oneOf-4`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    itself(reader)?;
-    reader.rewind(start);
-    reader.part(one_of)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: Some(itself),
+        parts: &[one_of],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/oneOf-4`, without what surrounds it
@@ -23,27 +27,30 @@ fn itself(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/oneOf-4/oneOf`
 fn one_of(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/oneOf-4",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::ALL,
+                validator: one_of_0,
+            },
+            Branch {
+                types: Types::ALL,
+                validator: one_of_1,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::ALL,
-            validator: one_of_0,
-        },
-        Branch {
-            types: Types::ALL,
-            validator: one_of_1,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-4/oneOf/0`
 fn one_of_0(reader: &mut Reader<'_>) -> Flow {
+    reader.once(one_of_0_first_reading)
+}
+
+/// `#/components/schemas/oneOf-4/oneOf/0`, read for the first time
+fn one_of_0_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => one_of_0_as_an_object(reader),
         _ => reader.any(),
@@ -59,6 +66,11 @@ fn one_of_0_as_an_object(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/oneOf-4/oneOf/1`
 fn one_of_1(reader: &mut Reader<'_>) -> Flow {
+    reader.once(one_of_1_first_reading)
+}
+
+/// `#/components/schemas/oneOf-4/oneOf/1`, read for the first time
+fn one_of_1_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => one_of_1_as_an_object(reader),
         _ => reader.any(),

@@ -4,32 +4,35 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    Additional, Branch, ChoiceRules, Flow, Kind, Reader, Types, object,
+    Additional, Alternatives, Branch, Flow, Kind, Reader, Types, object,
 };
 
 /// `#/components/schemas/oneOf-5`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/oneOf-5",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::ALL,
+                validator: one_of_0,
+            },
+            Branch {
+                types: Types::ALL,
+                validator: one_of_1,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::ALL,
-            validator: one_of_0,
-        },
-        Branch {
-            types: Types::ALL,
-            validator: one_of_1,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-5/oneOf/0`
 fn one_of_0(reader: &mut Reader<'_>) -> Flow {
+    reader.once(one_of_0_first_reading)
+}
+
+/// `#/components/schemas/oneOf-5/oneOf/0`, read for the first time
+fn one_of_0_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => one_of_0_as_an_object(reader),
         _ => reader.any(),
@@ -47,6 +50,11 @@ fn one_of_0_as_an_object(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/oneOf-5/oneOf/1`
 fn one_of_1(reader: &mut Reader<'_>) -> Flow {
+    reader.once(one_of_1_first_reading)
+}
+
+/// `#/components/schemas/oneOf-5/oneOf/1`, read for the first time
+fn one_of_1_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => one_of_1_as_an_object(reader),
         _ => reader.any(),

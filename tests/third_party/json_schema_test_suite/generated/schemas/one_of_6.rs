@@ -3,57 +3,51 @@
 //! `oneOf-6`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Branch, ChoiceRules, Flow, Reader, Types};
+use ::openapi_validator::{Alternatives, Branch, Flow, Reader, Types};
 
 /// `#/components/schemas/oneOf-6`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/oneOf-6",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::NULL,
+                validator: one_of_0,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NULL,
-            validator: one_of_0,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-6/oneOf/0`
 fn one_of_0(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/oneOf-6/oneOf/0",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::NULL,
+                validator: one_of_0_one_of_0,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NULL,
-            validator: one_of_0_one_of_0,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-6/oneOf/0/oneOf/0/allOf/0`
 fn one_of_0_one_of_0(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/oneOf-6/oneOf/0/oneOf/0/allOf/0",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::NULL,
+                validator: one_of_0_one_of_0_any_of_0,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NULL,
-            validator: one_of_0_one_of_0_any_of_0,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/oneOf-6/oneOf/0/oneOf/0/allOf/0/anyOf/0`

@@ -4,7 +4,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    Additional, Branch, ChoiceRules, Flow, Kind, Reader, Types, object,
+    Additional, Alternatives, Branch, Flow, Kind, Reader, Types, object,
 };
 
 /// `#/components/schemas/properties-3`
@@ -25,19 +25,17 @@ fn as_an_object(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/properties-3/properties/foo/allOf/0`
 fn foo(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/properties-3/properties/foo/allOf/0",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::NULL,
+                validator: foo_any_of_0,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NULL,
-            validator: foo_any_of_0,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/properties-3/properties/foo/allOf/0/anyOf/0`

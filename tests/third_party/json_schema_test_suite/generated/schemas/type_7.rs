@@ -3,33 +3,30 @@
 //! `type-7`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Branch, ChoiceRules, Flow, NumberRules, Reader, Types};
+use ::openapi_validator::{Alternatives, Branch, Flow, NumberRules, Reader, Types};
 
 /// `#/components/schemas/type-7`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    all_of_0(reader)?;
-    Ok(())
+    all_of_0(reader)
 }
 
 /// `#/components/schemas/type-7/allOf/0`
 fn all_of_0(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/type-7/allOf/0",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::INTEGER,
+                validator: all_of_0_any_of_0,
+            },
+            Branch {
+                types: Types::STRING,
+                validator: all_of_0_any_of_1,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::INTEGER,
-            validator: all_of_0_any_of_0,
-        },
-        Branch {
-            types: Types::STRING,
-            validator: all_of_0_any_of_1,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/type-7/allOf/0/anyOf/0`

@@ -3,33 +3,30 @@
 //! `type-9`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{ArrayRules, Branch, ChoiceRules, Flow, Reader, Types, object};
+use ::openapi_validator::{Alternatives, ArrayRules, Branch, Flow, Reader, Types, object};
 
 /// `#/components/schemas/type-9`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    all_of_0(reader)?;
-    Ok(())
+    all_of_0(reader)
 }
 
 /// `#/components/schemas/type-9/allOf/0`
 fn all_of_0(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/type-9/allOf/0",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::ARRAY,
+                validator: all_of_0_any_of_0,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: all_of_0_any_of_1,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::ARRAY,
-            validator: all_of_0_any_of_0,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: all_of_0_any_of_1,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/type-9/allOf/0/anyOf/0`

@@ -14,6 +14,9 @@ pub static SOURCE_MAP: SourceMap = SourceMap {
         "/components/schemas/Account/properties/password",
         "/components/schemas/Formats",
         "/components/schemas/Formats/properties/html",
+        "/components/schemas/Registered",
+        "/components/schemas/Registered/allOf/0",
+        "/components/schemas/Registered/allOf/1",
         "/components/schemas/Thing",
         "/components/schemas/Thing/properties/account",
         "/components/schemas/Thing/properties/parent",
@@ -70,6 +73,11 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/Alias",
+        line: 119,
+        places: &[("", 0, 5)],
+    },
+    Section {
         at: "/components/schemas/Any list",
         line: 81,
         places: &[("", 0, 5), ("/items", 0, 30), ("/type", 0, 17)],
@@ -98,7 +106,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Cat",
-        line: 119,
+        line: 131,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 54),
@@ -154,7 +162,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Dog",
-        line: 120,
+        line: 132,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 53),
@@ -167,8 +175,19 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/Fork",
+        line: 128,
+        places: &[
+            ("", 0, 5),
+            ("/properties", 0, 46),
+            ("/properties/child", 0, 60),
+            ("/required", 0, 27),
+            ("/type", 0, 13),
+        ],
+    },
+    Section {
         at: "/components/schemas/Formats",
-        line: 141,
+        line: 153,
         places: &[
             ("", 0, 5),
             ("/properties", 2, 7),
@@ -227,13 +246,35 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/Half",
+        line: 130,
+        places: &[
+            ("", 0, 5),
+            ("/properties", 0, 27),
+            ("/properties/twice", 0, 41),
+            ("/type", 0, 13),
+        ],
+    },
+    Section {
+        at: "/components/schemas/Leaf",
+        line: 127,
+        places: &[
+            ("", 0, 5),
+            ("/properties", 0, 46),
+            ("/properties/value", 0, 60),
+            ("/properties/value/type", 0, 69),
+            ("/required", 0, 27),
+            ("/type", 0, 13),
+        ],
+    },
+    Section {
         at: "/components/schemas/Level",
         line: 70,
         places: &[("", 0, 5), ("/enum", 0, 44), ("/format", 0, 29), ("/type", 0, 14)],
     },
     Section {
         at: "/components/schemas/ListOrWord",
-        line: 124,
+        line: 136,
         places: &[
             ("", 0, 5),
             ("/oneOf", 1, 7),
@@ -262,8 +303,25 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/Node",
+        line: 125,
+        places: &[("", 0, 5), ("/anyOf", 1, 7)],
+    },
+    Section {
+        at: "/components/schemas/Not registered",
+        line: 124,
+        places: &[
+            ("", 0, 5),
+            ("/not", 0, 37),
+            ("/not/properties", 0, 63),
+            ("/not/properties/since", 0, 77),
+            ("/not/required", 0, 44),
+            ("/type", 0, 23),
+        ],
+    },
+    Section {
         at: "/components/schemas/NotEmpty",
-        line: 134,
+        line: 146,
         places: &[
             ("", 0, 5),
             ("/not", 0, 30),
@@ -313,7 +371,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Pet",
-        line: 121,
+        line: 133,
         places: &[("", 0, 5), ("/discriminator", 2, 7), ("/oneOf", 1, 7)],
     },
     Section {
@@ -327,6 +385,19 @@ static SECTIONS: &[Section] = &[
             ("/minimum", 2, 7),
             ("/multipleOf", 6, 7),
             ("/type", 1, 7),
+        ],
+    },
+    Section {
+        at: "/components/schemas/Registered",
+        line: 120,
+        places: &[
+            ("", 0, 5),
+            ("/allOf", 1, 7),
+            ("/allOf/1/properties", 1, 80),
+            ("/allOf/1/properties/since", 1, 94),
+            ("/allOf/1/properties/since/allOf", 1, 103),
+            ("/allOf/1/required", 1, 59),
+            ("/required", 2, 7),
         ],
     },
     Section {
@@ -355,7 +426,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Several",
-        line: 128,
+        line: 140,
         places: &[
             ("", 0, 5),
             ("/anyOf", 0, 16),
@@ -376,6 +447,11 @@ static SECTIONS: &[Section] = &[
             ("/maxProperties", 0, 54),
             ("/maximum", 0, 28),
         ],
+    },
+    Section {
+        at: "/components/schemas/Since",
+        line: 123,
+        places: &[("", 0, 5), ("/readOnly", 0, 28), ("/type", 0, 14)],
     },
     Section {
         at: "/components/schemas/Thing",
@@ -399,7 +475,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Tree",
-        line: 129,
+        line: 141,
         places: &[
             ("", 0, 5),
             ("/properties", 2, 7),
@@ -412,8 +488,13 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/Twice",
+        line: 129,
+        places: &[("", 0, 5), ("/allOf", 0, 14)],
+    },
+    Section {
         at: "/components/schemas/WithTag",
-        line: 135,
+        line: 147,
         places: &[
             ("", 0, 5),
             ("/anyOf", 3, 7),

@@ -9,6 +9,11 @@ use ::openapi_validator::{
 
 /// `#/components/schemas/Account`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.once(first_reading)
+}
+
+/// `#/components/schemas/Account`, read for the first time
+fn first_reading(reader: &mut Reader<'_>) -> Flow {
     object! {
         reader, ObjectRules { at: "/components/schemas/Account", additional: Additional::Undocumented };
         required_in_responses "id" => id,

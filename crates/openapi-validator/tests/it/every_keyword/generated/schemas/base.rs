@@ -7,6 +7,11 @@ use ::openapi_validator::{Additional, Flow, NumberRules, Reader, object};
 
 /// `#/components/schemas/Base`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.once(first_reading)
+}
+
+/// `#/components/schemas/Base`, read for the first time
+fn first_reading(reader: &mut Reader<'_>) -> Flow {
     object! {
         reader, ObjectRules { at: "/components/schemas/Base", additional: Additional::Undocumented };
         required "id" => id,

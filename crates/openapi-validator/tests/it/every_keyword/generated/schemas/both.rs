@@ -3,17 +3,17 @@
 //! `Both`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Additional, Flow, Kind, Reader, object};
+use ::openapi_validator::{Additional, AllOf, Flow, Kind, Reader, object};
 
 /// `#/components/schemas/Both`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    itself(reader)?;
-    reader.rewind(start);
-    reader.part(super::base::validate)?;
-    reader.rewind(start);
-    reader.part(super::named::validate)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: Some(itself),
+        parts: &[super::base::validate, super::named::validate],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/Both`, without what surrounds it
@@ -27,6 +27,6 @@ fn itself(reader: &mut Reader<'_>) -> Flow {
 /// `#/components/schemas/Both`, if it is an object
 fn as_an_object(reader: &mut Reader<'_>) -> Flow {
     object! {
-        reader, ObjectRules { at: "/components/schemas/Both", additional: Additional::Undocumented, documented_elsewhere: &["id", "name"] };
+        reader, ObjectRules { at: "/components/schemas/Both", additional: Additional::Undocumented, documented_by: "allOf", documented_elsewhere: &["id", "name"] };
     }
 }

@@ -7,6 +7,11 @@ use ::openapi_validator::{Additional, Flow, NumberRules, Reader, object};
 
 /// `#/components/schemas/Cat`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.once(first_reading)
+}
+
+/// `#/components/schemas/Cat`, read for the first time
+fn first_reading(reader: &mut Reader<'_>) -> Flow {
     object! {
         reader, ObjectRules { at: "/components/schemas/Cat", additional: Additional::Undocumented };
         required "petType" => string,

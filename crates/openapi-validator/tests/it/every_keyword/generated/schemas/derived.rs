@@ -3,15 +3,17 @@
 //! `Derived`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Additional, BooleanRules, Flow, Reader, object};
+use ::openapi_validator::{Additional, AllOf, BooleanRules, Flow, Reader, object};
 
 /// `#/components/schemas/Derived`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    itself(reader)?;
-    reader.rewind(start);
-    reader.part(super::base::validate)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: Some(itself),
+        parts: &[super::base::validate],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/Derived`, without what surrounds it

@@ -4,28 +4,26 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    ArrayRules, Branch, ChoiceRules, Flow, Reader, StringRules, Types,
+    Alternatives, ArrayRules, Branch, Flow, Reader, StringRules, Types,
 };
 
 /// `#/components/schemas/ListOrWord`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/ListOrWord",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::NULL.or(Types::ARRAY),
+                validator: one_of_0,
+            },
+            Branch {
+                types: Types::STRING,
+                validator: one_of_1,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::NULL.or(Types::ARRAY),
-            validator: one_of_0,
-        },
-        Branch {
-            types: Types::STRING,
-            validator: one_of_1,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }
 
 /// `#/components/schemas/ListOrWord/oneOf/0`

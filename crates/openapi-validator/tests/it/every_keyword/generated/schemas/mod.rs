@@ -11,14 +11,20 @@ pub(crate) mod cat;
 pub(crate) mod closed;
 pub(crate) mod derived;
 pub(crate) mod dog;
+pub(crate) mod fork;
 pub(crate) mod formats;
+pub(crate) mod half;
+pub(crate) mod leaf;
 pub(crate) mod list_or_word;
 pub(crate) mod mixed;
 pub(crate) mod named;
+pub(crate) mod node;
 pub(crate) mod not_empty;
+pub(crate) mod not_registered;
 pub(crate) mod open;
 pub(crate) mod pair;
 pub(crate) mod pet;
+pub(crate) mod registered;
 pub(crate) mod scalars;
 pub(crate) mod scores;
 pub(crate) mod set;
@@ -26,6 +32,7 @@ pub(crate) mod several;
 pub(crate) mod short;
 pub(crate) mod thing;
 pub(crate) mod tree;
+pub(crate) mod twice;
 pub(crate) mod with_tag;
 
 use ::openapi_validator::Validator;
@@ -73,6 +80,24 @@ pub enum Schema {
     Both,
     /// `#/components/schemas/Derived`
     Derived,
+    /// `#/components/schemas/Alias`
+    Alias,
+    /// `#/components/schemas/Registered`
+    Registered,
+    /// `#/components/schemas/Since`
+    Since,
+    /// `#/components/schemas/Not registered`
+    NotRegistered,
+    /// `#/components/schemas/Node`
+    Node,
+    /// `#/components/schemas/Leaf`
+    Leaf,
+    /// `#/components/schemas/Fork`
+    Fork,
+    /// `#/components/schemas/Twice`
+    Twice,
+    /// `#/components/schemas/Half`
+    Half,
     /// `#/components/schemas/Cat`
     Cat,
     /// `#/components/schemas/Dog`
@@ -118,6 +143,15 @@ impl Schema {
         Self::Named,
         Self::Both,
         Self::Derived,
+        Self::Alias,
+        Self::Registered,
+        Self::Since,
+        Self::NotRegistered,
+        Self::Node,
+        Self::Leaf,
+        Self::Fork,
+        Self::Twice,
+        Self::Half,
         Self::Cat,
         Self::Dog,
         Self::Pet,
@@ -152,6 +186,15 @@ impl Schema {
             Self::Named => "Named",
             Self::Both => "Both",
             Self::Derived => "Derived",
+            Self::Alias => "Alias",
+            Self::Registered => "Registered",
+            Self::Since => "Since",
+            Self::NotRegistered => "Not registered",
+            Self::Node => "Node",
+            Self::Leaf => "Leaf",
+            Self::Fork => "Fork",
+            Self::Twice => "Twice",
+            Self::Half => "Half",
             Self::Cat => "Cat",
             Self::Dog => "Dog",
             Self::Pet => "Pet",
@@ -191,6 +234,15 @@ impl Schema {
             Self::Named => named::validate,
             Self::Both => both::validate,
             Self::Derived => derived::validate,
+            Self::Alias => scalars::code,
+            Self::Registered => registered::validate,
+            Self::Since => scalars::since,
+            Self::NotRegistered => not_registered::validate,
+            Self::Node => node::validate,
+            Self::Leaf => leaf::validate,
+            Self::Fork => fork::validate,
+            Self::Twice => twice::validate,
+            Self::Half => half::validate,
             Self::Cat => cat::validate,
             Self::Dog => dog::validate,
             Self::Pet => pet::validate,

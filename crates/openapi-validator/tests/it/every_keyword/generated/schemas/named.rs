@@ -7,6 +7,11 @@ use ::openapi_validator::{Additional, Flow, Reader, object};
 
 /// `#/components/schemas/Named`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.once(first_reading)
+}
+
+/// `#/components/schemas/Named`, read for the first time
+fn first_reading(reader: &mut Reader<'_>) -> Flow {
     object! {
         reader, ObjectRules { at: "/components/schemas/Named", additional: Additional::Undocumented };
         optional "name" => string,

@@ -3,15 +3,17 @@
 //! `NotEmpty`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{ArrayRules, Flow, Kind, Reader};
+use ::openapi_validator::{AllOf, ArrayRules, Flow, Kind, Reader};
 
 /// `#/components/schemas/NotEmpty`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    itself(reader)?;
-    reader.rewind(start);
-    reader.not("/components/schemas/NotEmpty", not)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: Some(itself),
+        parts: &[not],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/NotEmpty`, without what surrounds it
@@ -25,14 +27,24 @@ fn itself(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/NotEmpty/not`
 fn not(reader: &mut Reader<'_>) -> Flow {
+    reader.not("/components/schemas/NotEmpty", what_it_is_not)
+}
+
+/// `#/components/schemas/NotEmpty/not`
+fn what_it_is_not(reader: &mut Reader<'_>) -> Flow {
+    reader.once(what_it_is_not_first_reading)
+}
+
+/// `#/components/schemas/NotEmpty/not`, read for the first time
+fn what_it_is_not_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
-        Some(Kind::Array) => not_as_an_array(reader),
+        Some(Kind::Array) => what_it_is_not_as_an_array(reader),
         _ => reader.any(),
     }
 }
 
 /// `#/components/schemas/NotEmpty/not`, if it is an array
-fn not_as_an_array(reader: &mut Reader<'_>) -> Flow {
+fn what_it_is_not_as_an_array(reader: &mut Reader<'_>) -> Flow {
     const RULES: ArrayRules = ArrayRules {
         at: "/components/schemas/NotEmpty/not",
         max_items: 0,

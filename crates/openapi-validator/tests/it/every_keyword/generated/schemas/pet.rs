@@ -3,28 +3,26 @@
 //! `Pet`
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
-use ::openapi_validator::{Branch, ChoiceRules, Discriminator, Flow, Reader, Types};
+use ::openapi_validator::{Alternatives, Branch, Discriminator, Flow, Reader, Types};
 
 /// `#/components/schemas/Pet`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/Pet",
-        keyword: "oneOf",
-        exactly_one: true,
+        branches: &[
+            Branch {
+                types: Types::OBJECT,
+                validator: super::cat::validate,
+            },
+            Branch {
+                types: Types::OBJECT,
+                validator: super::dog::validate,
+            },
+        ],
         discriminator: Some(Discriminator {
             property_name: "petType",
             mapping: &[("kitty", 0), ("hound", 1), ("Cat", 0), ("Dog", 1)],
         }),
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::OBJECT,
-            validator: super::cat::validate,
-        },
-        Branch {
-            types: Types::OBJECT,
-            validator: super::dog::validate,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.one_of(&BRANCHES)
 }

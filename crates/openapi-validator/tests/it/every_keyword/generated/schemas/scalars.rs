@@ -96,6 +96,16 @@ pub(crate) fn rate(reader: &mut Reader<'_>) -> Flow {
     reader.number(&RULES)
 }
 
+/// `#/components/schemas/Since`
+pub(crate) fn since(reader: &mut Reader<'_>) -> Flow {
+    const RULES: StringRules = StringRules {
+        at: "/components/schemas/Since",
+        ..StringRules::ANY
+    };
+    reader.read_only("/components/schemas/Since")?;
+    reader.string(&RULES)
+}
+
 /// `#/components/schemas/Pair/properties/first`
 pub(crate) fn pair_first(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {

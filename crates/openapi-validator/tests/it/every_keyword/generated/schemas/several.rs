@@ -4,33 +4,31 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    Automaton, Branch, ChoiceRules, Flow, NumberRules, Pattern, Reader, StringRules,
+    Alternatives, Automaton, Branch, Flow, NumberRules, Pattern, Reader, StringRules,
     Types,
 };
 
 /// `#/components/schemas/Several`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/Several",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::STRING,
+                validator: any_of_0,
+            },
+            Branch {
+                types: Types::STRING,
+                validator: any_of_1,
+            },
+            Branch {
+                types: Types::NUMBER,
+                validator: any_of_2,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::STRING,
-            validator: any_of_0,
-        },
-        Branch {
-            types: Types::STRING,
-            validator: any_of_1,
-        },
-        Branch {
-            types: Types::NUMBER,
-            validator: any_of_2,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/Several/anyOf/0`

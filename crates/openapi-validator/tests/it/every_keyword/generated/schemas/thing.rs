@@ -40,6 +40,5 @@ fn parent(reader: &mut Reader<'_>) -> Flow {
     if reader.null() {
         return Ok(());
     }
-    validate(reader)?;
-    Ok(())
+    validate(reader)
 }

@@ -4,16 +4,19 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    Additional, Branch, ChoiceRules, Flow, Kind, NumberRules, Reader, Types, object,
+    Additional, AllOf, Alternatives, Branch, Flow, Kind, NumberRules, Reader, Types,
+    object,
 };
 
 /// `#/components/schemas/WithTag`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    let start = reader.mark();
-    itself(reader)?;
-    reader.rewind(start);
-    reader.part(any_of)?;
-    Ok(())
+    const PARTS: AllOf = AllOf {
+        own: Some(itself),
+        parts: &[any_of],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
 }
 
 /// `#/components/schemas/WithTag`, without what surrounds it
@@ -36,27 +39,30 @@ fn id(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/WithTag/anyOf`
 fn any_of(reader: &mut Reader<'_>) -> Flow {
-    const RULES: ChoiceRules = ChoiceRules {
+    const BRANCHES: Alternatives = Alternatives {
         at: "/components/schemas/WithTag",
-        keyword: "anyOf",
-        exactly_one: false,
+        branches: &[
+            Branch {
+                types: Types::ALL,
+                validator: any_of_0,
+            },
+            Branch {
+                types: Types::ALL,
+                validator: any_of_1,
+            },
+        ],
         discriminator: None,
     };
-    const BRANCHES: &[Branch] = &[
-        Branch {
-            types: Types::ALL,
-            validator: any_of_0,
-        },
-        Branch {
-            types: Types::ALL,
-            validator: any_of_1,
-        },
-    ];
-    reader.choice(&RULES, BRANCHES)
+    reader.any_of(&BRANCHES)
 }
 
 /// `#/components/schemas/WithTag/anyOf/0`
 fn any_of_0(reader: &mut Reader<'_>) -> Flow {
+    reader.once(any_of_0_first_reading)
+}
+
+/// `#/components/schemas/WithTag/anyOf/0`, read for the first time
+fn any_of_0_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => any_of_0_as_an_object(reader),
         _ => reader.any(),
@@ -83,6 +89,11 @@ fn any_of_0_a(reader: &mut Reader<'_>) -> Flow {
 
 /// `#/components/schemas/WithTag/anyOf/1`
 fn any_of_1(reader: &mut Reader<'_>) -> Flow {
+    reader.once(any_of_1_first_reading)
+}
+
+/// `#/components/schemas/WithTag/anyOf/1`, read for the first time
+fn any_of_1_first_reading(reader: &mut Reader<'_>) -> Flow {
     match reader.kind() {
         Some(Kind::Object) => any_of_1_as_an_object(reader),
         _ => reader.any(),
