@@ -1,6 +1,7 @@
 //! Proofs that the document, its samples, the client's types, schemars, jsonschema and the generated
 //! validator agree.
 
+mod client;
 mod document;
 mod fuzz;
 mod reports;
@@ -43,10 +44,11 @@ struct Decoded {
 }
 
 /// Every schema that a response can have, and the fragment that has a sample.
-const DECODED: [Decoded; 4] = [
+const DECODED: &[Decoded] = &[
     decoded::<types::AsyncOrder>("AsyncOrder"),
     decoded::<types::ErrorBody>("ErrorBody"),
     decoded::<types::Order>("Order"),
+    decoded::<types::OrderList>("OrderList"),
     decoded::<types::Reward>("Reward"),
 ];
 

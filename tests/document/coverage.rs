@@ -123,7 +123,7 @@ fn samples() -> BTreeMap<Property, &'static str> {
 /// them.
 fn types() -> BTreeSet<Property> {
     let mut found = BTreeSet::new();
-    for decoded in &DECODED {
+    for decoded in DECODED {
         let schema = (decoded.json_schema)();
         let definitions = schema["$defs"].as_object().into_iter().flatten();
         let definitions = definitions.map(|(name, definition)| (name.as_str(), definition));

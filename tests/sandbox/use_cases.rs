@@ -7,11 +7,13 @@ mod audit_async_order;
 #[path = "../../crates/tango-orders-client/examples/support_lookup.rs"]
 mod support_lookup;
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use tango_orders_client::types::{LineItemStatus, OrderStatus};
+use tango_orders_client::types::{LineItemStatus, OrderStatus, OrderStatusFilter};
 use tango_orders_client::{
-    Client, Credentials, Environment, Filter, GetAsyncOrder, LineItems, Position, Schedule,
+    Client, Credentials, Decimal, Environment, Filter, GetAsyncOrder, LineItems, Orders, Position,
+    Schedule,
 };
 use tango_orders_sandbox::{AsyncOrderPlan, DEFAULT_KEY, DEFAULT_PLATFORM, NoneFailed, Sandbox};
 
@@ -68,6 +70,57 @@ async fn an_order_is_looked_up() {
         for secret in &secrets {
             assert_eq!(out.contains(secret.value.expose_secret()), reveal, "{out}");
         }
+    }
+}
+
+#[tokio::test]
+async fn the_order_of_a_recipient_is_found_by_mail_address_and_looked_up() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = client(&sandbox).support();
+    let known = client.get_order("RA260115-1001-02").await.unwrap();
+    let address = known.recipient.as_ref().unwrap().email.as_ref().unwrap().as_str();
+    let list = client.list_orders().recipient_email(address).elements_per_block(25).await.unwrap();
+    assert_eq!((i64::from(list.page.number), i64::from(list.page.total_count)), (0, 1));
+    let id = &list.orders.first().unwrap().reference_order_id;
+    let order = client.get_order(id.as_str()).await.unwrap();
+    assert_eq!(order.reference_order_id, known.reference_order_id);
+    assert!(order.reward.is_some_and(|reward| !reward.credential_list.is_empty()));
+}
+
+#[tokio::test]
+async fn orders_come_page_after_page_and_period_after_period() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = client(&sandbox).support();
+    let request = || client.list_orders().account_identifier(ACCOUNT);
+    let collect = async |mut orders: Orders| {
+        let mut ids = BTreeSet::new();
+        while let Some(order) = orders.next().await.transpose().unwrap() {
+            assert!(ids.insert(order.reference_order_id), "it came before");
+        }
+        ids
+    };
+    let all = collect(request().orders()).await;
+    assert!(all.len() > 1000, "{}", all.len());
+    assert_eq!(collect(request().elements_per_block(33).orders()).await, all);
+    // Orders of version 1 are years older than the others.
+    let start = "2018-01-01T00:00:00Z".parse::<jiff::Timestamp>().unwrap();
+    let end = "2026-01-15T09:30:00Z".parse::<jiff::Timestamp>().unwrap();
+    assert_eq!(collect(request().orders_between(start.into(), end.into())).await, all);
+}
+
+#[tokio::test]
+async fn an_amount_is_sent_with_its_digits() {
+    let sandbox = Sandbox::builder().start().await.unwrap();
+    let client = client(&sandbox).support();
+    let amount: Decimal = "15.00".parse().unwrap();
+    let request = client.list_orders().min_amount(amount.clone()).max_amount(amount.clone());
+    let list = request.order_status(OrderStatusFilter::Complete).await.unwrap();
+    let sent = sandbox.requests().pop().unwrap().target;
+    assert!(sent.contains("minAmount=15.00&") && sent.contains("orderStatus=COMPLETE"), "{sent}");
+    assert!(!list.orders.is_empty());
+    for order in &list.orders {
+        let value = order.denomination.as_ref().and_then(|it| it.value.as_ref());
+        assert_eq!(value, Some(&amount));
     }
 }
 

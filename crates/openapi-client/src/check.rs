@@ -9,6 +9,7 @@ use std::fmt;
 use crate::call::Request;
 use crate::operation::Location;
 use crate::setup_error::InvalidValue;
+use crate::values::Decimal;
 
 /// What a schema of the document says of a parameter. A rule that does not concern a value's type holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -311,6 +312,14 @@ impl Parameter for f64 {
 impl Parameter for f32 {
     fn number(&self) -> Option<Number> {
         Some(Number::Float((*self).into()))
+    }
+}
+
+/// Rules compare the nearest number of 64 bits.
+impl Parameter for Decimal {
+    fn number(&self) -> Option<Number> {
+        let whole = self.as_str().parse().map(Number::Integer);
+        whole.ok().or_else(|| self.as_str().parse().map(Number::Float).ok())
     }
 }
 

@@ -17,7 +17,9 @@ pub use direction::Direction;
 pub use operation::{MediaType, Operation, RequestBody, Response};
 pub use parameter::Parameter;
 pub use rules::Rule;
-pub use schema::{AdditionalProperties, Discriminator, Schema, Type};
+pub use schema::{AdditionalProperties, Discriminator, Schema};
+
+pub use crate::vocabulary::Type;
 
 use crate::source::{Document, Finding, Source, Span};
 use direction::Directions;

@@ -1,4 +1,4 @@
-//! A client for Tango's two read operations on orders.
+//! A client for Tango's read operations on orders.
 //!
 //! # Audit deliveries
 //!
@@ -32,10 +32,15 @@
 //! #         &self,
 //! #         _: reqwest::Request,
 //! #     ) -> tango_orders_client::BoxFuture<'_, Result<reqwest::Response, tango_orders_client::TransportError>> {
-//! #         let sample = include_str!(concat!(
-//! #             env!("CARGO_MANIFEST_DIR"),
-//! #             "/../../openapi/samples/get_async_order.200.realistic.json"
-//! #         ));
+//! #         let sample = r#"{
+//! #             "externalRefID": "wellness-2026-01", "orderStatus": "COMPLETE",
+//! #             "createdAt": "2026-01-15T09:30:00Z", "totalLineItems": 1,
+//! #             "pagination": {
+//! #                 "prevPageAvailable": false, "nextPageAvailable": false,
+//! #                 "maxResults": 500, "numberOfElements": 1
+//! #             },
+//! #             "lineItems": [{ "referenceLineItemId": "AA1-1", "lineItemStatus": "COMPLETE" }]
+//! #         }"#;
 //! #         Box::pin(async move { Ok(http::Response::new(sample).into()) })
 //! #     }
 //! # }
@@ -80,10 +85,11 @@
 //! #         &self,
 //! #         _: reqwest::Request,
 //! #     ) -> tango_orders_client::BoxFuture<'_, Result<reqwest::Response, tango_orders_client::TransportError>> {
-//! #         let sample = include_str!(concat!(
-//! #             env!("CARGO_MANIFEST_DIR"),
-//! #             "/../../openapi/samples/get_order.200.realistic.json"
-//! #         ));
+//! #         let sample = r#"{
+//! #             "referenceOrderID": "RA260115-1001-02", "status": "COMPLETE",
+//! #             "createdAt": "2026-01-15T09:30:00Z", "amountCharged": { "value": 10.00 },
+//! #             "reward": { "credentialList": [{ "label": "Code", "value": "x", "type": "text" }] }
+//! #         }"#;
 //! #         Box::pin(async move { Ok(http::Response::new(sample).into()) })
 //! #     }
 //! # }
@@ -95,6 +101,10 @@
 //! # look_up(&client.build()?, "RA260115-1001-02").await
 //! # }
 //! ```
+//!
+//! [`SupportClient::list_orders`] finds the order of a recipient who does not know its identifier.
+//! [`ListOrders::orders`] streams what it finds, [`ListOrders::orders_between`] also beyond the 10,000
+//! results and 100 days at which a search ends.
 //!
 //! A [`SupportClient`] cannot audit:
 //!
@@ -109,8 +119,8 @@
 //! # What it takes care of
 //!
 //! Limits, time-outs, retries, redirections, tokens, errors and logs are those of [`openapi_client`],
-//! whose documentation describes them. Tango allows one request per second
-//! ([`ClientBuilder::pace`]); [`credentials::oauth2`] knows how it grants tokens, and
+//! whose documentation describes them. Tango allows one request per second, and calls of its two
+//! environments keep to that ([`ClientBuilder::pace`]); [`credentials::oauth2`] knows how it grants tokens, and
 //! [`credentials::from_env`] where credentials usually stand.
 //!
 //! TLS is up to the application: switch a TLS feature of `reqwest` on, such as `rustls`. Calls need
@@ -137,6 +147,7 @@
 //!
 //! # Features
 //!
+//! - `gzip`: responses may come compressed.
 //! - `html`: [`Html`] can be made safe to show, and turned into plain text.
 //! - `schemars`, `utoipa`: schemas of the responses.
 //! - `serialize`: responses can be written as JSON again, with their secrets in clear.
@@ -159,6 +170,7 @@ mod filter;
 mod generated;
 mod ignored_filters;
 mod money;
+mod orders;
 mod pages;
 mod wait;
 
@@ -166,7 +178,7 @@ pub use environment::Environment;
 pub use error::Error;
 pub use filter::{Filter, Position};
 pub use generated::lists::List;
-pub use generated::requests::{GetAsyncOrder, GetOrder};
+pub use generated::requests::*;
 pub use generated::{AuditClient, Client, Operation, SupportClient};
 pub use money::{Money, MoneyError};
 pub use openapi_client::{
@@ -176,13 +188,15 @@ pub use openapi_client::{
     Retry, Secret, SetupError, TimeoutPhase, Timeouts, Timestamp, TokenError, TokenSource,
     Transport, TransportError, UnknownValue, WithResponse, reqwest,
 };
+pub use orders::Orders;
 pub use pages::{LineItems, Pages, ParseResumeTokenError, ResumeToken};
 #[cfg(feature = "validate")]
 pub use tango_orders_validator;
 pub use wait::{Progress, Schedule, Wait};
 
-/// What responses consist of.
+/// What responses consist of, and the closed vocabularies of parameters.
 pub mod types {
+    pub use crate::generated::bodies::*;
     pub use crate::generated::enums::*;
     pub use crate::generated::types::*;
 }

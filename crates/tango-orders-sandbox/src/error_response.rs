@@ -6,8 +6,9 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::Value;
 use tango_orders_client::List;
+use tango_orders_client::Operation;
 use tango_orders_client::types::{ErrorBody, ErrorItem};
-use tango_orders_validator::{Operation, Report, Severity};
+use tango_orders_validator::{Report, Severity};
 
 /// The error that a request is answered with.
 ///
@@ -51,13 +52,11 @@ impl ErrorResponse {
         message: &'static str,
         value: &str,
     ) -> Self {
-        let item = ErrorItem {
-            path: Some(path.to_owned()),
-            i18n_key: Some(key.to_owned()),
-            message: Some(message.into()),
-            invalid_value: Some(Value::from(value).into()),
-            ..ErrorItem::default()
-        };
+        let mut item = ErrorItem::default();
+        item.path = Some(path.to_owned());
+        item.i18n_key = Some(key.to_owned());
+        item.message = Some(message.into());
+        item.invalid_value = Some(Value::from(value).into());
         Self::fields(status, vec![item])
     }
 
@@ -79,6 +78,13 @@ impl ErrorResponse {
 
     pub(crate) fn bad_request(message: &'static str) -> Self {
         Self::whole_request(StatusCode::BAD_REQUEST, "400.001", message, Vec::new())
+    }
+
+    /// A search that goes beyond what can be reached.
+    pub(crate) fn beyond_the_last_result(limit: u64) -> Self {
+        let message = format!("The search goes beyond the {limit} results that can be reached.");
+        let replacements = vec![limit.to_string().into()];
+        Self::whole_request(StatusCode::BAD_REQUEST, "400.021", message, replacements)
     }
 
     /// More calls of an operation than its limit allows.
@@ -127,31 +133,33 @@ impl ErrorResponse {
                 let status = StatusCode::UNPROCESSABLE_ENTITY;
                 return Some(Self::whole_request(status, "422.001", message, Vec::new()));
             }
-            let (found, key) = match keyword {
-                "maxLength" if finding.pointer() == "/path/externalRefID" => (422, "422.110"),
-                "maxLength" => (422, "422.006"),
-                "minLength" => (422, "422.135"),
-                "minimum" => (422, "422.138"),
-                "maximum" => (422, "422.139"),
-                "maxItems" => (422, "422.137"),
+            let name = finding.pointer().split('/').nth(2).unwrap_or_default();
+            let (found, key) = match (keyword, name) {
+                ("minLength" | "maxLength", "currencyCode") => (400, "400.011"),
+                ("maximum", "elementsPerBlock") => (400, "422.042"),
+                ("minLength", "startDate" | "endDate") => (400, "422.044"),
+                ("maxLength", "externalRefID") => (422, "422.110"),
+                ("maxLength", _) => (422, "422.006"),
+                ("minLength", _) => (422, "422.135"),
+                ("minimum", _) => (422, "422.138"),
+                ("maximum", _) => (422, "422.139"),
+                ("maxItems", _) => (422, "422.137"),
                 _ => (400, "400.001"),
             };
             status = Some(status.map_or(found, |status: u16| status.min(found)));
-            let name = finding.pointer().split('/').nth(2).unwrap_or_default();
             // A list is not repeated, a single value is.
             let mut sent = query.iter().filter(|(sent, _)| *sent == name).map(|(_, value)| *value);
             let value = match (sent.next(), sent.next()) {
                 (Some(value), None) => value.parse::<i64>().map_or(value.into(), Value::from),
                 _ => Value::Null,
             };
-            items.push(ErrorItem {
-                path: Some(name.to_owned()),
-                i18n_key: Some(key.to_owned()),
-                i18n_token_replacements: List::from(vec![Value::from(name).into()]),
-                message: Some(finding.message().into()),
-                invalid_value: Some(value.into()),
-                ..ErrorItem::default()
-            });
+            let mut item = ErrorItem::default();
+            item.path = Some(name.to_owned());
+            item.i18n_key = Some(key.to_owned());
+            item.i18n_token_replacements = List::from(vec![Value::from(name).into()]);
+            item.message = Some(finding.message().into());
+            item.invalid_value = Some(value.into());
+            items.push(item);
         }
         let status = StatusCode::from_u16(status?).unwrap_or(StatusCode::BAD_REQUEST);
         Some(Self::fields(status, items))
@@ -160,14 +168,12 @@ impl ErrorResponse {
     /// The response to the request with this id and path.
     pub(crate) fn render(self, request_id: &str, path: &str, now: Timestamp) -> Response {
         let Parts { status, reason, headers } = *self.0;
-        let mut body = ErrorBody {
-            timestamp: Some(now.into()),
-            request_id: Some(request_id.to_owned()),
-            path: Some(path.into()),
-            http_code: Some(i64::from(status.as_u16()).into()),
-            http_phrase: status.canonical_reason().map(str::to_owned),
-            ..ErrorBody::default()
-        };
+        let mut body = ErrorBody::default();
+        body.timestamp = Some(now.into());
+        body.request_id = Some(request_id.to_owned());
+        body.path = Some(path.into());
+        body.http_code = Some(i64::from(status.as_u16()).into());
+        body.http_phrase = status.canonical_reason().map(str::to_owned);
         match reason {
             Reason::Request { key, message, replacements } => {
                 body.i18n_key = Some(key.to_owned());

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use hyper::body::{Frame, SizeHint};
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
-use tango_orders_validator::Operation;
+use tango_orders_client::Operation;
 
 use crate::error_response::ErrorResponse;
 use crate::fault::{Breakage, ErrorBodyKind, Fault, RetryAfter};
@@ -62,10 +62,8 @@ fn disguise(operation: Operation, fault: &Fault, body: Bytes) -> Result<Bytes, E
     if fault.disguise.is_none() {
         return Ok(body);
     }
-    let schema = match operation {
-        Operation::GetAsyncOrder => "AsyncOrder",
-        Operation::GetOrder => "Order",
-    };
+    let success = operation.description().responses.iter().find(|(status, _)| *status == "200");
+    let Some((_, Some(schema))) = success else { return Ok(body) };
     fault.disguise.apply(schema, &body).map_err(|_| ErrorResponse::internal_server_error())
 }
 

@@ -3,9 +3,11 @@
 use std::fmt::Write;
 
 use axum::http::{HeaderMap, header};
+use tango_orders_client::Operation;
+use tango_orders_client::openapi_client::{Location, OperationDescription};
 
-use crate::api::BASE_PATH;
 use crate::data::OrderData;
+use crate::endpoint::BASE_PATH;
 use crate::ready_made;
 use crate::server::Server;
 use crate::{DEFAULT_KEY, DEFAULT_PLATFORM, DEFAULT_TOKEN};
@@ -40,6 +42,7 @@ pub(crate) fn render(server: &Server, headers: &HeaderMap) -> String {
         .replace("{origin}", &origin(headers))
         .replace("{seed}", &server.seed.to_string())
         .replace("{count}", &grouped(server.orders.generated.count))
+        .replace("{lists}", &lists())
         .replace("{orders}", &orders(server))
         .replace("{async_orders}", &async_orders(server))
 }
@@ -52,6 +55,18 @@ fn origin(headers: &HeaderMap) -> String {
         host.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".:-_[]".contains(&byte))
     };
     format!("http://{}", host.filter(is_plain).unwrap_or("127.0.0.1:8080"))
+}
+
+/// The operations that need no identifier.
+fn lists() -> String {
+    let mut rows = String::new();
+    for operation in Operation::ALL {
+        let OperationDescription { id, method, path, parameters, .. } = operation.description();
+        if !parameters.iter().any(|parameter| parameter.location == Location::Path) {
+            row(&mut rows, id, path, method, path);
+        }
+    }
+    rows
 }
 
 fn orders(server: &Server) -> String {

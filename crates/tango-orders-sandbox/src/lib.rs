@@ -1,4 +1,4 @@
-//! A local server that behaves like Tango's two read operations on orders.
+//! A local server that behaves like Tango's read operations on orders.
 //!
 //! It needs no account and no network, and has the same data each time: everything follows from a
 //! seed. Its binary is for teams in any language; this library is for tests in Rust:
@@ -34,6 +34,7 @@ mod clock;
 mod connections;
 mod cursor;
 mod data;
+mod endpoint;
 mod error_response;
 mod fault;
 mod faulty_response;
@@ -44,6 +45,7 @@ mod observer;
 mod orders;
 mod page_query;
 mod pagination;
+mod parameter;
 mod ready_made;
 mod request_head;
 mod request_id;
@@ -68,7 +70,7 @@ pub use loaded::LoadError;
 pub use none_failed::NoneFailed;
 pub use observer::RecordedRequest;
 pub use state::ResumeError;
-pub use tango_orders_validator::Operation;
+pub use tango_orders_client::Operation;
 
 use server::Server;
 
@@ -95,7 +97,7 @@ impl Sandbox {
 
     /// The base URL of the API, `http://127.0.0.1:PORT/raas/v2`.
     pub fn url(&self) -> String {
-        format!("http://{}{}", self.address, api::BASE_PATH)
+        format!("http://{}{}", self.address, endpoint::BASE_PATH)
     }
 
     /// Where the server listens.
@@ -150,7 +152,7 @@ impl std::fmt::Debug for Sandbox {
     }
 }
 
-/// The document that describes the sandbox: OpenAPI 3.1, as utoipa derives it from the handlers.
+/// The document that describes the sandbox: OpenAPI 3.1, made of what each endpoint says of itself.
 pub fn document() -> utoipa::openapi::OpenApi {
-    api::routes().1
+    api::endpoints().document
 }

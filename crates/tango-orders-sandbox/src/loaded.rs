@@ -9,13 +9,14 @@ use std::path::{Path, PathBuf};
 use axum::body::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
+use tango_orders_client::types::Order;
 use tango_orders_validator::{Colours, Schema};
 
 /// A payload that the sandbox serves.
 #[derive(Debug)]
 pub(crate) enum Loaded {
     /// A response of `get_order`, served byte for byte.
-    Order { id: String, body: Bytes },
+    Order { id: String, body: Bytes, order: Box<Order> },
     /// A response of `get_async_order`, whose line items are served page by page.
     AsyncOrder(LoadedAsyncOrder),
 }
@@ -152,7 +153,8 @@ pub(crate) fn parse(path: &Path, text: Vec<u8>) -> Result<Loaded, LoadError> {
     let payload = payload.ok_or_else(|| missing("referenceOrderID"))?;
     if !is_async {
         let id = payload.reference_order_id.ok_or_else(|| missing("referenceOrderID"))?;
-        return Ok(Loaded::Order { id, body: Bytes::from(text) });
+        let order = serde_json::from_slice(&text).map_err(|_| missing("referenceOrderID"))?;
+        return Ok(Loaded::Order { id, body: Bytes::from(text), order });
     }
     let key = Key {
         customer: payload.customer_identifier.ok_or_else(|| missing("customerIdentifier"))?,

@@ -11,7 +11,7 @@ use rustix::process::{Resource, getrlimit, setrlimit};
 use tango_orders_sandbox::{Builder, Fault, NoneFailed, Sandbox, Scenario};
 use tokio::signal::unix::{SignalKind, signal};
 
-/// A local server that behaves like Tango's two read operations on orders.
+/// A local server that behaves like Tango's read operations on orders.
 ///
 /// It needs no account and no network, and has the same data each time. Open the address that it
 /// prints in a browser to see which orders there are.

@@ -8,7 +8,7 @@ use axum::body::HttpBody;
 use axum::extract::Request;
 use axum::http::header;
 use axum::response::Response;
-use tango_orders_validator::Operation;
+use tango_orders_client::Operation;
 
 use crate::fault::Fault;
 use crate::request_id::RequestId;

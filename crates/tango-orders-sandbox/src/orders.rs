@@ -4,9 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 
 use axum::body::Bytes;
 use axum::http::StatusCode;
+use jiff::Timestamp;
+use tango_orders_client::types::Order;
 
 use crate::async_order::AnyAsyncOrder;
-use crate::data::{AsyncOrderData, OrderData};
+use crate::data::{AsyncOrderData, OrderData, async_order_as_order};
 use crate::error_response::ErrorResponse;
 use crate::loaded::Loaded;
 use crate::state::Setup;
@@ -18,6 +20,7 @@ pub(crate) struct Orders {
     pub(crate) asynchronous: Vec<AnyAsyncOrder>,
     customers: BTreeMap<String, Customer>,
     by_id: HashMap<String, ById>,
+    loaded: Vec<Order>,
 }
 
 #[derive(Debug, Default)]
@@ -54,6 +57,7 @@ impl Orders {
             asynchronous: Vec::new(),
             customers: BTreeMap::new(),
             by_id: HashMap::new(),
+            loaded: Vec::new(),
         };
         for (number, plan) in setup.plans.iter().enumerate() {
             let data = AsyncOrderData::new(generated.seed, number, plan.clone());
@@ -63,7 +67,8 @@ impl Orders {
         }
         for loaded in &setup.loaded {
             match &**loaded {
-                Loaded::Order { id, body } => {
+                Loaded::Order { id, body, order } => {
+                    orders.loaded.push((**order).clone());
                     let previous = orders.by_id.insert(id.clone(), ById::Loaded(body.clone()));
                     if previous.is_some() {
                         return Err(Ambiguous(id.clone()));
@@ -163,6 +168,19 @@ impl Orders {
             None => None,
         };
         found.ok_or_else(|| ErrorResponse::no_such_order(id))
+    }
+
+    /// All orders of the caller's, as they are at a moment; the generated ones from the newest on, then
+    /// the async orders, then those that were loaded.
+    pub(crate) fn all(&self, now: Timestamp) -> impl Iterator<Item = Order> {
+        let generated = (0..self.generated.count).map(|number| self.generated.order(number));
+        let own = self.asynchronous.iter().filter(|order| self.is_own(order));
+        let asynchronous = own.filter_map(move |order| match order {
+            AnyAsyncOrder::Generated(data) => Some(async_order_as_order(data, data.progress(now))),
+            // Its payload does not say what `get_order` shows.
+            AnyAsyncOrder::Loaded(_) => None,
+        });
+        generated.chain(asynchronous).chain(self.loaded.iter().cloned())
     }
 
     /// How many line items were generated so far.

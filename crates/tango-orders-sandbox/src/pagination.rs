@@ -112,15 +112,16 @@ impl<'o> Page<'o> {
             let cursor = Cursor { list: self.list, position, period: self.period };
             (self.start < self.end).then(|| cursor.encode(self.seed))
         };
-        Pagination {
-            prev_cursor: cursor(self.start).map(Into::into),
-            next_cursor: cursor(if self.repeat_cursor { self.start } else { self.end })
-                .map(Into::into),
-            prev_page_available: self.start > 0,
-            next_page_available: self.repeat_cursor || self.end < self.count,
-            max_results: i64::from(self.max_results).into(),
-            number_of_elements: i64::from(self.end - self.start).into(),
-        }
+        let mut pagination = Pagination::new(
+            self.start > 0,
+            self.repeat_cursor || self.end < self.count,
+            i64::from(self.max_results).into(),
+            i64::from(self.end - self.start).into(),
+        );
+        pagination.prev_cursor = cursor(self.start).map(Into::into);
+        pagination.next_cursor =
+            cursor(if self.repeat_cursor { self.start } else { self.end }).map(Into::into);
+        pagination
     }
 
     pub(crate) fn render(&self, none_failed: NoneFailed) -> serde_json::Result<Bytes> {

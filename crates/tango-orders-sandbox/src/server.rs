@@ -13,13 +13,14 @@ use axum::routing::get;
 use hyper::body::Incoming;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
-use tango_orders_validator::Operation;
+use tango_orders_client::Operation;
 use tower_service::Service;
 
 use crate::access::Access;
-use crate::api::{self, BASE_PATH, BodyKey};
+use crate::api;
 use crate::clock::Clock;
 use crate::data::{Draw, mix};
+use crate::endpoint::{BASE_PATH, BodyKey, Endpoints};
 use crate::error_response::{ErrorResponse, JSON};
 use crate::fault::{Fault, Faults, Limiter};
 use crate::faulty_response;
@@ -84,13 +85,13 @@ impl Default for Bodies {
 
 /// The whole of what a sandbox serves.
 pub(crate) fn router(server: &Arc<Server>) -> serde_json::Result<Router> {
-    let (operations, document) = api::routes();
+    let Endpoints { router, document } = api::endpoints();
     let document = Bytes::from(serde_json::to_vec_pretty(&document)?);
     let index = async |State(server): State<Arc<Server>>, headers: HeaderMap| {
         Html(home_page::render(&server, &headers))
     };
     // What is for people stands beside the API; it needs no credentials.
-    let router = operations
+    let router = router
         .route("/", get(index))
         .route(DOCUMENT_PATH, get(async move || json(document.clone())))
         .fallback(not_found)

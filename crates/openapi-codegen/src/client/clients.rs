@@ -19,7 +19,8 @@ struct Tag<'m> {
 }
 
 fn tags<'m>(model: &'m Model, requests: &[Request<'_, '_>]) -> Vec<Tag<'m>> {
-    let mut types = Scope::with(&["Bytes", "Client", "Connection", "From", "Into", "Vec"]);
+    let mut types =
+        Scope::with(&["Bytes", "Client", "Connection", "Decimal", "From", "Into", "Vec"]);
     let mut methods = Scope::with(&operations::CLIENT);
     for request in requests {
         methods.take(request.operation.method.to_string());
@@ -65,16 +66,17 @@ pub(super) fn render(model: &Model, requests: &[Request<'_, '_>]) -> TokenStream
         client(&tag.client, doc.trim(), &quote!(#(#methods)*))
     });
     let names = requests.iter().map(|request| &request.operation.type_name);
+    let requests = (!requests.is_empty()).then(|| quote!(use super::requests::{#(#names),*};));
     let code = quote!(#all #(#of_tags)*);
     let imports = Imports::of(&code);
-    let ours = imports.items(&quote!(::openapi_client), &["Bytes", "Connection"]);
+    let ours = imports.items(&quote!(::openapi_client), &["Bytes", "Connection", "Decimal"]);
     let modules = imports.modules(&quote!(super), &["bodies", "types"]);
     quote! {
         //! The clients: one for all operations, and one for each tag of the document.
 
         #ours
 
-        use super::requests::{#(#names),*};
+        #requests
         #modules
 
         #code

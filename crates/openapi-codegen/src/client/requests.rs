@@ -9,6 +9,7 @@ use super::methods::{self, Methods};
 use super::operations::{Operation, Parameter};
 use super::rules;
 use super::syntax::{last_ident, same};
+use super::view::is_decimal;
 use crate::model::{self, Model};
 
 /// A request: an operation, and what progenitor's method takes and returns.
@@ -35,6 +36,8 @@ enum Form {
     /// Text that progenitor's method takes away.
     TextBody,
     Bytes,
+    /// A decimal, whose digits progenitor's method takes.
+    Decimal,
     List(Type),
     /// Taken by value, such as a number.
     Copy(Type),
@@ -70,6 +73,7 @@ impl Form {
         match self {
             Self::Text | Self::TextBody => quote!(String),
             Self::Bytes => quote!(Bytes),
+            Self::Decimal => quote!(Decimal),
             Self::List(item) => quote!(Vec<#item>),
             Self::Copy(other) | Self::Other(other) => quote!(#other),
         }
@@ -80,6 +84,7 @@ impl Form {
         match self {
             Self::Text | Self::TextBody => quote!(impl Into<String>),
             Self::Bytes => quote!(impl Into<Bytes>),
+            Self::Decimal => quote!(impl Into<Decimal>),
             Self::List(item) => quote!(impl IntoIterator<Item = impl Into<#item>>),
             Self::Copy(other) | Self::Other(other) => quote!(#other),
         }
@@ -88,7 +93,7 @@ impl Form {
     /// Turns what a method takes into what the field holds.
     fn convert(&self, name: &Ident) -> TokenStream {
         match self {
-            Self::Text | Self::TextBody | Self::Bytes => quote!(#name.into()),
+            Self::Text | Self::TextBody | Self::Bytes | Self::Decimal => quote!(#name.into()),
             Self::List(_) => quote!(#name.into_iter().map(Into::into).collect()),
             Self::Copy(_) | Self::Other(_) => quote!(#name),
         }
@@ -123,6 +128,8 @@ impl Argument<'_, '_> {
         match (&self.form, self.is_required) {
             (Form::Text | Form::List(_) | Form::Other(_), true) => quote!(&self.#ident),
             (Form::Text, false) => quote!(self.#ident.as_deref()),
+            (Form::Decimal, true) => quote!(self.#ident.as_str()),
+            (Form::Decimal, false) => quote!(self.#ident.as_ref().map(Decimal::as_str)),
             (Form::List(_) | Form::Other(_), false) => quote!(self.#ident.as_ref()),
             (Form::Copy(_), _) => quote!(self.#ident),
             (Form::TextBody | Form::Bytes, _) => quote!(self.#ident.clone()),
@@ -163,18 +170,22 @@ impl Argument<'_, '_> {
 
 impl<'o, 'm> Request<'o, 'm> {
     /// The request of an operation for which progenitor has a method.
-    pub(super) fn new(operation: &'o Operation<'m>, methods: &Methods) -> Option<Self> {
+    pub(super) fn new(
+        model: &Model,
+        operation: &'o Operation<'m>,
+        methods: &Methods,
+    ) -> Option<Self> {
         let signature = methods.signature(&operation.sender)?;
         let (value, error) = methods::outcome(signature)?;
         let arguments = methods::arguments(signature).map(|(ident, taken)| {
             let is_required = last_ident(taken).is_none_or(|ident| ident != "Option");
             let inner = if is_required { Some(taken) } else { argument(taken) };
-            Argument {
-                ident: ident.clone(),
-                parameter: operation.parameter(&ident.to_string()),
-                is_required,
-                form: Form::of(inner.unwrap_or(taken)),
-            }
+            let parameter = operation.parameter(&ident.to_string());
+            let form = match parameter.map(|it| model.whole(&it.described.schema)) {
+                Some(parts) if parts.iter().any(|part| is_decimal(part)) => Form::Decimal,
+                _ => Form::of(inner.unwrap_or(taken)),
+            };
+            Argument { ident: ident.clone(), parameter, is_required, form }
         });
         Some(Self { operation, arguments: arguments.collect(), value, error })
     }
@@ -302,7 +313,16 @@ pub(super) fn render(model: &Model, requests: &[Request<'_, '_>]) -> TokenStream
     let imports = Imports::of(&code);
     let ours = imports.items(
         &quote!(::openapi_client),
-        &["Bytes", "Connection", "Error", "OperationDescription", "RawBody", "Request", "Response"],
+        &[
+            "Bytes",
+            "Connection",
+            "Decimal",
+            "Error",
+            "OperationDescription",
+            "RawBody",
+            "Request",
+            "Response",
+        ],
     );
     let modules = imports.modules(&quote!(super), &["bodies", "types"]);
     quote! {

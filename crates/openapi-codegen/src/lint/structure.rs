@@ -230,13 +230,32 @@ impl<'d> Walk<'d, '_> {
             }
             Callbacks => {
                 for (name, callback) in node.members() {
-                    self.map(O::PathItem, callback, &format!("{pointer}/{}", escape(&name.name)));
+                    self.callback(name, callback, &format!("{pointer}/{}", escape(&name.name)));
                 }
                 is(node.is_object(), "a mapping")
             }
         };
         if let Some(expected) = wrong {
             self.wrong_type(node, key.span, expected);
+        }
+    }
+
+    fn callback(&mut self, name: &Key, node: &'d Node, pointer: &str) {
+        if !node.is_object() {
+            return self.wrong_type(node, name.span, O::Callback.name());
+        }
+        let pointer = pointer.to_owned();
+        let reference = node.get("$ref").is_some();
+        self.visits.push(Visit {
+            object: O::Callback,
+            node,
+            pointer: pointer.clone(),
+            span: name.span,
+        });
+        if reference {
+            self.reference(O::Callback, node);
+        } else {
+            self.map(O::PathItem, node, &pointer);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What a value is held to, as a client can check it before it sends anything.
 
 use super::{Model, Schema, Type};
+use crate::vocabulary::Format;
 
 /// One rule; the value of a parameter, or a named part of a request body, obeys several.
 ///
@@ -87,7 +88,7 @@ impl Model {
 }
 
 fn number_rules(schema: &Schema, is_integer: bool, rules: &mut Vec<Rule>) {
-    let int32 = is_integer && schema.format.as_deref() == Some("int32");
+    let int32 = is_integer && schema.format == Some(Format::Int32);
     let minimum = schema.minimum.clone().map(|number| (number, schema.exclusive_minimum));
     let minimum = minimum.or_else(|| int32.then(|| (i32::MIN.to_string(), false)));
     let maximum = schema.maximum.clone().map(|number| (number, schema.exclusive_maximum));

@@ -1,18 +1,7 @@
 //! Schema objects.
 
 use crate::source::{Node, Span};
-
-/// The JSON types of `type`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Type {
-    Null,
-    Boolean,
-    Integer,
-    Number,
-    String,
-    Array,
-    Object,
-}
+use crate::vocabulary::{Format, Type};
 
 /// A schema object, or a reference to one.
 #[expect(clippy::struct_excessive_bools, reason = "a schema has that many yes-or-no keywords")]
@@ -45,7 +34,7 @@ pub struct Schema {
     pub exclusive_minimum: bool,
     pub exclusive_maximum: bool,
     pub multiple_of: Option<String>,
-    pub format: Option<String>,
+    pub format: Option<Format>,
     pub all_of: Vec<Schema>,
     pub any_of: Option<Vec<Schema>>,
     pub one_of: Option<Vec<Schema>>,
@@ -101,6 +90,12 @@ impl Schema {
             .chain(self.any_of.iter().flatten())
             .chain(self.one_of.iter().flatten())
             .chain(self.not.as_deref())
+    }
+
+    /// Whether two schemas say the same, wherever they stand.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.pointer == other.pointer
+            || self.reference.is_some() && self.reference == other.reference
     }
 
     /// The strings of `enum`, if the schema is of type `string` and lists any.

@@ -5,6 +5,7 @@ use quote::{format_ident, quote};
 
 use super::module::{Module, rules};
 use crate::model::{Schema, Type};
+use crate::vocabulary::Format;
 
 impl Module<'_, '_> {
     pub(super) fn number(
@@ -34,11 +35,11 @@ impl Module<'_, '_> {
         if let Some(divisor) = &schema.multiple_of {
             fields.push(quote!(multiple_of: Some(#divisor)));
         }
-        let format = match schema.format.as_deref() {
-            Some("int32") => Some(quote!(Int32)),
-            Some("int64") => Some(quote!(Int64)),
-            Some("float") => Some(quote!(Float)),
-            Some("double") => Some(quote!(Double)),
+        let format = match schema.format {
+            Some(Format::Int32) => Some(quote!(Int32)),
+            Some(Format::Int64) => Some(quote!(Int64)),
+            Some(Format::Float) => Some(quote!(Float)),
+            Some(Format::Double) => Some(quote!(Double)),
             _ => None,
         };
         if let Some(format) = format {

@@ -10,6 +10,7 @@ use crate::model::Schema;
 use crate::rule::Rule;
 use crate::source::Finding;
 use crate::source::Node;
+use crate::vocabulary::Format;
 
 impl<'d> Module<'_, 'd> {
     pub(super) fn string(
@@ -50,7 +51,7 @@ impl<'d> Module<'_, 'd> {
                 quote!()
             }
         });
-        if let Some(format) = schema.format.as_deref().and_then(string_format) {
+        if let Some(format) = schema.format.and_then(string_format) {
             self.import("Format");
             fields.push(quote!(format: Some(Format::#format)));
         }
@@ -85,7 +86,7 @@ pub(super) fn has_no_rules(schema: &Schema) -> bool {
         && schema.pattern.is_none()
         && schema.values.is_none()
         && schema.known_values.is_empty()
-        && schema.format.as_deref().and_then(string_format).is_none()
+        && schema.format.and_then(string_format).is_none()
 }
 
 /// Whether a string can be compared with its values as they stand in the document.
@@ -107,18 +108,18 @@ fn is_literal(schema: &Schema) -> bool {
 }
 
 /// The formats that the runtime checks; every other one is an annotation.
-pub(super) fn string_format(format: &str) -> Option<Ident> {
+pub(super) fn string_format(format: Format) -> Option<Ident> {
     let name = match format {
-        "date-time" => "DateTime",
-        "date" => "Date",
-        "email" => "Email",
-        "uri" => "Uri",
-        "uuid" => "Uuid",
-        "hostname" => "Hostname",
-        "ipv4" => "Ipv4",
-        "ipv6" => "Ipv6",
-        "byte" => "Byte",
-        "decimal" => "Decimal",
+        Format::DateTime => "DateTime",
+        Format::Date => "Date",
+        Format::Email => "Email",
+        Format::Uri => "Uri",
+        Format::Uuid => "Uuid",
+        Format::Hostname => "Hostname",
+        Format::Ipv4 => "Ipv4",
+        Format::Ipv6 => "Ipv6",
+        Format::Byte => "Byte",
+        Format::Decimal => "Decimal",
         _ => return None,
     };
     Some(format_ident!("{name}"))

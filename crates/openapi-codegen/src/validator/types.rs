@@ -9,6 +9,7 @@ use super::Emitter;
 use super::string::string_format;
 use crate::model::{Schema, Type};
 use crate::source::{Kind, Node};
+use crate::vocabulary::Format;
 
 impl Emitter<'_> {
     /// The JSON types that a schema may accept.
@@ -49,8 +50,10 @@ pub(super) fn applicable_types(schema: &Schema) -> BTreeSet<Type> {
         || schema.min_items.is_some()
         || schema.max_items.is_some()
         || schema.unique_items;
-    let number_format =
-        matches!(schema.format.as_deref(), Some("int32" | "int64" | "float" | "double"));
+    let number_format = matches!(
+        schema.format,
+        Some(Format::Int32 | Format::Int64 | Format::Float | Format::Double)
+    );
     let number = schema.minimum.is_some()
         || schema.maximum.is_some()
         || schema.multiple_of.is_some()
@@ -59,7 +62,7 @@ pub(super) fn applicable_types(schema: &Schema) -> BTreeSet<Type> {
         || schema.max_length.is_some()
         || schema.pattern.is_some()
         || !schema.known_values.is_empty()
-        || schema.format.as_deref().and_then(string_format).is_some();
+        || schema.format.and_then(string_format).is_some();
     let table = [
         (object, Type::Object),
         (array, Type::Array),
@@ -69,7 +72,7 @@ pub(super) fn applicable_types(schema: &Schema) -> BTreeSet<Type> {
     table.into_iter().filter(|(applies, _)| *applies).map(|(_, kind)| kind).collect()
 }
 
-fn all_types() -> BTreeSet<Type> {
+pub(super) fn all_types() -> BTreeSet<Type> {
     use Type::{Array, Boolean, Null, Number, Object, String};
     BTreeSet::from([Null, Boolean, Number, String, Array, Object])
 }

@@ -26,6 +26,7 @@ pub enum Object {
     Response,
     Example,
     Link,
+    Callback,
     Header,
     Tag,
     Schema,
@@ -56,7 +57,7 @@ pub enum Shape {
     Paths,
     /// A map whose keys are status codes.
     Responses,
-    /// A map of maps, from a callback's name to its expressions.
+    /// A map of callbacks, each of which is a map from an expression to a path item.
     Callbacks,
     /// A schema or a boolean.
     AdditionalProperties,
@@ -101,6 +102,7 @@ impl Object {
             O::Response => "a response object",
             O::Example => "an example object",
             O::Link => "a link object",
+            O::Callback => "a callback object",
             O::Header => "a header object",
             O::Tag => "a tag object",
             O::Schema => "a schema object",
@@ -120,6 +122,7 @@ impl Object {
             O::Response => "responses",
             O::Example => "examples",
             O::Link => "links",
+            O::Callback => "callbacks",
             O::Header => "headers",
             O::Schema => "schemas",
             O::SecurityScheme => "securitySchemes",
@@ -332,6 +335,8 @@ impl Object {
                     ]
                 }
             }
+            // Its keys are expressions.
+            O::Callback => &[],
             O::Schema => &super::keywords::FIELDS,
             O::Discriminator => const { &[must("propertyName", Text), may("mapping", TextMap)] },
             O::Xml => {

@@ -56,12 +56,6 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     (Rule::OperationId, "operationId: get_pet\n", "operationId: list_pets\n"),
     (Rule::OperationId, "operationId: get_pet\n", "operationId: getPet\n"),
     (Rule::ClientParameter, "in: query", "in: cookie"),
-    (
-        Rule::ClientParameter,
-        "          in: query",
-        "          in: query\n          style: spaceDelimited",
-    ),
-    (Rule::ClientParameter, "          in: query", "          in: query\n          explode: false"),
     (Rule::Parameter, "          required: true\n", ""),
     (Rule::PathParameter, "  /pets/{petId}:", "  /pets/{petID}:"),
     (Rule::MutuallyExclusive, "- [limit, after]", "- [limit, aftr]"),
@@ -329,6 +323,21 @@ const STRANGE: &[(&str, &str, Expected)] = {
             &[(Rule::UnknownKey, Error)],
         ),
         ("type: boolean", "type: bool", &[(Rule::SchemaType, Error)]),
+        (
+            "      operationId: get_pet\n",
+            "      operationId: get_pet\n      callbacks: {seen: {$ref: '#/components/callbacks/Seen'}}\n",
+            &[(Rule::UnresolvedReference, Error)],
+        ),
+        (
+            "components:\n",
+            "components:\n  callbacks:\n    Seen: {$ref: '#/components/callbacks/Met'}\n    Met: {'{$request.query.url}': {post: {responses: {default: {description: D}}}}}\n",
+            &[],
+        ),
+        (
+            "components:\n",
+            "components:\n  callbacks:\n    Met: {'{$request.query.url}': {post: {response: {}}}}\n",
+            &[(Rule::MissingKey, Warning), (Rule::UnknownKey, Error)],
+        ),
         ("- basic: []", "- basik: []", &[(Rule::SecurityScheme, Error)]),
     ]
 };
@@ -399,16 +408,15 @@ fn deep_composition_needs_no_deep_stack() {
     let mut schemas =
         format!("    A{links}: {{type: object, properties: {{z: {{type: string}}}}}}\n");
     for link in 0..links {
-        schemas.push_str(&format!(
-            "    A{link}: {{allOf: [{{$ref: '#/components/schemas/A{}'}}], example: {{z: z, y: y}}}}\n",
-            link + 1
-        ));
+        let next = format!("{{$ref: '#/components/schemas/A{}'}}", link + 1);
+        schemas.push_str(&format!("    A{link}: {{allOf: [{next}]}}\n"));
     }
+    let schemas = schemas.replace("    A0: {", "    A0: {example: {z: z, y: y}, ");
     let document = stranger(&schemas);
     assert_eq!(lint::findings(&document, Rules::Generator).len(), 0);
     let findings = lint::illustrations(&document, &[], Rules::Generator);
-    assert_eq!(findings.len(), links);
-    assert!(findings.iter().all(|finding| finding.rule == Rule::ExampleDrift));
+    let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
+    assert_eq!(rules, [Rule::ExampleDrift]);
     Model::read(&document).unwrap();
 }
 

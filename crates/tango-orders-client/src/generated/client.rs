@@ -5,7 +5,7 @@
 
 use ::openapi_client::progenitor_client::{encode_path, Error, QueryParam, ResponseValue};
 use ::openapi_client::{Call, InvalidValue, Request, reqwest};
-use super::types;
+use super::{bodies, types};
 
 /// Sends one request.
 pub(crate) struct Client {
@@ -76,6 +76,85 @@ impl Client {
                 reqwest::header::ACCEPT,
                 reqwest::header::HeaderValue::from_static("application/json"),
             )
+            .build()?;
+        let response = self.inner.send(request).await?;
+        match response.status().as_u16() {
+            200 => ResponseValue::from_response(response).await,
+            400..=499 | 500..=599 => {
+                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+            }
+            _ => Err(Error::UnexpectedResponse(response)),
+        }
+    }
+    pub(crate) async fn list_orders<'a>(
+        &'a self,
+        account_identifier: Option<&'a str>,
+        campaign: Option<&'a str>,
+        currency_code: Option<&'a str>,
+        customer_identifier: Option<&'a str>,
+        delivery_method: Option<bodies::DeliveryMethodFilter>,
+        elements_per_block: Option<i64>,
+        end_date: Option<&'a str>,
+        external_ref_id: Option<&'a str>,
+        line_item_notes: Option<&'a str>,
+        line_item_status: Option<bodies::LineItemStatusFilter>,
+        max_amount: Option<&'a str>,
+        min_amount: Option<&'a str>,
+        notes: Option<&'a str>,
+        order_status: Option<bodies::OrderStatusFilter>,
+        page: Option<i64>,
+        ptid: Option<&'a str>,
+        purchase_order_number: Option<&'a str>,
+        recipient_email: Option<&'a str>,
+        recipient_first_name: Option<&'a str>,
+        recipient_last_name: Option<&'a str>,
+        recipient_mobile_number: Option<&'a str>,
+        reward_name: Option<&'a str>,
+        send_email: Option<bool>,
+        sender_email: Option<&'a str>,
+        sender_first_name: Option<&'a str>,
+        sender_last_name: Option<&'a str>,
+        start_date: Option<&'a str>,
+        status: Option<bodies::OrderStatusFilter>,
+        utid: Option<&'a str>,
+    ) -> Result<ResponseValue<types::OrderList>, Error<types::ErrorBody>> {
+        let url = format!("{}/orders", self.baseurl,);
+        let request = self
+            .client
+            .get(url)
+            .header(
+                reqwest::header::ACCEPT,
+                reqwest::header::HeaderValue::from_static("application/json"),
+            )
+            .query(&QueryParam::new("accountIdentifier", &account_identifier))
+            .query(&QueryParam::new("campaign", &campaign))
+            .query(&QueryParam::new("currencyCode", &currency_code))
+            .query(&QueryParam::new("customerIdentifier", &customer_identifier))
+            .query(&QueryParam::new("deliveryMethod", &delivery_method))
+            .query(&QueryParam::new("elementsPerBlock", &elements_per_block))
+            .query(&QueryParam::new("endDate", &end_date))
+            .query(&QueryParam::new("externalRefID", &external_ref_id))
+            .query(&QueryParam::new("lineItemNotes", &line_item_notes))
+            .query(&QueryParam::new("lineItemStatus", &line_item_status))
+            .query(&QueryParam::new("maxAmount", &max_amount))
+            .query(&QueryParam::new("minAmount", &min_amount))
+            .query(&QueryParam::new("notes", &notes))
+            .query(&QueryParam::new("orderStatus", &order_status))
+            .query(&QueryParam::new("page", &page))
+            .query(&QueryParam::new("ptid", &ptid))
+            .query(&QueryParam::new("purchaseOrderNumber", &purchase_order_number))
+            .query(&QueryParam::new("recipientEmail", &recipient_email))
+            .query(&QueryParam::new("recipientFirstName", &recipient_first_name))
+            .query(&QueryParam::new("recipientLastName", &recipient_last_name))
+            .query(&QueryParam::new("recipientMobileNumber", &recipient_mobile_number))
+            .query(&QueryParam::new("rewardName", &reward_name))
+            .query(&QueryParam::new("sendEmail", &send_email))
+            .query(&QueryParam::new("senderEmail", &sender_email))
+            .query(&QueryParam::new("senderFirstName", &sender_first_name))
+            .query(&QueryParam::new("senderLastName", &sender_last_name))
+            .query(&QueryParam::new("startDate", &start_date))
+            .query(&QueryParam::new("status", &status))
+            .query(&QueryParam::new("utid", &utid))
             .build()?;
         let response = self.inner.send(request).await?;
         match response.status().as_u16() {

@@ -4,7 +4,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_client::Connection;
-use super::requests::{GetAsyncOrder, GetOrder};
+use super::requests::{GetAsyncOrder, GetOrder, ListOrders};
 
 /// Calls all operations.
 ///
@@ -48,6 +48,10 @@ impl Client {
     ///   Limits: at least 1 character.
     pub fn get_order(&self, reference_order_id: impl Into<String>) -> GetOrder {
         GetOrder::new(self.connection.clone(), reference_order_id.into())
+    }
+    /// List orders without their rewards
+    pub fn list_orders(&self) -> ListOrders {
+        ListOrders::new(self.connection.clone())
     }
     /// The same client for the operations of the tag `audit` only.
     pub fn audit(&self) -> AuditClient {
@@ -129,6 +133,10 @@ impl SupportClient {
     ///   Limits: at least 1 character.
     pub fn get_order(&self, reference_order_id: impl Into<String>) -> GetOrder {
         GetOrder::new(self.connection.clone(), reference_order_id.into())
+    }
+    /// List orders without their rewards
+    pub fn list_orders(&self) -> ListOrders {
+        ListOrders::new(self.connection.clone())
     }
 }
 

@@ -25,6 +25,7 @@
 )]
 
 mod client;
+pub mod bodies;
 pub mod clients;
 pub mod enums;
 pub mod lists;

@@ -14,11 +14,17 @@ pub enum Operation {
     GetAsyncOrder,
     /// `GET /orders/{referenceOrderID}`: Get one order with its reward
     GetOrder,
+    /// `GET /orders`: List orders without their rewards
+    ListOrders,
 }
 
 impl Operation {
     /// All operations, in the order of the document.
-    pub const ALL: &'static [Self] = &[Self::GetAsyncOrder, Self::GetOrder];
+    pub const ALL: &'static [Self] = &[
+        Self::GetAsyncOrder,
+        Self::GetOrder,
+        Self::ListOrders,
+    ];
     /// The `operationId`.
     pub const fn id(self) -> &'static str {
         self.description().id
@@ -35,7 +41,7 @@ impl Operation {
 }
 
 /// In the order of the operations.
-static DESCRIPTIONS: [OperationDescription; 2] = [
+static DESCRIPTIONS: [OperationDescription; 3] = [
     OperationDescription {
         id: "get_async_order",
         method: "GET",
@@ -92,6 +98,66 @@ static DESCRIPTIONS: [OperationDescription; 2] = [
             ("401", Some("ErrorBody")),
             ("403", Some("ErrorBody")),
             ("404", Some("ErrorBody")),
+            ("default", Some("ErrorBody")),
+        ],
+        is_idempotent: true,
+    },
+    OperationDescription {
+        id: "list_orders",
+        method: "GET",
+        path: "/orders",
+        parameters: &[
+            ParameterDescription::query("accountIdentifier", &[Rule::MinLength(1)]),
+            ParameterDescription::query("customerIdentifier", &[Rule::MinLength(1)]),
+            ParameterDescription::query(
+                "externalRefID",
+                &[Rule::MinLength(1), Rule::MaxLength(100)],
+            ),
+            ParameterDescription::query("startDate", &[Rule::MinLength(10)]),
+            ParameterDescription::query("endDate", &[Rule::MinLength(10)]),
+            ParameterDescription::query(
+                "elementsPerBlock",
+                &[Rule::Minimum(Number::Integer(1)), Rule::Maximum(Number::Integer(100))],
+            ),
+            ParameterDescription::query(
+                "page",
+                &[
+                    Rule::Minimum(Number::Integer(0)),
+                    Rule::Maximum(Number::Integer(2147483647)),
+                ],
+            ),
+            ParameterDescription::query("minAmount", &[]),
+            ParameterDescription::query("maxAmount", &[]),
+            ParameterDescription::query(
+                "currencyCode",
+                &[Rule::MinLength(3), Rule::MaxLength(3)],
+            ),
+            ParameterDescription::query("utid", &[Rule::MinLength(1)]),
+            ParameterDescription::query("ptid", &[Rule::MinLength(1)]),
+            ParameterDescription::query("rewardName", &[Rule::MinLength(1)]),
+            ParameterDescription::query("senderFirstName", &[Rule::MinLength(1)]),
+            ParameterDescription::query("senderLastName", &[Rule::MinLength(1)]),
+            ParameterDescription::query("senderEmail", &[Rule::MinLength(1)]),
+            ParameterDescription::query("recipientEmail", &[Rule::MinLength(1)]),
+            ParameterDescription::query("recipientMobileNumber", &[Rule::MinLength(1)]),
+            ParameterDescription::query("recipientFirstName", &[Rule::MinLength(1)]),
+            ParameterDescription::query("recipientLastName", &[Rule::MinLength(1)]),
+            ParameterDescription::query("sendEmail", &[]),
+            ParameterDescription::query("deliveryMethod", &[]),
+            ParameterDescription::query("status", &[]),
+            ParameterDescription::query("orderStatus", &[]),
+            ParameterDescription::query("lineItemStatus", &[]),
+            ParameterDescription::query("campaign", &[Rule::MinLength(1)]),
+            ParameterDescription::query("notes", &[Rule::MinLength(1)]),
+            ParameterDescription::query("lineItemNotes", &[Rule::MinLength(1)]),
+            ParameterDescription::query("purchaseOrderNumber", &[Rule::MinLength(1)]),
+        ],
+        exclusive: &[],
+        responses: &[
+            ("200", Some("OrderList")),
+            ("400", Some("ErrorBody")),
+            ("401", Some("ErrorBody")),
+            ("403", Some("ErrorBody")),
             ("default", Some("ErrorBody")),
         ],
         is_idempotent: true,

@@ -7,10 +7,12 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_client::check::Parameter;
-use ::openapi_client::{Connection, Error, OperationDescription, Request, Response};
+use ::openapi_client::{
+    Connection, Decimal, Error, OperationDescription, Request, Response,
+};
 use super::client::Client;
 use super::operations::Operation;
-use super::types;
+use super::{bodies, types};
 
 /// Get the status of an async order
 ///
@@ -192,6 +194,7 @@ impl Request for GetAsyncOrder {
 /// Typical use: a recipient tells the support desk that a reward did not arrive.
 /// The desk looks up the order by its `referenceOrderID`, checks delivery and state, and then
 /// resends the reward or has the recipient's details corrected.
+/// If only the recipient is known, `list_orders` finds the `referenceOrderID`.
 ///
 /// **Identity.**
 /// `referenceOrderID` identifies the order.
@@ -207,9 +210,8 @@ impl Request for GetAsyncOrder {
 /// whether a reward was redeemed.
 ///
 /// **Older orders.**
-/// `GET /orders` lists the orders that were placed through version 1 and through version 2 of
-/// the API, both combined.
-/// This operation returns either kind in full, credentials included.
+/// This operation returns orders that were placed through version 1 of the API as well as those
+/// of version 2, credentials included; `list_orders` lists both combined.
 /// Orders of version 1 may lack members that came later, such as `denomination`.
 ///
 /// Sends `GET /orders/{referenceOrderID}`.
@@ -250,3 +252,401 @@ impl Request for GetOrder {
 }
 
 ::openapi_client::request!(GetOrder);
+
+/// List orders without their rewards
+///
+/// Returns one page of the orders of the platform that all filters match, those placed through
+/// version 1 and through version 2 of the API combined.
+/// A listed order has the members of an order except `reward`: a response never carries reward
+/// credentials.
+/// `get_order` returns the reward of one of them.
+///
+/// Typical use: a recipient tells the support desk that a reward did not arrive, and does not
+/// know the order.
+/// The desk lists the orders for the recipient's mail address, finds the right one, and looks
+/// it up by its `referenceOrderID`.
+///
+/// **Pages.**
+/// Pages have numbers, and the first is 0.
+/// Send `page` and `elementsPerBlock`, and keep everything else the same from page to page.
+/// The last page is reached when the orders seen so far are `page.totalCount`.
+///
+/// **Limits.**
+/// A page holds at most 100 orders, the pages of one search at most 10,000 orders together, and
+/// `startDate` and `endDate` are at most 100 days apart.
+/// A search beyond that gets an error; ask for shorter periods one after the other instead.
+///
+/// **Filters.**
+/// An order is listed if it matches every filter that is sent.
+/// Whether texts match as a whole or in part is not documented.
+/// No parameter sorts, and the order of the list is not documented.
+///
+/// **Errors.**
+/// A search that finds nothing gets an empty list, or a 404 with the key `404.013`,
+/// `404.014` or `404.110`.
+///
+/// Sends `GET /orders`.
+#[derive(Clone)]
+#[must_use = "a request does nothing until it is awaited"]
+pub struct ListOrders {
+    pub(crate) connection: Connection,
+    pub(crate) account_identifier: Option<String>,
+    pub(crate) customer_identifier: Option<String>,
+    pub(crate) external_ref_id: Option<String>,
+    pub(crate) start_date: Option<String>,
+    pub(crate) end_date: Option<String>,
+    pub(crate) elements_per_block: Option<i64>,
+    pub(crate) page: Option<i64>,
+    pub(crate) min_amount: Option<Decimal>,
+    pub(crate) max_amount: Option<Decimal>,
+    pub(crate) currency_code: Option<String>,
+    pub(crate) utid: Option<String>,
+    pub(crate) ptid: Option<String>,
+    pub(crate) reward_name: Option<String>,
+    pub(crate) sender_first_name: Option<String>,
+    pub(crate) sender_last_name: Option<String>,
+    pub(crate) sender_email: Option<String>,
+    pub(crate) recipient_email: Option<String>,
+    pub(crate) recipient_mobile_number: Option<String>,
+    pub(crate) recipient_first_name: Option<String>,
+    pub(crate) recipient_last_name: Option<String>,
+    pub(crate) send_email: Option<bool>,
+    pub(crate) delivery_method: Option<bodies::DeliveryMethodFilter>,
+    pub(crate) status: Option<bodies::OrderStatusFilter>,
+    pub(crate) order_status: Option<bodies::OrderStatusFilter>,
+    pub(crate) line_item_status: Option<bodies::LineItemStatusFilter>,
+    pub(crate) campaign: Option<String>,
+    pub(crate) notes: Option<String>,
+    pub(crate) line_item_notes: Option<String>,
+    pub(crate) purchase_order_number: Option<String>,
+}
+
+impl ListOrders {
+    pub(crate) fn new(connection: Connection) -> Self {
+        Self {
+            connection,
+            account_identifier: None,
+            customer_identifier: None,
+            external_ref_id: None,
+            start_date: None,
+            end_date: None,
+            elements_per_block: None,
+            page: None,
+            min_amount: None,
+            max_amount: None,
+            currency_code: None,
+            utid: None,
+            ptid: None,
+            reward_name: None,
+            sender_first_name: None,
+            sender_last_name: None,
+            sender_email: None,
+            recipient_email: None,
+            recipient_mobile_number: None,
+            recipient_first_name: None,
+            recipient_last_name: None,
+            send_email: None,
+            delivery_method: None,
+            status: None,
+            order_status: None,
+            line_item_status: None,
+            campaign: None,
+            notes: None,
+            line_item_notes: None,
+            purchase_order_number: None,
+        }
+    }
+    /// Only orders that were charged to this account.
+    ///
+    /// Limits: at least 1 character.
+    pub fn account_identifier(mut self, account_identifier: impl Into<String>) -> Self {
+        self.account_identifier = Some(account_identifier.into());
+        self
+    }
+    /// Only orders that were placed under this customer.
+    ///
+    /// Limits: at least 1 character.
+    pub fn customer_identifier(
+        mut self,
+        customer_identifier: impl Into<String>,
+    ) -> Self {
+        self.customer_identifier = Some(customer_identifier.into());
+        self
+    }
+    /// Only orders with this reference of the caller's.
+    ///
+    /// Limits: at least 1 character, at most 100 characters.
+    pub fn external_ref_id(mut self, external_ref_id: impl Into<String>) -> Self {
+        self.external_ref_id = Some(external_ref_id.into());
+        self
+    }
+    /// Only orders that were placed at this time or later.
+    /// Not more than 100 days before `endDate`.
+    ///
+    /// Limits: at least 10 characters.
+    pub fn start_date(mut self, start_date: impl Into<String>) -> Self {
+        self.start_date = Some(start_date.into());
+        self
+    }
+    /// Only orders that were placed until this time.
+    /// Not before `startDate`, and not in the future.
+    ///
+    /// Limits: at least 10 characters.
+    pub fn end_date(mut self, end_date: impl Into<String>) -> Self {
+        self.end_date = Some(end_date.into());
+        self
+    }
+    /// How many orders the page may hold at most, from 1 to 100.
+    /// The number without this parameter is not documented.
+    ///
+    /// Limits: at least 1, at most 100.
+    pub fn elements_per_block(mut self, elements_per_block: i64) -> Self {
+        self.elements_per_block = Some(elements_per_block);
+        self
+    }
+    /// The number of the page; the first page is 0.
+    ///
+    /// Limits: at least 0.
+    pub fn page(mut self, page: i64) -> Self {
+        self.page = Some(page);
+        self
+    }
+    /// Only orders whose reward has at least this face value.
+    /// The vendor recommends to send `maxAmount` together with it.
+    pub fn min_amount(mut self, min_amount: impl Into<Decimal>) -> Self {
+        self.min_amount = Some(min_amount.into());
+        self
+    }
+    /// Only orders whose reward has at most this face value.
+    /// The vendor recommends to send `minAmount` together with it.
+    pub fn max_amount(mut self, max_amount: impl Into<Decimal>) -> Self {
+        self.max_amount = Some(max_amount.into());
+        self
+    }
+    /// Only orders whose reward has this currency.
+    ///
+    /// Limits: at least 3 characters, at most 3 characters.
+    pub fn currency_code(mut self, currency_code: impl Into<String>) -> Self {
+        self.currency_code = Some(currency_code.into());
+        self
+    }
+    /// Only orders of this item of the reward catalogue.
+    ///
+    /// Limits: at least 1 character.
+    pub fn utid(mut self, utid: impl Into<String>) -> Self {
+        self.utid = Some(utid.into());
+        self
+    }
+    /// Only orders with this template of a physical reward.
+    ///
+    /// Limits: at least 1 character.
+    pub fn ptid(mut self, ptid: impl Into<String>) -> Self {
+        self.ptid = Some(ptid.into());
+        self
+    }
+    /// Only orders whose reward has this name in the catalogue.
+    ///
+    /// Limits: at least 1 character.
+    pub fn reward_name(mut self, reward_name: impl Into<String>) -> Self {
+        self.reward_name = Some(reward_name.into());
+        self
+    }
+    /// Only orders of senders with this first name.
+    ///
+    /// Limits: at least 1 character.
+    pub fn sender_first_name(mut self, sender_first_name: impl Into<String>) -> Self {
+        self.sender_first_name = Some(sender_first_name.into());
+        self
+    }
+    /// Only orders of senders with this last name.
+    ///
+    /// Limits: at least 1 character.
+    pub fn sender_last_name(mut self, sender_last_name: impl Into<String>) -> Self {
+        self.sender_last_name = Some(sender_last_name.into());
+        self
+    }
+    /// Only orders of senders with this mail address.
+    ///
+    /// Limits: at least 1 character.
+    pub fn sender_email(mut self, sender_email: impl Into<String>) -> Self {
+        self.sender_email = Some(sender_email.into());
+        self
+    }
+    /// Only orders for recipients with this mail address.
+    ///
+    /// Limits: at least 1 character.
+    pub fn recipient_email(mut self, recipient_email: impl Into<String>) -> Self {
+        self.recipient_email = Some(recipient_email.into());
+        self
+    }
+    /// Only orders for recipients with this mobile number.
+    /// International form, as in `+15555550100`; the plus sign is percent-encoded.
+    ///
+    /// Limits: at least 1 character.
+    pub fn recipient_mobile_number(
+        mut self,
+        recipient_mobile_number: impl Into<String>,
+    ) -> Self {
+        self.recipient_mobile_number = Some(recipient_mobile_number.into());
+        self
+    }
+    /// Only orders for recipients with this first name.
+    ///
+    /// Limits: at least 1 character.
+    pub fn recipient_first_name(
+        mut self,
+        recipient_first_name: impl Into<String>,
+    ) -> Self {
+        self.recipient_first_name = Some(recipient_first_name.into());
+        self
+    }
+    /// Only orders for recipients with this last name.
+    ///
+    /// Limits: at least 1 character.
+    pub fn recipient_last_name(
+        mut self,
+        recipient_last_name: impl Into<String>,
+    ) -> Self {
+        self.recipient_last_name = Some(recipient_last_name.into());
+        self
+    }
+    /// True for orders whose reward Tango mailed to the recipient, false for all others.
+    /// Deprecated: use `deliveryMethod`.
+    ///
+    /// Deprecated.
+    pub fn send_email(mut self, send_email: bool) -> Self {
+        self.send_email = Some(send_email);
+        self
+    }
+    /// Only orders whose reward is delivered in this way.
+    pub fn delivery_method(
+        mut self,
+        delivery_method: bodies::DeliveryMethodFilter,
+    ) -> Self {
+        self.delivery_method = Some(delivery_method);
+        self
+    }
+    /// Only orders in this state.
+    /// Deprecated: use `orderStatus`.
+    ///
+    /// Deprecated.
+    pub fn status(mut self, status: bodies::OrderStatusFilter) -> Self {
+        self.status = Some(status);
+        self
+    }
+    /// Only orders in this state.
+    pub fn order_status(mut self, order_status: bodies::OrderStatusFilter) -> Self {
+        self.order_status = Some(order_status);
+        self
+    }
+    /// Only orders whose reward is in this state.
+    pub fn line_item_status(
+        mut self,
+        line_item_status: bodies::LineItemStatusFilter,
+    ) -> Self {
+        self.line_item_status = Some(line_item_status);
+        self
+    }
+    /// Only orders with this label of the caller's.
+    ///
+    /// Limits: at least 1 character.
+    pub fn campaign(mut self, campaign: impl Into<String>) -> Self {
+        self.campaign = Some(campaign.into());
+        self
+    }
+    /// Only orders with these notes of the caller's.
+    ///
+    /// Limits: at least 1 character.
+    pub fn notes(mut self, notes: impl Into<String>) -> Self {
+        self.notes = Some(notes.into());
+        self
+    }
+    /// Only orders with a line item that has these notes.
+    /// Listed orders do not show them.
+    ///
+    /// Limits: at least 1 character.
+    pub fn line_item_notes(mut self, line_item_notes: impl Into<String>) -> Self {
+        self.line_item_notes = Some(line_item_notes.into());
+        self
+    }
+    /// Only orders with this purchase order number of the caller's.
+    ///
+    /// Limits: at least 1 character.
+    pub fn purchase_order_number(
+        mut self,
+        purchase_order_number: impl Into<String>,
+    ) -> Self {
+        self.purchase_order_number = Some(purchase_order_number.into());
+        self
+    }
+}
+
+impl Request for ListOrders {
+    type Value = types::OrderList;
+    type ErrorBody = types::ErrorBody;
+    const OPERATION: &'static OperationDescription = Operation::ListOrders.description();
+    fn connection(&self) -> &Connection {
+        &self.connection
+    }
+    fn parameters(&self) -> Vec<&dyn Parameter> {
+        vec![
+            & self.account_identifier, & self.customer_identifier, & self
+            .external_ref_id, & self.start_date, & self.end_date, & self
+            .elements_per_block, & self.page, & self.min_amount, & self.max_amount, &
+            self.currency_code, & self.utid, & self.ptid, & self.reward_name, & self
+            .sender_first_name, & self.sender_last_name, & self.sender_email, & self
+            .recipient_email, & self.recipient_mobile_number, & self
+            .recipient_first_name, & self.recipient_last_name, & self.send_email, & self
+            .delivery_method, & self.status, & self.order_status, & self
+            .line_item_status, & self.campaign, & self.notes, & self.line_item_notes, &
+            self.purchase_order_number
+        ]
+    }
+    async fn send(
+        &self,
+        keep_body: bool,
+    ) -> Result<Response<Self::Value>, Error<Self::ErrorBody>> {
+        let client = Client::new(self)?;
+        let call = client
+            .list_orders(
+                self.account_identifier.as_deref(),
+                self.campaign.as_deref(),
+                self.currency_code.as_deref(),
+                self.customer_identifier.as_deref(),
+                self.delivery_method,
+                self.elements_per_block,
+                self.end_date.as_deref(),
+                self.external_ref_id.as_deref(),
+                self.line_item_notes.as_deref(),
+                self.line_item_status,
+                self.max_amount.as_ref().map(Decimal::as_str),
+                self.min_amount.as_ref().map(Decimal::as_str),
+                self.notes.as_deref(),
+                self.order_status,
+                self.page,
+                self.ptid.as_deref(),
+                self.purchase_order_number.as_deref(),
+                self.recipient_email.as_deref(),
+                self.recipient_first_name.as_deref(),
+                self.recipient_last_name.as_deref(),
+                self.recipient_mobile_number.as_deref(),
+                self.reward_name.as_deref(),
+                self.send_email,
+                self.sender_email.as_deref(),
+                self.sender_first_name.as_deref(),
+                self.sender_last_name.as_deref(),
+                self.start_date.as_deref(),
+                self.status,
+                self.utid.as_deref(),
+            );
+        client.inner.finish(self, call, keep_body).await
+    }
+}
+
+::openapi_client::request!(ListOrders);
+
+impl Parameter for bodies::DeliveryMethodFilter {}
+
+impl Parameter for bodies::LineItemStatusFilter {}
+
+impl Parameter for bodies::OrderStatusFilter {}

@@ -649,6 +649,228 @@ pub struct FailedLineItemError {
     pub message: Option<::openapi_client::Private>,
 }
 
+/// One page of orders.
+/// It carries no reward credentials, at any depth.
+#[derive(serde::Deserialize, Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct OrderList {
+    /// The position of this page in the list of orders.
+    pub page: Page,
+    /// The orders of this page.
+    #[serde(default)]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<Vec<ListedOrder>>))]
+    pub orders: super::lists::List<ListedOrder>,
+}
+
+impl OrderList {
+    /// One that has nothing but what the document requires.
+    pub fn new(page: Page, orders: super::lists::List<ListedOrder>) -> Self {
+        Self { page, orders }
+    }
+}
+
+/// The position of this page in the list of orders.
+#[derive(serde::Deserialize, Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct Page {
+    /// The number of this page; the first page is 0.
+    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
+    pub number: ::openapi_client::Integer,
+    /// How many orders the page can hold at most.
+    #[serde(rename = "elementsPerBlock")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
+    pub elements_per_block: ::openapi_client::Integer,
+    /// How many orders the page holds.
+    #[serde(rename = "resultCount")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
+    pub result_count: ::openapi_client::Integer,
+    /// How many orders match.
+    /// Only the first 10,000 of them can be reached.
+    #[serde(rename = "totalCount")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = i64))]
+    pub total_count: ::openapi_client::Integer,
+}
+
+impl Page {
+    /// One that has nothing but what the document requires.
+    pub fn new(
+        number: ::openapi_client::Integer,
+        elements_per_block: ::openapi_client::Integer,
+        result_count: ::openapi_client::Integer,
+        total_count: ::openapi_client::Integer,
+    ) -> Self {
+        Self {
+            number,
+            elements_per_block,
+            result_count,
+            total_count,
+        }
+    }
+}
+
+/// One order of a list: an order without its reward.
+/// `get_order` returns it in full.
+#[derive(serde::Deserialize, Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
+#[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[serde(crate = "::openapi_client::serde")]
+#[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+pub struct ListedOrder {
+    /// Tango's identifier of the order.
+    #[serde(rename = "referenceOrderID")]
+    pub reference_order_id: String,
+    /// Tango's identifier of the reward in the order: that of the order, a hyphen, and the line
+    /// number.
+    /// Resend, cancel, freeze and reissue ask for it.
+    /// If the order has several line items, this is number 1.
+    /// Note the spelling: `get_async_order` writes `referenceLineItemId`.
+    #[serde(rename = "referenceLineItemID", skip_serializing_if = "Option::is_none")]
+    pub reference_line_item_id: Option<String>,
+    /// The reference that the caller gave the order when placing it, up to 100 characters.
+    /// It prevents an order from being placed twice: within one account, a second request with the
+    /// same reference returns the first order instead of placing another.
+    /// This is not guaranteed for longer than 90 days.
+    /// The response to placing an order, order details and the order history all contain it.
+    /// Orders that were placed without one lack it.
+    #[serde(rename = "externalRefID", skip_serializing_if = "Option::is_none")]
+    pub external_ref_id: Option<String>,
+    /// The customer under which the order was placed.
+    #[serde(rename = "customerIdentifier", skip_serializing_if = "Option::is_none")]
+    pub customer_identifier: Option<String>,
+    /// The account that the order was charged to.
+    #[serde(rename = "accountIdentifier", skip_serializing_if = "Option::is_none")]
+    pub account_identifier: Option<String>,
+    /// Tango's number of that account, such as `A00000001`.
+    #[serde(rename = "accountNumber", skip_serializing_if = "Option::is_none")]
+    pub account_number: Option<String>,
+    /// What the account was billed; fees and currency conversion may be part of it.
+    /// What the recipient gets is `denomination`.
+    #[serde(rename = "amountCharged")]
+    pub amount_charged: Charge,
+    /// The value of the reward that the recipient gets.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denomination: Option<Denomination>,
+    /// Identifies an item of the reward catalogue: `U` and digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub utid: Option<String>,
+    /// Identifies a product of the reward catalogue: `P` and digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ptid: Option<String>,
+    /// What the reward is called in the catalogue.
+    #[serde(rename = "rewardName", skip_serializing_if = "Option::is_none")]
+    pub reward_name: Option<String>,
+    /// Who sends the reward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sender: Option<Sender>,
+    /// Who receives the reward.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recipient: Option<Recipient>,
+    /// Whether Tango mailed the reward to the recipient.
+    /// Deprecated: use `deliveryMethod`.
+    #[serde(rename = "sendEmail", skip_serializing_if = "Option::is_none")]
+    pub send_email: Option<bool>,
+    /// The subject of the mail to the recipient.
+    #[serde(rename = "emailSubject", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub email_subject: Option<::openapi_client::Private>,
+    /// The sender's message to the recipient.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub message: Option<::openapi_client::Private>,
+    /// How the reward gets to the recipient.
+    #[serde(rename = "deliveryMethod", skip_serializing_if = "Option::is_none")]
+    pub delivery_method: Option<DeliveryMethod>,
+    /// Identifies the template of the mail to the recipient: `E` and six digits.
+    /// The default template is `E000000`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub etid: Option<String>,
+    /// The state of the order: the outcome of its validation, fulfilment and delivery.
+    /// Every known response has it; some have `orderStatus` as well.
+    /// `lineItemStatus` tells whether a particular reward was delivered.
+    pub status: OrderStatus,
+    /// The state of the order: the outcome of its validation, fulfilment and delivery.
+    /// If it is absent, use `status`.
+    #[serde(rename = "orderStatus", skip_serializing_if = "Option::is_none")]
+    pub order_status: Option<OrderStatus>,
+    /// The state of the reward: the outcome of its validation, fulfilment and delivery.
+    /// Use it to find out whether the reward was delivered.
+    #[serde(rename = "lineItemStatus", skip_serializing_if = "Option::is_none")]
+    pub line_item_status: Option<LineItemStatus>,
+    /// The caller's label for a set of orders.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub campaign: Option<String>,
+    /// When the order was placed, in UTC.
+    #[serde(rename = "createdAt")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = String, format = "date-time"))]
+    pub created_at: ::openapi_client::Timestamp,
+    /// The caller's notes on the order.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "utoipa", schema(value_type = Option<String>))]
+    pub notes: Option<::openapi_client::Private>,
+    /// The application that placed the order; the values are not documented.
+    #[serde(rename = "orderClientSource", skip_serializing_if = "Option::is_none")]
+    pub order_client_source: Option<String>,
+    /// The caller's purchase order number.
+    #[serde(rename = "purchaseOrderNumber", skip_serializing_if = "Option::is_none")]
+    pub purchase_order_number: Option<String>,
+    /// True if the same `externalRefID` had been used before.
+    #[serde(rename = "orderExternalRefIdDupe", skip_serializing_if = "Option::is_none")]
+    pub order_external_ref_id_dupe: Option<bool>,
+    /// What became of the asynchronous request that the order belongs to.
+    #[serde(rename = "asyncOrderEntity", skip_serializing_if = "Option::is_none")]
+    pub async_order_entity: Option<AsyncOrderEntity>,
+}
+
+impl ListedOrder {
+    /// One that has nothing but what the document requires.
+    pub fn new(
+        reference_order_id: String,
+        amount_charged: Charge,
+        status: OrderStatus,
+        created_at: ::openapi_client::Timestamp,
+    ) -> Self {
+        Self {
+            reference_order_id,
+            reference_line_item_id: Default::default(),
+            external_ref_id: Default::default(),
+            customer_identifier: Default::default(),
+            account_identifier: Default::default(),
+            account_number: Default::default(),
+            amount_charged,
+            denomination: Default::default(),
+            utid: Default::default(),
+            ptid: Default::default(),
+            reward_name: Default::default(),
+            sender: Default::default(),
+            recipient: Default::default(),
+            send_email: Default::default(),
+            email_subject: Default::default(),
+            message: Default::default(),
+            delivery_method: Default::default(),
+            etid: Default::default(),
+            status,
+            order_status: Default::default(),
+            line_item_status: Default::default(),
+            campaign: Default::default(),
+            created_at,
+            notes: Default::default(),
+            order_client_source: Default::default(),
+            purchase_order_number: Default::default(),
+            order_external_ref_id_dupe: Default::default(),
+            async_order_entity: Default::default(),
+        }
+    }
+}
+
 /// Who sends the reward.
 /// Members may be absent or empty.
 #[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
@@ -916,10 +1138,7 @@ pub struct ErrorItem {
     /// What was sent for the field.
     /// It may be personal data, so do not log it.
     #[serde(rename = "invalidValue", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(required = false, value_type = ::openapi_client::serde_json::Value)
-    )]
+    #[cfg_attr(feature = "utoipa", schema(required = false, value_type = Value))]
     pub invalid_value: Option<::openapi_client::AnyValue>,
     /// The rule that a field breaks, by its name in Java's Bean Validation.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,75 +1,14 @@
 //! What an application learns of calls: spans, unknown values, deviations, metadata; and what nobody
 //! learns.
 
-use std::fmt::{self, Write};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, Once, OnceLock};
+use std::sync::{Arc, Mutex};
 
 use tango_orders_client::tango_orders_validator::Report;
 use tango_orders_client::{Client, Credentials, Environment, Observer, Retry, UnknownValue};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::DefaultGuard;
-use tracing::{Dispatch, Event, Metadata, Subscriber};
 
 use crate::fake::{self, Fake};
+use crate::log::{listen, old_log};
 use crate::server::{self, Server};
-
-/// Writes everything down.
-#[derive(Clone, Default)]
-pub(crate) struct Log {
-    pub(crate) text: Arc<Mutex<String>>,
-    spans: Arc<AtomicU64>,
-}
-
-impl Visit for Log {
-    fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        write!(self.text.lock().unwrap(), " {}={value:?}", field.name()).unwrap();
-    }
-}
-
-impl Log {
-    fn line(&self, text: &str, record: impl FnOnce(&mut dyn Visit)) {
-        self.text.lock().unwrap().push_str(text);
-        record(&mut self.clone());
-        self.text.lock().unwrap().push('\n');
-    }
-}
-
-/// Writes everything down that this thread does until the guard is dropped.
-pub(crate) fn listen() -> (Log, DefaultGuard) {
-    // While there is one subscriber only, tracing asks the thread that reaches a span first whether its
-    // own subscriber wants it, and remembers the answer for all threads. So there are always two.
-    static SECOND: OnceLock<Dispatch> = OnceLock::new();
-    SECOND.get_or_init(|| Dispatch::new(Log::default()));
-    let log = Log::default();
-    (log.clone(), tracing::subscriber::set_default(log))
-}
-
-impl Subscriber for Log {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.line(span.metadata().name(), |visit| span.record(visit));
-        Id::from_u64(self.spans.fetch_add(1, Ordering::Relaxed) + 1)
-    }
-
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        self.line("record", |visit| values.record(visit));
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-
-    fn event(&self, event: &Event<'_>) {
-        self.line("event", |visit| event.record(visit));
-    }
-
-    fn enter(&self, _: &Id) {}
-
-    fn exit(&self, _: &Id) {}
-}
 
 #[tokio::test]
 async fn an_attempt_is_a_span_with_the_template_of_its_url() {
@@ -101,6 +40,16 @@ async fn an_attempt_is_a_span_with_the_template_of_its_url() {
         )
     );
 }
+
+/// An order that the document describes, with its reward.
+const ORDER: &str = r#"{
+  "referenceOrderID": "RA260115-1001-02",
+  "amountCharged": { "value": 10.00, "currencyCode": "USD", "total": 10.25 },
+  "recipient": { "firstName": "Ada", "email": "ada@example.com" },
+  "status": "COMPLETE",
+  "createdAt": "2026-01-15T09:30:00.800Z",
+  "reward": { "credentialList": [{ "label": "Code", "value": "credential", "type": "text" }] }
+}"#;
 
 /// Keeps what it is told.
 #[derive(Clone, Default)]
@@ -150,9 +99,8 @@ async fn an_observer_is_told_what_the_document_does_not_know() {
 
 #[tokio::test]
 async fn an_observer_learns_nothing_of_a_response_without_surprises() {
-    let sample = include_str!("../../../../openapi/samples/get_order.200.realistic.json");
     let notes = Notes::default();
-    let fake = Fake::new(|_| std::future::ready(Ok(fake::status(200, &[], sample))));
+    let fake = Fake::new(|_| std::future::ready(Ok(fake::status(200, &[], ORDER))));
     let client = fake::builder(&fake).observer(notes.clone()).build().unwrap();
     client.get_order("RA1").await.unwrap();
     assert!(notes.unknown.lock().unwrap().is_empty());
@@ -161,9 +109,8 @@ async fn an_observer_learns_nothing_of_a_response_without_surprises() {
 
 #[tokio::test]
 async fn a_response_brings_status_headers_and_body() {
-    let sample = include_str!("../../../../openapi/samples/get_order.200.realistic.json");
     let headers = "200 OK\r\nx-request-id: r-1\r\nset-cookie: CANARY-cookie";
-    let server = Server::answering(server::response(headers, "application/json", sample));
+    let server = Server::answering(server::response(headers, "application/json", ORDER));
     let client = crate::calls::client(&server.base_url);
     let response = client.get_order("RA1").with_response().with_body().await.unwrap();
     assert_eq!(response.status(), 200);
@@ -171,12 +118,12 @@ async fn a_response_brings_status_headers_and_body() {
     assert_eq!(response.headers()["content-type"], "application/json");
     assert_eq!(response.attempts(), 1);
     let body = response.body().unwrap();
-    assert_eq!(body.expose_bytes(), sample.as_bytes());
+    assert_eq!(body.expose_bytes(), ORDER.as_bytes());
     let printed = format!("{response:?} {response:#?} {body:?}");
     for secret in ["CANARY", "credential", &response.value().reference_order_id] {
         assert!(!printed.contains(secret), "{printed}");
     }
-    let server = Server::answering(server::response(headers, "application/json", sample));
+    let server = Server::answering(server::response(headers, "application/json", ORDER));
     let response =
         crate::calls::client(&server.base_url).get_order("RA1").with_response().await.unwrap();
     assert!(response.body().is_none());
@@ -197,32 +144,6 @@ async fn a_request_id_is_one_or_none() {
         let error = fake::builder(&fake).build().unwrap().get_order("RA1").await.unwrap_err();
         assert_eq!(error.request_id(), id);
     }
-}
-
-/// Keeps what crates of another logging facade write.
-pub(crate) struct OldLog(pub(crate) Mutex<String>);
-
-impl log::Log for OldLog {
-    fn enabled(&self, _: &log::Metadata<'_>) -> bool {
-        true
-    }
-
-    fn log(&self, record: &log::Record<'_>) {
-        writeln!(self.0.lock().unwrap(), "{} {}", record.target(), record.args()).unwrap();
-    }
-
-    fn flush(&self) {}
-}
-
-/// What all tests write by the other facade, which has one log for the whole process.
-pub(crate) fn old_log() -> &'static OldLog {
-    static LOG: OldLog = OldLog(Mutex::new(String::new()));
-    static SET: Once = Once::new();
-    SET.call_once(|| {
-        log::set_logger(&LOG).unwrap();
-        log::set_max_level(log::LevelFilter::Trace);
-    });
-    &LOG
 }
 
 /// At the finest level, neither this client nor what is below it writes of what is secret: credentials,

@@ -6,7 +6,7 @@ use std::process::Command;
 use schemars::schema_for;
 use serde_json::Value;
 use tango_orders_client::openapi_client::Connection;
-use tango_orders_client::types::{AsyncOrder, Order};
+use tango_orders_client::types::{AsyncOrder, Order, OrderList};
 use tango_orders_client::{
     AuditClient, BaseUrl, Client, ClientBuilder, Credentials, Environment, Retry, SetupError,
     SupportClient, credentials,
@@ -28,9 +28,10 @@ fn has_secrets(schema: &Value) -> bool {
 }
 
 #[test]
-fn what_an_audit_returns_has_no_place_for_credentials() {
+fn what_an_audit_or_a_list_returns_has_no_place_for_credentials() {
     assert!(has_secrets(schema_for!(Order).as_value()), "this is how they are found");
     assert!(!has_secrets(schema_for!(AsyncOrder).as_value()));
+    assert!(!has_secrets(schema_for!(OrderList).as_value()));
 }
 
 fn build<C: From<Connection>>(builder: ClientBuilder<C>, fake: &Fake) -> C {
@@ -51,6 +52,8 @@ async fn a_client_for_one_operation_calls_that_one() {
     for support in [support, all.support()] {
         support.get_order("RA1").await.unwrap_err();
         assert!(fake.requests()[0].url().path().ends_with("/orders/RA1"));
+        support.list_orders().await.unwrap_err();
+        assert!(fake.requests()[0].url().path().ends_with("/orders"));
     }
 }
 
@@ -124,7 +127,7 @@ async fn credentials_come_from_the_environment() {
             vec![name, key, token],
             "the TANGO_BEARER_TOKEN is set, and so is a platform name or key: unset one",
         ),
-        (vec![colon, key], "the user name (3 bytes) contains a colon"),
+        (vec![colon, key], "the user name contains a colon"),
     ] {
         let told = in_a_process("privileges::credentials_come_from_the_environment", &variables);
         assert_eq!(told, expected, "{variables:?}");

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use tango_orders_client::Private;
 use tango_orders_client::types::{
     AsyncOrder, DeliveryMethod, DeliveryStatus, ItemError, LineItem, LineItemStatus, OrderCharge,
     OrderStatus, Pagination, Sender,
@@ -273,30 +274,30 @@ impl AsyncOrderData {
         let duration = SignedDuration::from_secs(i64::try_from(*seconds).unwrap_or(i64::MAX));
         let completed = self.placed.saturating_add(duration).unwrap_or(Timestamp::MAX);
         let failed = self.failed_among(progress.done);
-        let errors = (progress.finished && failed > 0).then(|| ItemError {
-            error_code: Some("PARTIAL_FAILURE".to_owned()),
-            error_message: Some(
-                format!("{failed} of {} line items could not be processed.", self.total()).into(),
-            ),
+        let errors = (progress.finished && failed > 0).then(|| {
+            let message =
+                format!("{failed} of {} line items could not be processed.", self.total());
+            item_error("PARTIAL_FAILURE", message.into())
         });
-        AsyncOrder {
-            reference_order_id: Some(self.id.clone()),
-            external_ref_id: reference.clone(),
-            order_status: self.status(progress),
-            created_at: self.placed.into(),
-            completed_at: progress.finished.then(|| completed.into()),
-            customer_identifier: Some(customer.clone()),
-            account_identifier: Some(account.clone()),
-            sender: Some(sender(customer)),
-            amount_charged: Some(self.charge()),
-            campaign: Some("Winter wellness".to_owned()),
-            purchase_order_number: Some(format!("PO-{:04}", self.seed % 10_000)),
-            notes: Some("Made up by the sandbox".into()),
-            total_line_items: i64::from(self.total()).into(),
+        let mut order = AsyncOrder::new(
+            reference.clone(),
+            self.status(progress),
+            self.placed.into(),
+            i64::from(self.total()).into(),
             pagination,
-            order_errors: errors.into_iter().collect(),
-            line_items: Vec::new().into(),
-        }
+        );
+        order.reference_order_id = Some(self.id.clone());
+        order.completed_at = progress.finished.then(|| completed.into());
+        order.customer_identifier = Some(customer.clone());
+        order.account_identifier = Some(account.clone());
+        order.sender = Some(sender(customer));
+        order.amount_charged = Some(self.charge());
+        order.campaign = Some("Winter wellness".to_owned());
+        order.purchase_order_number = Some(format!("PO-{:04}", self.seed % 10_000));
+        order.notes = Some("Made up by the sandbox".into());
+        order.order_errors = errors.into_iter().collect();
+        order.line_items = Vec::new().into();
+        order
     }
 
     pub(crate) fn status(&self, progress: Progress) -> OrderStatus {
@@ -320,11 +321,11 @@ impl AsyncOrderData {
             total += purchase.total() * i64::from(count);
         }
         let currency = self.account_currency;
-        OrderCharge {
-            currency_code: Some(currency.to_owned()),
-            value: Some(money(value, currency)),
-            total: Some(money(total, currency)),
-        }
+        let mut charge = OrderCharge::default();
+        charge.currency_code = Some(currency.to_owned());
+        charge.value = Some(money(value, currency));
+        charge.total = Some(money(total, currency));
+        charge
     }
 
     pub(super) fn purchase(&self, index: u32) -> Purchase {
@@ -362,28 +363,26 @@ impl AsyncOrderData {
             None => delivered(&mut draw, &purchase.method),
         };
         let errors = has_failed.then(|| failure(&mut draw));
-        LineItem {
-            reference_line_item_id: self.reference(index),
-            external_ref_line_item_id: Some(self.external_reference(index)),
-            line_item_status: status,
-            delivery_status: Some(delivery),
-            recipient: Some(recipient),
-            amount: Some(purchase.amount()),
-            amount_charged: Some(purchase.charge()),
-            reward_name: Some(purchase.product.name.to_owned()),
-            delivery_method: Some(purchase.method),
-            scheduled_delivery_date: scheduled.map(Into::into),
-            line_item_errors: errors.into_iter().collect(),
-        }
+        let mut item = LineItem::new(self.reference(index), status);
+        item.external_ref_line_item_id = Some(self.external_reference(index));
+        item.delivery_status = Some(delivery);
+        item.recipient = Some(recipient);
+        item.amount = Some(purchase.amount());
+        item.amount_charged = Some(purchase.charge());
+        item.reward_name = Some(purchase.product.name.to_owned());
+        item.delivery_method = Some(purchase.method);
+        item.scheduled_delivery_date = scheduled.map(Into::into);
+        item.line_item_errors = errors.into_iter().collect();
+        item
     }
 }
 
 pub(super) fn sender(customer: &str) -> Sender {
-    Sender {
-        first_name: Some(text(customer)),
-        last_name: Some(text("Rewards")),
-        email: Some(text("rewards@example.com")),
-    }
+    let mut sender = Sender::default();
+    sender.first_name = Some(text(customer));
+    sender.last_name = Some(text("Rewards"));
+    sender.email = Some(text("rewards@example.com"));
+    sender
 }
 
 /// How a reward that was sent fared.
@@ -410,5 +409,12 @@ fn failure(draw: &mut Draw) -> ItemError {
         ("402.001", "There are not enough funds in the account."),
     ];
     let (code, message) = draw.pick(&FAILURES);
-    ItemError { error_code: Some(code.to_owned()), error_message: Some(message.into()) }
+    item_error(code, message.into())
+}
+
+fn item_error(code: &str, message: Private) -> ItemError {
+    let mut error = ItemError::default();
+    error.error_code = Some(code.to_owned());
+    error.error_message = Some(message);
+    error
 }

@@ -134,26 +134,26 @@ impl Purchase {
 
     pub(super) fn charge(&self) -> Charge {
         let currency = self.account_currency;
-        Charge {
-            value: Some(money(self.value(), currency)),
-            currency_code: Some(currency.to_owned()),
-            exchange_rate: (self.product.currency != currency).then(|| decimal(self.rate, 4)),
-            fee: self.product.fee.map(|fee| money(fee, currency)),
-            total: Some(money(self.total(), currency)),
-        }
+        let mut charge = Charge::default();
+        charge.value = Some(money(self.value(), currency));
+        charge.currency_code = Some(currency.to_owned());
+        charge.exchange_rate = (self.product.currency != currency).then(|| decimal(self.rate, 4));
+        charge.fee = self.product.fee.map(|fee| money(fee, currency));
+        charge.total = Some(money(self.total(), currency));
+        charge
     }
 
     /// What the recipient gets; its conversion and fee are told where another currency pays for it.
     pub(super) fn denomination(&self) -> Denomination {
         let currency = self.product.currency;
         let converted = (currency != self.account_currency).then_some(());
-        Denomination {
-            value: Some(self.amount()),
-            currency_code: Some(currency.to_owned()),
-            exchange_rate: converted.map(|()| Decimal::from(1)),
-            fee: converted.map(|()| Decimal::from(0)),
-            total: converted.map(|()| self.amount()),
-        }
+        let mut denomination = Denomination::default();
+        denomination.value = Some(self.amount());
+        denomination.currency_code = Some(currency.to_owned());
+        denomination.exchange_rate = converted.map(|()| Decimal::from(1));
+        denomination.fee = converted.map(|()| Decimal::from(0));
+        denomination.total = converted.map(|()| self.amount());
+        denomination
     }
 }
 
@@ -209,14 +209,14 @@ pub(super) fn recipient(draw: &mut Draw, number: u64, method: &DeliveryMethod) -
     let is_shipped = matches!(method, DeliveryMethod::Address | DeliveryMethod::Bulkshipment);
     let is_called = matches!(method, DeliveryMethod::Phone | DeliveryMethod::Whatsapp);
     let mail = format!("{}.{}.{number}@example.com", mail_part(first), mail_part(last));
-    Recipient {
-        first_name: Some(text(first)),
-        last_name: Some(text(last)),
-        email: Some(text(mail)),
-        // Numbers from 555-0100 to 555-0199 are reserved for fiction.
-        mobile_number: is_called.then(|| text(format!("+155555501{:02}", draw.below(100)))),
-        address: is_shipped.then(|| address(draw)),
-    }
+    let mut recipient = Recipient::default();
+    recipient.first_name = Some(text(first));
+    recipient.last_name = Some(text(last));
+    recipient.email = Some(text(mail));
+    // Numbers from 555-0100 to 555-0199 are reserved for fiction.
+    recipient.mobile_number = is_called.then(|| text(format!("+155555501{:02}", draw.below(100))));
+    recipient.address = is_shipped.then(|| address(draw));
+    recipient
 }
 
 fn mail_part(name: &str) -> String {
@@ -232,15 +232,15 @@ fn address(draw: &mut Draw) -> Address {
     let street = draw.pick(&STREETS);
     let flat = draw.once_in(3).then(|| 1 + draw.below(20));
     let company = draw.once_in(5).then_some("Example Ltd");
-    Address {
-        street_line1: Some(text(format!("{house} {street}"))),
-        street_line2: flat.map(|flat| text(format!("Flat {flat}"))),
-        city: Some(text(city)),
-        state_or_province: Some(text(state)),
-        country: Some(text("US")),
-        postal_code: Some(text(postal_code)),
-        company_name: company.map(text),
-    }
+    let mut address = Address::default();
+    address.street_line1 = Some(text(format!("{house} {street}")));
+    address.street_line2 = flat.map(|flat| text(format!("Flat {flat}")));
+    address.city = Some(text(city));
+    address.state_or_province = Some(text(state));
+    address.country = Some(text("US"));
+    address.postal_code = Some(text(postal_code));
+    address.company_name = company.map(text);
+    address
 }
 
 /// Text, in the type that the member has for it.

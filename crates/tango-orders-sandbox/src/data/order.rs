@@ -83,37 +83,19 @@ impl OrderData {
         let purchase = self.purchase(number);
         let id = Self::id(number);
         let status = state(number);
-        let mut order = Order {
-            reference_order_id: id.clone(),
-            reference_line_item_id: Some(format!("{id}-1")),
-            external_ref_id: Some(format!("thank-you-{:04}", number + 1)),
-            customer_identifier: Some("acme-health".to_owned()),
-            account_identifier: Some("acme-health-rewards".to_owned()),
-            account_number: Some("A00000001".to_owned()),
-            amount_charged: purchase.charge(),
-            denomination: Some(purchase.denomination()),
-            utid: Some(format!("U{:06}", purchase.product.number)),
-            ptid: Some(format!("P{:06}", purchase.product.number)),
-            reward_name: Some(purchase.product.name.to_owned()),
-            sender: Some(sender("acme-health")),
-            recipient: Some(recipient(&mut draw, u64::from(number) + 1, &purchase.method)),
-            send_email: Some(purchase.method == DeliveryMethod::Email),
-            email_subject: Some(text("Thank you")),
-            message: Some(text("With our thanks.\nThe sandbox")),
-            delivery_method: Some(purchase.method.clone()),
-            etid: Some("E000000".to_owned()),
-            order_status: Some(status.clone()),
-            line_item_status: Some(line_item_status(&status, &mut draw, &purchase.method)),
-            status,
-            campaign: Some("Winter wellness".to_owned()),
-            created_at: placed(number).into(),
-            notes: Some(text("Made up by the sandbox")),
-            order_client_source: Some("API".to_owned()),
-            purchase_order_number: Some(format!("PO-{:04}", draw.below(10_000))),
-            order_external_ref_id_dupe: Some(number % 20 == 3),
-            async_order_entity: None,
-            reward: None,
-        };
+        let created_at = placed(number).into();
+        let mut order = Order::new(id, purchase.charge(), status.clone(), created_at);
+        show(&mut order, &purchase);
+        order.reference_line_item_id = Some(format!("{}-1", order.reference_order_id));
+        order.external_ref_id = Some(format!("thank-you-{:04}", number + 1));
+        order.customer_identifier = Some("acme-health".to_owned());
+        order.account_identifier = Some("acme-health-rewards".to_owned());
+        order.sender = Some(sender("acme-health"));
+        order.recipient = Some(recipient(&mut draw, u64::from(number) + 1, &purchase.method));
+        order.send_email = Some(purchase.method == DeliveryMethod::Email);
+        order.line_item_status = Some(line_item_status(&status, &mut draw, &purchase.method));
+        order.purchase_order_number = Some(format!("PO-{:04}", draw.below(10_000)));
+        order.order_external_ref_id_dupe = Some(number % 20 == 3);
         if number % 20 == 15 {
             order.async_order_entity = Some(entity(&order, number));
         }
@@ -144,25 +126,22 @@ fn placed(number: u32) -> Timestamp {
     START.saturating_sub(back).unwrap_or(START)
 }
 
-/// What the API of today did not know when the order was placed.
+/// What version 1 of the API knew of an order.
 fn of_version_1(order: Order) -> Order {
-    Order {
-        reference_line_item_id: None,
-        external_ref_id: None,
-        account_number: None,
-        denomination: None,
-        ptid: None,
-        email_subject: None,
-        delivery_method: None,
-        etid: None,
-        order_status: None,
-        line_item_status: None,
-        campaign: None,
-        order_client_source: None,
-        purchase_order_number: None,
-        order_external_ref_id_dupe: None,
-        ..order
-    }
+    let Order { reference_order_id, amount_charged, status, created_at, .. } = order;
+    let mut old = Order::new(reference_order_id, amount_charged, status, created_at);
+    old.customer_identifier = order.customer_identifier;
+    old.account_identifier = order.account_identifier;
+    old.utid = order.utid;
+    old.reward_name = order.reward_name;
+    old.sender = order.sender;
+    old.recipient = order.recipient;
+    old.send_email = order.send_email;
+    old.message = order.message;
+    old.notes = order.notes;
+    old.async_order_entity = order.async_order_entity;
+    old.reward = order.reward;
+    old
 }
 
 fn line_item_status(
@@ -181,28 +160,25 @@ fn line_item_status(
 
 /// An asynchronous request of which one line item failed and two share a reference.
 fn entity(order: &Order, number: u32) -> AsyncOrderEntity {
-    let failed = FailedLineItem {
-        line_item_id: Some(format!("{}-2", order.reference_order_id)),
-        external_ref_line_item_id: Some(format!("member-{:04}", number + 2)),
-        utid: order.utid.clone(),
-        errors: vec![FailedLineItemError {
-            field: Some("recipient.email".to_owned()),
-            error_code_value: Some(422_009.into()),
-            error_code_name: Some("INVALID_EMAIL".to_owned()),
-            message: Some("The mail address is malformed.".into()),
-        }]
-        .into(),
-    };
-    AsyncOrderEntity {
-        external_ref_id: order.external_ref_id.clone(),
-        status: Some("PARTIALFAILED".to_owned()),
-        total_line_items: Some(4.into()),
-        created_at: Some(order.created_at),
-        failed_line_items: vec![failed].into(),
-        duplicate_line_item_ref_ids: [(format!("member-{:04}", number + 1), 2.into())]
-            .into_iter()
-            .collect(),
-    }
+    let mut error = FailedLineItemError::default();
+    error.field = Some("recipient.email".to_owned());
+    error.error_code_value = Some(422_009.into());
+    error.error_code_name = Some("INVALID_EMAIL".to_owned());
+    error.message = Some("The mail address is malformed.".into());
+    let mut failed = FailedLineItem::default();
+    failed.line_item_id = Some(format!("{}-2", order.reference_order_id));
+    failed.external_ref_line_item_id = Some(format!("member-{:04}", number + 2));
+    failed.utid = order.utid.clone();
+    failed.errors = vec![error].into();
+    let mut entity = AsyncOrderEntity::default();
+    entity.external_ref_id = order.external_ref_id.clone();
+    entity.status = Some("PARTIALFAILED".to_owned());
+    entity.total_line_items = Some(4.into());
+    entity.created_at = Some(order.created_at);
+    entity.failed_line_items = vec![failed].into();
+    entity.duplicate_line_item_ref_ids =
+        [(format!("member-{:04}", number + 1), 2.into())].into_iter().collect();
+    entity
 }
 
 /// The order that `get_order` shows for an async order: its first line item, if that is done.
@@ -215,63 +191,61 @@ pub(crate) fn async_order_as_order(data: &AsyncOrderData, progress: Progress) ->
     let failed = data.failed_among(progress.done).min(FAILED_LISTED);
     let failed = (0..failed).map(|rank| {
         let item = data.line_item(data.place_of_failed(rank), progress);
-        FailedLineItem {
-            line_item_id: Some(item.reference_line_item_id),
-            external_ref_line_item_id: item.external_ref_line_item_id,
-            utid: Some(format!("U{:06}", data.purchase(data.place_of_failed(rank)).product.number)),
-            errors: item
-                .line_item_errors
-                .into_iter()
-                .map(|error| FailedLineItemError {
-                    field: None,
-                    error_code_value: None,
-                    error_code_name: error.error_code,
-                    message: error.error_message,
-                })
-                .collect(),
-        }
+        let product = data.purchase(data.place_of_failed(rank)).product;
+        let mut failed = FailedLineItem::default();
+        failed.line_item_id = Some(item.reference_line_item_id);
+        failed.external_ref_line_item_id = item.external_ref_line_item_id;
+        failed.utid = Some(format!("U{:06}", product.number));
+        let errors = item.line_item_errors.into_iter().map(|error| {
+            let mut told = FailedLineItemError::default();
+            told.error_code_name = error.error_code;
+            told.message = error.error_message;
+            told
+        });
+        failed.errors = errors.collect();
+        failed
     });
-    Order {
-        reference_order_id: data.id.clone(),
-        reference_line_item_id: item.as_ref().map(|item| item.reference_line_item_id.clone()),
-        external_ref_id: Some(data.plan.reference.clone()),
-        customer_identifier: Some(data.plan.customer.clone()),
-        account_identifier: Some(data.plan.account.clone()),
-        account_number: Some("A00000001".to_owned()),
-        amount_charged: purchase.charge(),
-        denomination: Some(purchase.denomination()),
-        utid: Some(format!("U{:06}", purchase.product.number)),
-        ptid: Some(format!("P{:06}", purchase.product.number)),
-        reward_name: Some(purchase.product.name.to_owned()),
-        sender: Some(sender(&data.plan.customer)),
-        recipient: item.as_ref().and_then(|item| item.recipient.clone()),
-        send_email: None,
-        email_subject: Some(text("Thank you")),
-        message: Some(text("With our thanks.\nThe sandbox")),
-        delivery_method: Some(purchase.method.clone()),
-        etid: Some("E000000".to_owned()),
-        status: data.status(progress),
-        order_status: Some(data.status(progress)),
-        line_item_status: item.map(|item| item.line_item_status),
-        campaign: Some("Winter wellness".to_owned()),
-        created_at: data.placed().into(),
-        notes: Some(text("Made up by the sandbox")),
-        order_client_source: Some("API".to_owned()),
-        purchase_order_number: None,
-        order_external_ref_id_dupe: Some(false),
-        async_order_entity: Some(AsyncOrderEntity {
-            external_ref_id: Some(data.plan.reference.clone()),
-            status: Some(if progress.finished { "SUCCESSFUL" } else { "RETRYING" }.to_owned()),
-            total_line_items: Some(i64::from(data.total()).into()),
-            created_at: Some(data.placed().into()),
-            failed_line_items: failed.collect(),
-            duplicate_line_item_ref_ids: data
-                .duplicates()
-                .map(|reference| (reference, 2.into()))
-                .collect(),
-        }),
-        reward: is_done.then(|| reward(&mut draw, &purchase.product)),
+    let mut entity = AsyncOrderEntity::default();
+    entity.external_ref_id = Some(data.plan.reference.clone());
+    entity.status = Some(if progress.finished { "SUCCESSFUL" } else { "RETRYING" }.to_owned());
+    entity.total_line_items = Some(i64::from(data.total()).into());
+    entity.created_at = Some(data.placed().into());
+    entity.failed_line_items = failed.collect();
+    let duplicates = data.duplicates().map(|reference| (reference, 2.into()));
+    entity.duplicate_line_item_ref_ids = duplicates.collect();
+    let (status, created_at) = (data.status(progress), data.placed().into());
+    let mut order = Order::new(data.id.clone(), purchase.charge(), status, created_at);
+    show(&mut order, &purchase);
+    order.external_ref_id = Some(data.plan.reference.clone());
+    order.customer_identifier = Some(data.plan.customer.clone());
+    order.account_identifier = Some(data.plan.account.clone());
+    order.sender = Some(sender(&data.plan.customer));
+    order.order_external_ref_id_dupe = Some(false);
+    order.async_order_entity = Some(entity);
+    order.reward = is_done.then(|| reward(&mut draw, &purchase.product));
+    if let Some(item) = item {
+        order.reference_line_item_id = Some(item.reference_line_item_id);
+        order.recipient = item.recipient;
+        order.line_item_status = Some(item.line_item_status);
     }
+    order
+}
+
+/// Adds what every order of today's API shows.
+fn show(order: &mut Order, purchase: &Purchase) {
+    order.account_number = Some("A00000001".to_owned());
+    order.denomination = Some(purchase.denomination());
+    order.utid = Some(format!("U{:06}", purchase.product.number));
+    order.ptid = Some(format!("P{:06}", purchase.product.number));
+    order.reward_name = Some(purchase.product.name.to_owned());
+    order.email_subject = Some(text("Thank you"));
+    order.message = Some(text("With our thanks.\nThe sandbox"));
+    order.delivery_method = Some(purchase.method.clone());
+    order.etid = Some("E000000".to_owned());
+    order.order_status = Some(order.status.clone());
+    order.campaign = Some("Winter wellness".to_owned());
+    order.notes = Some(text("Made up by the sandbox"));
+    order.order_client_source = Some("API".to_owned());
 }
 
 /// What redeems a reward: codes that start with `FAKE`, links under `example.com`.
@@ -329,19 +303,16 @@ fn reward(draw: &mut Draw, product: &Product) -> Reward {
             "<p>The card comes by mail.</p>",
         ),
     };
-    Reward {
-        credentials: named(&credentials),
-        credential_list: credentials
-            .into_iter()
-            .map(|(label, value, type_, credential_type)| Credential {
-                label: label.into(),
-                value: value.into(),
-                type_,
-                credential_type: Some(credential_type),
-            })
-            .collect(),
-        redemption_instructions: Some(instructions.to_owned().into()),
-    }
+    let mut reward = Reward::default();
+    reward.credentials = named(&credentials);
+    let list = credentials.into_iter().map(|(label, value, type_, credential_type)| {
+        let mut credential = Credential::new(label.into(), value.into(), type_);
+        credential.credential_type = Some(credential_type);
+        credential
+    });
+    reward.credential_list = list.collect();
+    reward.redemption_instructions = Some(instructions.to_owned().into());
+    reward
 }
 
 /// The credentials in their deprecated form.

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use serde::Deserialize;
-use tango_orders_validator::Operation;
+use tango_orders_client::Operation;
 
 use super::{Fault, ParseFaultError};
 use crate::data::Draw;
@@ -24,7 +24,7 @@ use crate::data::Draw;
 ///   - fault: none
 /// ```
 ///
-/// A request takes the step that is next, unless that is for the other operation: then it is answered
+/// A request takes the step that is next, unless that is for another operation: then it is answered
 /// as if there was no scenario, and the step waits.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Scenario {

@@ -28,6 +28,10 @@ async fn every_generated_payload_obeys_the_document() {
         let plan = AsyncOrderPlan::new("acme-health", "acme-health-rewards", "checked");
         let plan = plan.line_items(500).failed(60).with_duplicates().takes(10).placed(-5);
         let sandbox = Sandbox::builder().seed(seed).async_order(plan).start().await.unwrap();
+        for page in ["0", "5", "10"] {
+            let path = format!("/orders?elementsPerBlock=100&page={page}");
+            check(Operation::ListOrders, &get(&sandbox, &path).await.body);
+        }
         for number in 0..19 {
             check(
                 Operation::GetOrder,

@@ -13,6 +13,7 @@ mod faults;
 mod hostile;
 #[cfg(target_os = "linux")]
 mod idle;
+mod lists;
 mod loaded;
 mod pages;
 mod state;

@@ -1,13 +1,10 @@
 use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 use tango_orders_sandbox::{AsyncOrderPlan, Clock, Sandbox, Scenario};
 
 use crate::caller::{get, page};
-
-const SAMPLE: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/samples/get_order.200.version_1.json");
+use crate::loaded::ORDER;
 
 #[tokio::test]
 async fn a_sandbox_goes_on_where_it_left_off() {
@@ -21,7 +18,7 @@ async fn a_sandbox_goes_on_where_it_left_off() {
         .orders(3)
         .async_order(plan.line_items(10).takes(100))
         .foreign_customer("hooli-sample")
-        .load(Path::new(SAMPLE))
+        .payload(ORDER)
         .unwrap()
         .scenario(scenario.clone())
         .clock(clock.clone())
@@ -34,7 +31,7 @@ async fn a_sandbox_goes_on_where_it_left_off() {
 
     let builder = Sandbox::builder().clock(Clock::manual()).resume(&file).unwrap();
     // The same payload once more is not another order.
-    let builder = builder.scenario(scenario).load(Path::new(SAMPLE)).unwrap();
+    let builder = builder.scenario(scenario).payload(ORDER).unwrap();
     let second = builder.start().await.unwrap();
     for sandbox in [&first, &second] {
         assert_eq!(get(sandbox, "/orders/RA260115-1001-01").await.status, 503, "the next step");

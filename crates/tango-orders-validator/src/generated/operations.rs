@@ -118,6 +118,257 @@ static GET_ORDER: OperationRules = OperationRules {
     exclusive: &[],
 };
 
+/// `#/paths/~1orders/get/parameters/20/schema`
+fn list_orders_send_email(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/paths/~1orders/get/parameters/20/schema",
+                nullable: false,
+            },
+        )
+}
+
+/// `#/paths/~1orders/get`
+static LIST_ORDERS: OperationRules = OperationRules {
+    at: "/paths/~1orders/get",
+    parameters: &[
+        Parameter {
+            at: "/paths/~1orders/get/parameters/0",
+            name: "accountIdentifier",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::account_identifier,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/1",
+            name: "customerIdentifier",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::customer_identifier,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/2",
+            name: "externalRefID",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::external_ref_id,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/3",
+            name: "startDate",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::date_or_timestamp,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/4",
+            name: "endDate",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::date_or_timestamp,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/5",
+            name: "elementsPerBlock",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Literal),
+            validator: super::schemas::scalars::elements_per_block,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/6",
+            name: "page",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Literal),
+            validator: super::schemas::scalars::page_number,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/7",
+            name: "minAmount",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Literal),
+            validator: super::schemas::scalars::decimal,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/8",
+            name: "maxAmount",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Literal),
+            validator: super::schemas::scalars::decimal,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/9",
+            name: "currencyCode",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::currency_code_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/10",
+            name: "utid",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/11",
+            name: "ptid",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/12",
+            name: "rewardName",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/13",
+            name: "senderFirstName",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/14",
+            name: "senderLastName",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/15",
+            name: "senderEmail",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/16",
+            name: "recipientEmail",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/17",
+            name: "recipientMobileNumber",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/18",
+            name: "recipientFirstName",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/19",
+            name: "recipientLastName",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/20",
+            name: "sendEmail",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Literal),
+            validator: list_orders_send_email,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/21",
+            name: "deliveryMethod",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::delivery_method_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/22",
+            name: "status",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::order_status_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/23",
+            name: "orderStatus",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::order_status_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/24",
+            name: "lineItemStatus",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::line_item_status_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/25",
+            name: "campaign",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/26",
+            name: "notes",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/27",
+            name: "lineItemNotes",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+        Parameter {
+            at: "/paths/~1orders/get/parameters/28",
+            name: "purchaseOrderNumber",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Text),
+            validator: super::schemas::scalars::text_filter,
+        },
+    ],
+    exclusive: &[],
+};
+
 /// The operations of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
@@ -125,16 +376,23 @@ pub enum Operation {
     GetAsyncOrder,
     /// `GET /orders/{referenceOrderID}`
     GetOrder,
+    /// `GET /orders`
+    ListOrders,
 }
 
 impl Operation {
     /// All operations, in the order of the document.
-    pub const ALL: &'static [Self] = &[Self::GetAsyncOrder, Self::GetOrder];
+    pub const ALL: &'static [Self] = &[
+        Self::GetAsyncOrder,
+        Self::GetOrder,
+        Self::ListOrders,
+    ];
     /// The `operationId`.
     pub const fn id(self) -> &'static str {
         match self {
             Self::GetAsyncOrder => "get_async_order",
             Self::GetOrder => "get_order",
+            Self::ListOrders => "list_orders",
         }
     }
     /// The operation with this `operationId`.
@@ -146,6 +404,7 @@ impl Operation {
         match self {
             Self::GetAsyncOrder => &GET_ASYNC_ORDER,
             Self::GetOrder => &GET_ORDER,
+            Self::ListOrders => &LIST_ORDERS,
         }
     }
     /// The function that checks the body of a request, if it may have one.
@@ -153,6 +412,7 @@ impl Operation {
         match self {
             Self::GetAsyncOrder => None,
             Self::GetOrder => None,
+            Self::ListOrders => None,
         }
     }
     /// What the document says about the body of a response with this status.
@@ -179,6 +439,15 @@ impl Operation {
                     401 => Response::Schema(super::schemas::error_body::validate),
                     403 => Response::Schema(super::schemas::error_body::validate),
                     404 => Response::Schema(super::schemas::error_body::validate),
+                    _ => Response::Schema(super::schemas::error_body::validate),
+                }
+            }
+            Self::ListOrders => {
+                match status {
+                    200 => Response::Schema(super::schemas::order_list::validate),
+                    400 => Response::Schema(super::schemas::error_body::validate),
+                    401 => Response::Schema(super::schemas::error_body::validate),
+                    403 => Response::Schema(super::schemas::error_body::validate),
                     _ => Response::Schema(super::schemas::error_body::validate),
                 }
             }

@@ -13,6 +13,8 @@ pub static SOURCE_MAP: SourceMap = SourceMap {
         "/components/schemas/Credential",
         "/components/schemas/Credential/properties/value",
         "/components/schemas/CredentialValue",
+        "/components/schemas/ErrorBody/properties/i18nTokenReplacements",
+        "/components/schemas/ErrorItem/properties/i18nTokenReplacements",
         "/components/schemas/Html",
         "/components/schemas/Order",
         "/components/schemas/Order/properties/reward",
@@ -51,6 +53,32 @@ pub static SOURCE_MAP: SourceMap = SourceMap {
                 ],
             ),
         },
+        ForbiddenProperties {
+            at: "/components/schemas/OrderList",
+            names: Properties::new(
+                &[
+                    "reward",
+                    "rewards",
+                    "credential",
+                    "credentials",
+                    "credentialList",
+                    "credentialType",
+                    "redemptionInstructions",
+                    "redemptionUrl",
+                    "barcodeNumber",
+                    "barcodeUrl",
+                    "bypassUrl",
+                    "cardCode",
+                    "cardNumber",
+                    "claimCode",
+                    "customUrl",
+                    "cvc2",
+                    "eventNumber",
+                    "rewardSecurityCode",
+                    "rewardSecurityUrl",
+                ],
+            ),
+        },
     ],
 };
 
@@ -59,12 +87,12 @@ pub static SOURCE_MAP: SourceMap = SourceMap {
 static SECTIONS: &[Section] = &[
     Section {
         at: "/components/schemas/AccountIdentifier",
-        line: 672,
+        line: 962,
         places: &[("", 0, 5), ("/minLength", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/Address",
-        line: 1471,
+        line: 2105,
         places: &[
             ("", 0, 5),
             ("/nullable", 5, 7),
@@ -88,7 +116,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/AsyncOrder",
-        line: 746,
+        line: 1125,
         places: &[
             ("", 0, 5),
             ("/properties", 31, 7),
@@ -133,7 +161,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/AsyncOrderEntity",
-        line: 1302,
+        line: 1681,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -161,7 +189,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Charge",
-        line: 1508,
+        line: 2142,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -179,7 +207,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/CountryCode",
-        line: 1586,
+        line: 2220,
         places: &[
             ("", 0, 5),
             ("/pattern", 3, 7),
@@ -189,7 +217,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Credential",
-        line: 1259,
+        line: 1638,
         places: &[
             ("", 0, 5),
             ("/properties", 10, 7),
@@ -204,22 +232,22 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/CredentialDisplayType",
-        line: 1752,
+        line: 2386,
         places: &[("", 0, 5), ("/type", 7, 7), ("/x-extensible-enum", 8, 7)],
     },
     Section {
         at: "/components/schemas/CredentialType",
-        line: 1767,
+        line: 2401,
         places: &[("", 0, 5), ("/type", 6, 7), ("/x-extensible-enum", 7, 7)],
     },
     Section {
         at: "/components/schemas/CredentialValue",
-        line: 1285,
+        line: 1664,
         places: &[("", 0, 5), ("/format", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/CurrencyCode",
-        line: 1577,
+        line: 2211,
         places: &[
             ("", 0, 5),
             ("/pattern", 4, 7),
@@ -229,33 +257,53 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/CurrencyCodeFilter",
+        line: 1057,
+        places: &[
+            ("", 0, 5),
+            ("/maxLength", 4, 7),
+            ("/minLength", 3, 7),
+            ("/type", 2, 7),
+        ],
+    },
+    Section {
         at: "/components/schemas/Cursor",
-        line: 737,
+        line: 1027,
         places: &[("", 0, 5), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/CustomerIdentifier",
-        line: 664,
+        line: 954,
+        places: &[("", 0, 5), ("/minLength", 5, 7), ("/type", 4, 7)],
+    },
+    Section {
+        at: "/components/schemas/DateOrTimestamp",
+        line: 1034,
         places: &[("", 0, 5), ("/minLength", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/Decimal",
-        line: 1569,
+        line: 2203,
         places: &[("", 0, 5), ("/format", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/DeliveryMethod",
-        line: 1726,
+        line: 2360,
         places: &[("", 0, 5), ("/type", 12, 7), ("/x-extensible-enum", 13, 7)],
     },
     Section {
+        at: "/components/schemas/DeliveryMethodFilter",
+        line: 1105,
+        places: &[("", 0, 5), ("/enum", 5, 7), ("/type", 4, 7)],
+    },
+    Section {
         at: "/components/schemas/DeliveryStatus",
-        line: 1706,
+        line: 2340,
         places: &[("", 0, 5), ("/type", 10, 7), ("/x-extensible-enum", 11, 7)],
     },
     Section {
         at: "/components/schemas/Denomination",
-        line: 1539,
+        line: 2173,
         places: &[
             ("", 0, 5),
             ("/nullable", 6, 7),
@@ -274,7 +322,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/EchoedExternalRefId",
-        line: 1604,
+        line: 2238,
         places: &[
             ("", 0, 5),
             ("/maxLength", 10, 7),
@@ -283,8 +331,19 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/ElementsPerBlock",
+        line: 1042,
+        places: &[
+            ("", 0, 5),
+            ("/format", 3, 7),
+            ("/maximum", 5, 7),
+            ("/minimum", 4, 7),
+            ("/type", 2, 7),
+        ],
+    },
+    Section {
         at: "/components/schemas/EmailAddress",
-        line: 1595,
+        line: 2229,
         places: &[
             ("", 0, 5),
             ("/format", 3, 7),
@@ -294,7 +353,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ErrorBody",
-        line: 1792,
+        line: 2426,
         places: &[
             ("", 0, 5),
             ("/properties", 12, 7),
@@ -325,12 +384,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ErrorConstraint",
-        line: 1891,
+        line: 2526,
         places: &[("", 0, 5), ("/type", 5, 7), ("/x-extensible-enum", 6, 7)],
     },
     Section {
         at: "/components/schemas/ErrorItem",
-        line: 1853,
+        line: 2487,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -352,7 +411,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Etid",
-        line: 1637,
+        line: 2271,
         places: &[
             ("", 0, 5),
             ("/pattern", 6, 7),
@@ -363,17 +422,17 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ExternalLineItemReferenceId",
-        line: 720,
+        line: 1010,
         places: &[("", 0, 5), ("/maxLength", 3, 7), ("/type", 2, 7)],
     },
     Section {
         at: "/components/schemas/ExternalLineItemReferenceIds",
-        line: 710,
+        line: 1000,
         places: &[("", 0, 5), ("/items", 4, 7), ("/maxItems", 3, 7), ("/type", 2, 7)],
     },
     Section {
         at: "/components/schemas/ExternalRefId",
-        line: 680,
+        line: 970,
         places: &[
             ("", 0, 5),
             ("/maxLength", 8, 7),
@@ -383,7 +442,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/FailedLineItem",
-        line: 1358,
+        line: 1737,
         places: &[
             ("", 0, 5),
             ("/properties", 3, 7),
@@ -402,7 +461,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/FailedLineItemError",
-        line: 1387,
+        line: 1766,
         places: &[
             ("", 0, 5),
             ("/properties", 3, 7),
@@ -422,22 +481,22 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Html",
-        line: 1293,
+        line: 1672,
         places: &[("", 0, 5), ("/format", 6, 7), ("/type", 5, 7)],
     },
     Section {
         at: "/components/schemas/I18nKey",
-        line: 1902,
+        line: 2537,
         places: &[("", 0, 5), ("/type", 6, 7), ("/x-loggable", 7, 7)],
     },
     Section {
         at: "/components/schemas/I18nTokenReplacements",
-        line: 1912,
+        line: 2547,
         places: &[("", 0, 5), ("/items", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/ItemError",
-        line: 1037,
+        line: 1416,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -451,12 +510,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/JsonValue",
-        line: 1923,
+        line: 2558,
         places: &[("", 0, 5)],
     },
     Section {
         at: "/components/schemas/LineItem",
-        line: 901,
+        line: 1280,
         places: &[
             ("", 0, 5),
             ("/properties", 6, 7),
@@ -488,12 +547,17 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/LineItemStatus",
-        line: 1686,
+        line: 2320,
         places: &[("", 0, 5), ("/type", 10, 7), ("/x-extensible-enum", 11, 7)],
     },
     Section {
+        at: "/components/schemas/LineItemStatusFilter",
+        line: 1091,
+        places: &[("", 0, 5), ("/enum", 5, 7), ("/type", 4, 7)],
+    },
+    Section {
         at: "/components/schemas/LineItems",
-        line: 877,
+        line: 1256,
         places: &[
             ("", 0, 5),
             ("/oneOf", 5, 7),
@@ -504,8 +568,75 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/ListedOrder",
+        line: 1886,
+        places: &[
+            ("", 0, 5),
+            ("/properties", 10, 7),
+            ("/properties/accountIdentifier", 30, 9),
+            ("/properties/accountIdentifier/type", 31, 11),
+            ("/properties/accountIdentifier/x-loggable", 32, 11),
+            ("/properties/accountNumber", 34, 9),
+            ("/properties/accountNumber/type", 35, 11),
+            ("/properties/accountNumber/x-loggable", 36, 11),
+            ("/properties/amountCharged", 38, 9),
+            ("/properties/amountCharged/allOf", 39, 11),
+            ("/properties/asyncOrderEntity", 115, 9),
+            ("/properties/campaign", 93, 9),
+            ("/properties/campaign/type", 94, 11),
+            ("/properties/campaign/x-loggable", 95, 11),
+            ("/properties/createdAt", 97, 9),
+            ("/properties/createdAt/allOf", 98, 11),
+            ("/properties/customerIdentifier", 26, 9),
+            ("/properties/customerIdentifier/type", 27, 11),
+            ("/properties/customerIdentifier/x-loggable", 28, 11),
+            ("/properties/deliveryMethod", 70, 9),
+            ("/properties/denomination", 44, 9),
+            ("/properties/emailSubject", 64, 9),
+            ("/properties/emailSubject/type", 65, 11),
+            ("/properties/etid", 72, 9),
+            ("/properties/externalRefID", 24, 9),
+            ("/properties/lineItemStatus", 87, 9),
+            ("/properties/lineItemStatus/allOf", 88, 11),
+            ("/properties/message", 67, 9),
+            ("/properties/message/type", 68, 11),
+            ("/properties/notes", 101, 9),
+            ("/properties/notes/type", 102, 11),
+            ("/properties/orderClientSource", 104, 9),
+            ("/properties/orderClientSource/type", 105, 11),
+            ("/properties/orderClientSource/x-loggable", 106, 11),
+            ("/properties/orderExternalRefIdDupe", 112, 9),
+            ("/properties/orderExternalRefIdDupe/type", 113, 11),
+            ("/properties/orderStatus", 81, 9),
+            ("/properties/orderStatus/allOf", 82, 11),
+            ("/properties/ptid", 48, 9),
+            ("/properties/purchaseOrderNumber", 108, 9),
+            ("/properties/purchaseOrderNumber/type", 109, 11),
+            ("/properties/purchaseOrderNumber/x-loggable", 110, 11),
+            ("/properties/recipient", 56, 9),
+            ("/properties/referenceLineItemID", 15, 9),
+            ("/properties/referenceLineItemID/type", 16, 11),
+            ("/properties/referenceLineItemID/x-loggable", 17, 11),
+            ("/properties/referenceOrderID", 11, 9),
+            ("/properties/referenceOrderID/type", 12, 11),
+            ("/properties/referenceOrderID/x-loggable", 13, 11),
+            ("/properties/rewardName", 50, 9),
+            ("/properties/rewardName/type", 51, 11),
+            ("/properties/rewardName/x-loggable", 52, 11),
+            ("/properties/sendEmail", 58, 9),
+            ("/properties/sendEmail/deprecated", 60, 11),
+            ("/properties/sendEmail/type", 59, 11),
+            ("/properties/sender", 54, 9),
+            ("/properties/status", 74, 9),
+            ("/properties/status/allOf", 75, 11),
+            ("/properties/utid", 46, 9),
+            ("/required", 5, 7),
+            ("/type", 4, 7),
+        ],
+    },
+    Section {
         at: "/components/schemas/MaxResults",
-        line: 701,
+        line: 991,
         places: &[
             ("", 0, 5),
             ("/format", 3, 7),
@@ -516,12 +647,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/NoLineItems",
-        line: 893,
+        line: 1272,
         places: &[("", 0, 5), ("/enum", 3, 7), ("/type", 2, 7)],
     },
     Section {
         at: "/components/schemas/Order",
-        line: 1056,
+        line: 1435,
         places: &[
             ("", 0, 5),
             ("/properties", 10, 7),
@@ -589,7 +720,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/OrderCharge",
-        line: 1014,
+        line: 1393,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -602,13 +733,66 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/OrderList",
+        line: 1793,
+        places: &[
+            ("", 0, 5),
+            ("/properties", 28, 7),
+            ("/properties/orders", 31, 9),
+            ("/properties/orders/items", 35, 11),
+            ("/properties/orders/maxItems", 34, 11),
+            ("/properties/orders/type", 32, 11),
+            ("/properties/page", 29, 9),
+            ("/required", 25, 7),
+            ("/type", 4, 7),
+            ("/x-forbidden-properties", 5, 7),
+        ],
+    },
+    Section {
         at: "/components/schemas/OrderStatus",
-        line: 1658,
+        line: 2292,
         places: &[("", 0, 5), ("/type", 13, 7), ("/x-extensible-enum", 14, 7)],
     },
     Section {
+        at: "/components/schemas/OrderStatusFilter",
+        line: 1072,
+        places: &[("", 0, 5), ("/enum", 5, 7), ("/type", 4, 7)],
+    },
+    Section {
+        at: "/components/schemas/Page",
+        line: 1848,
+        places: &[
+            ("", 0, 5),
+            ("/properties", 8, 7),
+            ("/properties/elementsPerBlock", 14, 9),
+            ("/properties/elementsPerBlock/format", 16, 11),
+            ("/properties/elementsPerBlock/minimum", 17, 11),
+            ("/properties/elementsPerBlock/type", 15, 11),
+            ("/properties/number", 9, 9),
+            ("/properties/number/format", 11, 11),
+            ("/properties/number/minimum", 12, 11),
+            ("/properties/number/type", 10, 11),
+            ("/properties/resultCount", 19, 9),
+            ("/properties/resultCount/format", 21, 11),
+            ("/properties/resultCount/maximum", 23, 11),
+            ("/properties/resultCount/minimum", 22, 11),
+            ("/properties/resultCount/type", 20, 11),
+            ("/properties/totalCount", 25, 9),
+            ("/properties/totalCount/format", 27, 11),
+            ("/properties/totalCount/minimum", 28, 11),
+            ("/properties/totalCount/type", 26, 11),
+            ("/required", 3, 7),
+            ("/type", 2, 7),
+        ],
+    },
+    Section {
+        at: "/components/schemas/PageNumber",
+        line: 1050,
+        places: &[("", 0, 5), ("/format", 3, 7), ("/minimum", 4, 7), ("/type", 2, 7)],
+    },
+    Section {
         at: "/components/schemas/Pagination",
-        line: 974,
+        line: 1353,
         places: &[
             ("", 0, 5),
             ("/properties", 10, 7),
@@ -633,7 +817,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Ptid",
-        line: 1627,
+        line: 2261,
         places: &[
             ("", 0, 5),
             ("/pattern", 5, 7),
@@ -644,7 +828,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Recipient",
-        line: 1435,
+        line: 2069,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -662,7 +846,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ReferenceLineItemIds",
-        line: 726,
+        line: 1016,
         places: &[
             ("", 0, 5),
             ("/items", 4, 7),
@@ -673,17 +857,17 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/ReferenceOrderId",
-        line: 691,
+        line: 981,
         places: &[("", 0, 5), ("/minLength", 7, 7), ("/type", 6, 7)],
     },
     Section {
         at: "/components/schemas/RequestId",
-        line: 1929,
+        line: 2564,
         places: &[("", 0, 5), ("/type", 4, 7), ("/x-loggable", 5, 7)],
     },
     Section {
         at: "/components/schemas/Reward",
-        line: 1225,
+        line: 1604,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -700,7 +884,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Sender",
-        line: 1414,
+        line: 2048,
         places: &[
             ("", 0, 5),
             ("/properties", 5, 7),
@@ -714,13 +898,18 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/TextFilter",
+        line: 1064,
+        places: &[("", 0, 5), ("/minLength", 5, 7), ("/type", 4, 7)],
+    },
+    Section {
         at: "/components/schemas/Timestamp",
-        line: 1648,
+        line: 2282,
         places: &[("", 0, 5), ("/format", 5, 7), ("/type", 4, 7)],
     },
     Section {
         at: "/components/schemas/Utid",
-        line: 1617,
+        line: 2251,
         places: &[
             ("", 0, 5),
             ("/pattern", 5, 7),
@@ -731,7 +920,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/paths/~1asyncOrders~1customers~1{customerIdentifier}~1accounts~1{accountIdentifier}~1{externalRefID}/get",
-        line: 96,
+        line: 98,
         places: &[
             ("", 0, 5),
             ("/parameters", 44, 7),
@@ -760,8 +949,75 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/paths/~1orders/get",
+        line: 367,
+        places: &[
+            ("", 0, 5),
+            ("/parameters", 38, 7),
+            ("/parameters/0", 39, 11),
+            ("/parameters/0/required", 41, 11),
+            ("/parameters/1", 46, 11),
+            ("/parameters/1/required", 48, 11),
+            ("/parameters/10", 119, 11),
+            ("/parameters/10/required", 121, 11),
+            ("/parameters/11", 126, 11),
+            ("/parameters/11/required", 128, 11),
+            ("/parameters/12", 133, 11),
+            ("/parameters/12/required", 135, 11),
+            ("/parameters/13", 140, 11),
+            ("/parameters/13/required", 142, 11),
+            ("/parameters/14", 147, 11),
+            ("/parameters/14/required", 149, 11),
+            ("/parameters/15", 154, 11),
+            ("/parameters/15/required", 156, 11),
+            ("/parameters/16", 161, 11),
+            ("/parameters/16/required", 163, 11),
+            ("/parameters/17", 168, 11),
+            ("/parameters/17/required", 170, 11),
+            ("/parameters/18", 177, 11),
+            ("/parameters/18/required", 179, 11),
+            ("/parameters/19", 184, 11),
+            ("/parameters/19/required", 186, 11),
+            ("/parameters/2", 53, 11),
+            ("/parameters/2/required", 55, 11),
+            ("/parameters/20", 191, 11),
+            ("/parameters/20/required", 193, 11),
+            ("/parameters/20/schema/type", 200, 13),
+            ("/parameters/21", 201, 11),
+            ("/parameters/21/required", 203, 11),
+            ("/parameters/22", 208, 11),
+            ("/parameters/22/required", 210, 11),
+            ("/parameters/23", 218, 11),
+            ("/parameters/23/required", 220, 11),
+            ("/parameters/24", 225, 11),
+            ("/parameters/24/required", 227, 11),
+            ("/parameters/25", 232, 11),
+            ("/parameters/25/required", 234, 11),
+            ("/parameters/26", 239, 11),
+            ("/parameters/26/required", 241, 11),
+            ("/parameters/27", 246, 11),
+            ("/parameters/27/required", 248, 11),
+            ("/parameters/28", 255, 11),
+            ("/parameters/28/required", 257, 11),
+            ("/parameters/3", 60, 11),
+            ("/parameters/3/required", 62, 11),
+            ("/parameters/4", 69, 11),
+            ("/parameters/4/required", 71, 11),
+            ("/parameters/5", 78, 11),
+            ("/parameters/5/required", 80, 11),
+            ("/parameters/6", 87, 11),
+            ("/parameters/6/required", 89, 11),
+            ("/parameters/7", 94, 11),
+            ("/parameters/7/required", 96, 11),
+            ("/parameters/8", 103, 11),
+            ("/parameters/8/required", 105, 11),
+            ("/parameters/9", 112, 11),
+            ("/parameters/9/required", 114, 11),
+        ],
+    },
+    Section {
         at: "/paths/~1orders~1{referenceOrderID}/get",
-        line: 293,
+        line: 295,
         places: &[
             ("", 0, 5),
             ("/parameters", 35, 7),

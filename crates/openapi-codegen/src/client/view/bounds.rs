@@ -2,6 +2,7 @@
 
 use super::shape::typed_format;
 use crate::model::{Schema, Type};
+use crate::vocabulary::Format;
 
 /// A rule for a number or a list that a request body carries.
 #[derive(Clone, Debug, PartialEq)]
@@ -53,7 +54,7 @@ fn integer_bounds(schema: &Schema) -> Vec<Bound> {
             whole(number, f64::floor)
         }
     });
-    if typed_format(schema) == Some("int32") {
+    if typed_format(schema) == Some(Format::Int32) {
         least = Some(least.map_or(i32::MIN.into(), |least| least.max(i32::MIN.into())));
         most = Some(most.map_or(i32::MAX.into(), |most| most.min(i32::MAX.into())));
     }

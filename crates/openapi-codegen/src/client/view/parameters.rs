@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::View;
 use super::names::part;
 use super::operations::object_of;
-use super::shape::{is_open_enum, values};
+use super::shape::{is_decimal, is_open_enum, values};
 use crate::model::{Operation, Parameter, Schema, Type};
 
 impl<'m> View<'m> {
@@ -15,7 +15,8 @@ impl<'m> View<'m> {
         let description = description.map(|text| text.trim().replace('\n', "\n  "));
         let place = part(&operation.id, &parameter.name);
         let schema = match parameter.media_type {
-            None => self.plain(&parameter.schema, &place),
+            None if parameter.location == "query" => self.plain(&parameter.schema, &place),
+            None => self.word(&parameter.schema, &place),
             // The text is written in a language of its own.
             Some(_) => json!({ "type": "string" }),
         };
@@ -24,8 +25,6 @@ impl<'m> View<'m> {
             ("in", json!(parameter.location)),
             ("required", json!(parameter.required)),
             ("description", json!(description)),
-            ("style", json!(parameter.style)),
-            ("explode", json!(parameter.explode)),
             ("schema", schema),
         ]))
     }
@@ -50,7 +49,8 @@ impl<'m> View<'m> {
         }
     }
 
-    /// A value that is written as one word: where the document leaves open which type it has, text.
+    /// A value that is written as one word: where the document leaves open which type it has, text, and
+    /// so a list or an object in a path or a header. A decimal is handed over as its digits.
     fn word(&mut self, schema: &'m Schema, place: &str) -> Value {
         let parts = self.model.whole(schema);
         if let Some(vocabulary) = parts.iter().find(|part| values(part).is_some()) {
@@ -65,7 +65,9 @@ impl<'m> View<'m> {
         match parts.iter().find_map(|part| part.kind) {
             Some(Type::Boolean) => json!({ "type": "boolean" }),
             Some(Type::Integer) => json!({ "type": "integer", "format": "int64" }),
-            Some(Type::Number) => json!({ "type": "number", "format": "double" }),
+            Some(Type::Number) if !parts.iter().any(|part| is_decimal(part)) => {
+                json!({ "type": "number", "format": "double" })
+            }
             _ => json!({ "type": "string" }),
         }
     }

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::bounds::bounds;
 use super::names::{self, part};
-use super::shape::{combinators, describe, is_open_enum, type_name, typed_format, values};
+use super::shape::{combinators, describe, is_open_enum, typed_format, values};
 use super::{Json, Reached, View, component_reference};
 use crate::model::{AdditionalProperties, Schema, Type};
 use crate::naming::Scope;
@@ -68,14 +68,14 @@ impl<'m> View<'m> {
         let implied = schema.properties.as_ref().map(|_| Type::Object);
         let kind = schema.kind.or(implied);
         if let Some(kind) = kind {
-            insert("type", json!(type_name(kind)));
+            insert("type", json!(kind.name()));
         }
         // Names come from components. A default is the server's business: a client that sends nothing
         // gets it. A pattern would take a regex engine into the client.
         match (kind, typed_format(schema)) {
             // The limits of `int32` are rules like others.
             (Some(Type::Integer), _) => insert("format", json!("int64")),
-            (_, Some(format)) => insert("format", json!(format)),
+            (_, Some(format)) => insert("format", json!(format.name())),
             _ => {}
         }
         if let Some(words) = schema.words() {

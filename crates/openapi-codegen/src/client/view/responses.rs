@@ -4,10 +4,11 @@ use serde_json::{Map, Value, json};
 
 use super::names::{self, part};
 use super::shape::{
-    combinators, describe, has_own_type, is_named, list_branch, type_name, typed_format, values,
+    combinators, describe, has_own_type, is_named, list_branch, typed_format, values,
 };
 use super::{Json, PRIVATE_TEXT, RESPONSE_INTEGER, Reached, View, component_reference, object};
 use crate::model::{AdditionalProperties, Schema, Type};
+use crate::vocabulary::Format;
 
 /// A schema of a response, and whether null may stand in its place.
 pub(super) struct Loose {
@@ -36,6 +37,14 @@ impl Loose {
             Some([reference]) if alone => reference.clone(),
             _ => Value::Object(self.schema),
         }
+    }
+
+    /// The schema for a place that may be empty, which is not what null means for a list.
+    pub(super) fn or_nothing(mut self) -> Value {
+        if !self.schema.is_empty() {
+            self.schema.insert("nullable".to_owned(), json!(true));
+        }
+        Value::Object(self.schema)
     }
 
     /// Lists and maps read null as "empty", and an untyped value may be null anyway.
@@ -139,11 +148,11 @@ impl<'m> View<'m> {
         }
         let shape = match schema.kind {
             Some(Type::String) => match typed_format(schema) {
-                Some(format) => json!({ "type": "string", "format": format }),
+                Some(format) => json!({ "type": "string", "format": format.name() }),
                 None if schema.loggable => json!({ "type": "string" }),
                 None => json!({ "type": "string", "format": PRIVATE_TEXT }),
             },
-            Some(Type::Number) if typed_format(schema) == Some("decimal") => {
+            Some(Type::Number) if typed_format(schema) == Some(Format::Decimal) => {
                 json!({ "type": "number", "format": "decimal" })
             }
             // As wide as Rust allows: a count that outgrows the documented 32 bits still decodes.
@@ -157,7 +166,7 @@ impl<'m> View<'m> {
             }
             Some(Type::Object) => return self.loose_object(schema, place),
             _ if schema.properties.is_some() => return self.loose_object(schema, place),
-            Some(kind @ (Type::Number | Type::Boolean)) => json!({ "type": type_name(kind) }),
+            Some(kind @ (Type::Number | Type::Boolean)) => json!({ "type": kind.name() }),
             Some(Type::Null) | None => json!({}),
         };
         Loose::new(object(shape))

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Json;
 use crate::model::{Model, Schema, Type};
+use crate::vocabulary::Format;
 
 /// The values of a vocabulary, open (`x-extensible-enum`) or closed (`enum`).
 pub(super) fn values(schema: &Schema) -> Option<Vec<String>> {
@@ -60,29 +61,23 @@ pub(super) fn list_branch<'m>(
     Some((list, words.collect::<Option<Vec<_>>>()?.concat()))
 }
 
-/// The format of a schema, if it makes a type of its own.
-pub(super) fn typed_format(schema: &Schema) -> Option<&str> {
-    let format = schema.format.as_deref()?;
-    matches!(
-        (schema.kind, format),
-        (Some(Type::String), "binary" | "date-time" | "password" | "html")
-            | (Some(Type::Number), "decimal" | "float" | "double")
-            | (Some(Type::Integer), "int32" | "int64")
-    )
-    .then_some(format)
+/// Whether a number keeps all its digits (`format: decimal`).
+pub(in super::super) fn is_decimal(schema: &Schema) -> bool {
+    schema.kind == Some(Type::Number) && schema.format == Some(Format::Decimal)
 }
 
-/// The name that JSON Schema has for a type.
-pub(super) fn type_name(kind: Type) -> &'static str {
-    match kind {
-        Type::Null => "null",
-        Type::Boolean => "boolean",
-        Type::Integer => "integer",
-        Type::Number => "number",
-        Type::String => "string",
-        Type::Array => "array",
-        Type::Object => "object",
-    }
+/// The format of a schema, if it makes a type of its own.
+pub(super) fn typed_format(schema: &Schema) -> Option<Format> {
+    schema.format.filter(|format| {
+        matches!(
+            (schema.kind, format),
+            (
+                Some(Type::String),
+                Format::Binary | Format::DateTime | Format::Password | Format::Html
+            ) | (Some(Type::Number), Format::Decimal | Format::Float | Format::Double)
+                | (Some(Type::Integer), Format::Int32 | Format::Int64)
+        )
+    })
 }
 
 /// Takes description and deprecation over; progenitor forgets the latter.

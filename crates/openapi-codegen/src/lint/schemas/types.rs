@@ -117,7 +117,7 @@ pub(super) fn formats(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     let help = match (near, elsewhere) {
         (Some(near), _) => format!("did you mean `{near}`?"),
         (None, Some(format)) => {
-            format!("`{text}` is a format of `type: {}`", format.kind().name())
+            format!("`{text}` is a format of `type: {}`", format.types()[0].name())
         }
         (None, None) if known.is_empty() => "remove it".to_owned(),
         (None, None) => format!("use one of: {}; or remove it", known.join(", ")),

@@ -121,6 +121,7 @@ pub(super) fn enums(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
 fn fits(schema: &Schema<'_, '_>, value: &Node) -> bool {
     match (schema.kind, &value.kind) {
         (Some(_), Kind::Null) => schema.is_set("nullable"),
+        (Some(Type::Null), _) => false,
         (Some(Type::String), kind) => matches!(kind, Kind::String(_)),
         (Some(Type::Number), kind) => matches!(kind, Kind::Number(_)),
         (Some(Type::Integer), kind) => {

@@ -6,7 +6,7 @@ use super::Reader;
 use crate::model::{AdditionalProperties, Discriminator, Schema, Type};
 use crate::rule::Rule;
 use crate::source::{Key, Kind, Node, Span, escape};
-use crate::vocabulary::{Effect, Keyword};
+use crate::vocabulary::{Effect, Format, Keyword};
 
 /// Whether a keyword says nothing about validity.
 fn is_annotation(name: &str) -> bool {
@@ -89,7 +89,10 @@ impl<'d> Reader<'d> {
             "exclusiveMinimum" => schema.exclusive_minimum = self.boolean(name, node),
             "exclusiveMaximum" => schema.exclusive_maximum = self.boolean(name, node),
             "multipleOf" => schema.multiple_of = self.divisor(name, node),
-            "format" => schema.format = self.string(name, node),
+            "format" => {
+                schema.format =
+                    self.string(name, node).and_then(|format| Format::from_name(&format));
+            }
             "allOf" => schema.all_of = self.schemas(name, node, at),
             "anyOf" => schema.any_of = Some(self.schemas(name, node, at)),
             "oneOf" => schema.one_of = Some(self.schemas(name, node, at)),
@@ -115,20 +118,12 @@ impl<'d> Reader<'d> {
     }
 
     fn kind(&mut self, node: &Node) -> Option<Type> {
-        let kind = match node.as_str() {
-            Some("boolean") => Type::Boolean,
-            Some("integer") => Type::Integer,
-            Some("number") => Type::Number,
-            Some("string") => Type::String,
-            Some("array") => Type::Array,
-            Some("object") => Type::Object,
-            _ => {
-                let types = "one of boolean, integer, number, string, array and object";
-                self.malformed(node, "type", types);
-                return None;
-            }
-        };
-        Some(kind)
+        let kind = node.as_str().and_then(Type::from_name);
+        if kind.is_none() {
+            let types = "one of boolean, integer, number, string, array and object";
+            self.malformed(node, "type", types);
+        }
+        kind
     }
 
     fn boolean(&mut self, name: &str, node: &Node) -> bool {

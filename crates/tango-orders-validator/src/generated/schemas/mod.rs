@@ -18,8 +18,11 @@ pub(crate) mod i18n_token_replacements;
 pub(crate) mod item_error;
 pub(crate) mod line_item;
 pub(crate) mod line_items;
+pub(crate) mod listed_order;
 pub(crate) mod order;
 pub(crate) mod order_charge;
+pub(crate) mod order_list;
+pub(crate) mod page;
 pub(crate) mod pagination;
 pub(crate) mod recipient;
 pub(crate) mod reference_line_item_ids;
@@ -50,6 +53,22 @@ pub enum Schema {
     ReferenceLineItemIds,
     /// `#/components/schemas/Cursor`
     Cursor,
+    /// `#/components/schemas/DateOrTimestamp`
+    DateOrTimestamp,
+    /// `#/components/schemas/ElementsPerBlock`
+    ElementsPerBlock,
+    /// `#/components/schemas/PageNumber`
+    PageNumber,
+    /// `#/components/schemas/CurrencyCodeFilter`
+    CurrencyCodeFilter,
+    /// `#/components/schemas/TextFilter`
+    TextFilter,
+    /// `#/components/schemas/OrderStatusFilter`
+    OrderStatusFilter,
+    /// `#/components/schemas/LineItemStatusFilter`
+    LineItemStatusFilter,
+    /// `#/components/schemas/DeliveryMethodFilter`
+    DeliveryMethodFilter,
     /// `#/components/schemas/AsyncOrder`
     AsyncOrder,
     /// `#/components/schemas/LineItems`
@@ -80,6 +99,12 @@ pub enum Schema {
     FailedLineItem,
     /// `#/components/schemas/FailedLineItemError`
     FailedLineItemError,
+    /// `#/components/schemas/OrderList`
+    OrderList,
+    /// `#/components/schemas/Page`
+    Page,
+    /// `#/components/schemas/ListedOrder`
+    ListedOrder,
     /// `#/components/schemas/Sender`
     Sender,
     /// `#/components/schemas/Recipient`
@@ -148,6 +173,14 @@ impl Schema {
         Self::ExternalLineItemReferenceId,
         Self::ReferenceLineItemIds,
         Self::Cursor,
+        Self::DateOrTimestamp,
+        Self::ElementsPerBlock,
+        Self::PageNumber,
+        Self::CurrencyCodeFilter,
+        Self::TextFilter,
+        Self::OrderStatusFilter,
+        Self::LineItemStatusFilter,
+        Self::DeliveryMethodFilter,
         Self::AsyncOrder,
         Self::LineItems,
         Self::NoLineItems,
@@ -163,6 +196,9 @@ impl Schema {
         Self::AsyncOrderEntity,
         Self::FailedLineItem,
         Self::FailedLineItemError,
+        Self::OrderList,
+        Self::Page,
+        Self::ListedOrder,
         Self::Sender,
         Self::Recipient,
         Self::Address,
@@ -203,6 +239,14 @@ impl Schema {
             Self::ExternalLineItemReferenceId => "ExternalLineItemReferenceId",
             Self::ReferenceLineItemIds => "ReferenceLineItemIds",
             Self::Cursor => "Cursor",
+            Self::DateOrTimestamp => "DateOrTimestamp",
+            Self::ElementsPerBlock => "ElementsPerBlock",
+            Self::PageNumber => "PageNumber",
+            Self::CurrencyCodeFilter => "CurrencyCodeFilter",
+            Self::TextFilter => "TextFilter",
+            Self::OrderStatusFilter => "OrderStatusFilter",
+            Self::LineItemStatusFilter => "LineItemStatusFilter",
+            Self::DeliveryMethodFilter => "DeliveryMethodFilter",
             Self::AsyncOrder => "AsyncOrder",
             Self::LineItems => "LineItems",
             Self::NoLineItems => "NoLineItems",
@@ -218,6 +262,9 @@ impl Schema {
             Self::AsyncOrderEntity => "AsyncOrderEntity",
             Self::FailedLineItem => "FailedLineItem",
             Self::FailedLineItemError => "FailedLineItemError",
+            Self::OrderList => "OrderList",
+            Self::Page => "Page",
+            Self::ListedOrder => "ListedOrder",
             Self::Sender => "Sender",
             Self::Recipient => "Recipient",
             Self::Address => "Address",
@@ -265,6 +312,14 @@ impl Schema {
             Self::ExternalLineItemReferenceId => scalars::external_line_item_reference_id,
             Self::ReferenceLineItemIds => reference_line_item_ids::validate,
             Self::Cursor => scalars::cursor,
+            Self::DateOrTimestamp => scalars::date_or_timestamp,
+            Self::ElementsPerBlock => scalars::elements_per_block,
+            Self::PageNumber => scalars::page_number,
+            Self::CurrencyCodeFilter => scalars::currency_code_filter,
+            Self::TextFilter => scalars::text_filter,
+            Self::OrderStatusFilter => scalars::order_status_filter,
+            Self::LineItemStatusFilter => scalars::line_item_status_filter,
+            Self::DeliveryMethodFilter => scalars::delivery_method_filter,
             Self::AsyncOrder => async_order::validate,
             Self::LineItems => line_items::validate,
             Self::NoLineItems => scalars::no_line_items,
@@ -280,6 +335,9 @@ impl Schema {
             Self::AsyncOrderEntity => async_order_entity::validate,
             Self::FailedLineItem => failed_line_item::validate,
             Self::FailedLineItemError => failed_line_item_error::validate,
+            Self::OrderList => order_list::validate,
+            Self::Page => page::validate,
+            Self::ListedOrder => listed_order::validate,
             Self::Sender => sender::validate,
             Self::Recipient => recipient::validate,
             Self::Address => address::validate,

@@ -83,6 +83,127 @@ pub(crate) fn cursor(reader: &mut Reader<'_>) -> Flow {
     reader.text("/components/schemas/Cursor")
 }
 
+/// `#/components/schemas/DateOrTimestamp`
+pub(crate) fn date_or_timestamp(reader: &mut Reader<'_>) -> Flow {
+    const RULES: StringRules = StringRules {
+        at: "/components/schemas/DateOrTimestamp",
+        min_length: 10,
+        ..StringRules::ANY
+    };
+    reader.string(&RULES)
+}
+
+/// `#/components/schemas/ElementsPerBlock`
+pub(crate) fn elements_per_block(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/components/schemas/ElementsPerBlock",
+        integer: true,
+        minimum: Some(Bound {
+            value: "1",
+            exclusive: false,
+        }),
+        maximum: Some(Bound {
+            value: "100",
+            exclusive: false,
+        }),
+        format: Some(NumberFormat::Int32),
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/components/schemas/PageNumber`
+pub(crate) fn page_number(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/components/schemas/PageNumber",
+        integer: true,
+        minimum: Some(Bound {
+            value: "0",
+            exclusive: false,
+        }),
+        format: Some(NumberFormat::Int32),
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/components/schemas/CurrencyCodeFilter`
+pub(crate) fn currency_code_filter(reader: &mut Reader<'_>) -> Flow {
+    const RULES: StringRules = StringRules {
+        at: "/components/schemas/CurrencyCodeFilter",
+        min_length: 3,
+        max_length: 3,
+        ..StringRules::ANY
+    };
+    reader.string(&RULES)
+}
+
+/// `#/components/schemas/TextFilter`
+pub(crate) fn text_filter(reader: &mut Reader<'_>) -> Flow {
+    const RULES: StringRules = StringRules {
+        at: "/components/schemas/TextFilter",
+        min_length: 1,
+        ..StringRules::ANY
+    };
+    reader.string(&RULES)
+}
+
+/// `#/components/schemas/OrderStatusFilter`
+pub(crate) fn order_status_filter(reader: &mut Reader<'_>) -> Flow {
+    const RULES: StringRules = StringRules {
+        at: "/components/schemas/OrderStatusFilter",
+        values: &[
+            "PENDING",
+            "QUEUED",
+            "PENDING_MR",
+            "ON_HOLD",
+            "CANCELLED",
+            "COMPLETE",
+            "FAILED",
+            "PARTIAL",
+            "DELETED",
+            "PENDING_KYB",
+            "PENDING_PAYMENT",
+        ],
+        literal: true,
+        ..StringRules::ANY
+    };
+    reader.string(&RULES)
+}
+
+/// `#/components/schemas/LineItemStatusFilter`
+pub(crate) fn line_item_status_filter(reader: &mut Reader<'_>) -> Flow {
+    const RULES: StringRules = StringRules {
+        at: "/components/schemas/LineItemStatusFilter",
+        values: &["COMPLETE", "PENDING", "FAILED", "DELETED", "CANCELLED", "RETURNED"],
+        literal: true,
+        ..StringRules::ANY
+    };
+    reader.string(&RULES)
+}
+
+/// `#/components/schemas/DeliveryMethodFilter`
+pub(crate) fn delivery_method_filter(reader: &mut Reader<'_>) -> Flow {
+    const RULES: StringRules = StringRules {
+        at: "/components/schemas/DeliveryMethodFilter",
+        values: &[
+            "NONE",
+            "EMAIL",
+            "PHONE",
+            "ADDRESS",
+            "EMBEDDED",
+            "BULKSHIPMENT",
+            "QRCODE",
+            "BULKDIGITAL",
+            "EMBEDDED_COMPONENT",
+            "WHATSAPP",
+        ],
+        literal: true,
+        ..StringRules::ANY
+    };
+    reader.string(&RULES)
+}
+
 /// `#/components/schemas/NoLineItems`
 pub(crate) fn no_line_items(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {

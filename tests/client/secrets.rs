@@ -18,8 +18,9 @@ use tango_orders_client::{
     Response, Retry, Schedule, Secret, Timeouts, TokenError, TokenSource,
 };
 
-use crate::observing::{listen, old_log};
-use crate::server::response;
+use super::log::{listen, old_log};
+use super::server::response;
+use crate::SPEC;
 
 const CANARY: &str = "CANARY";
 /// How bytes of it print, and what of it survives base64, whatever stands before it.
@@ -45,9 +46,8 @@ fn canary(name: &str) -> String {
 
 /// The schemas of the document, which says what may be printed.
 static SCHEMAS: LazyLock<Value> = LazyLock::new(|| {
-    let document = include_str!("../../../../openapi/tango-orders.yaml");
-    let document: Value = serde_saphyr::from_str(document).expect("the document is YAML");
-    document.pointer("/components/schemas").expect("the document has schemas").clone()
+    let schemas = SPEC.document.root.pointer("/components/schemas");
+    schemas.expect("the document has schemas").to_json()
 });
 
 /// A body of a component schema that has all its members at every depth.
@@ -105,6 +105,13 @@ fn order() -> Value {
     body("Order")
 }
 
+/// The first page of a list of orders, of which there is one.
+fn list() -> Value {
+    let mut list = body("OrderList");
+    list["page"]["number"] = 0.into();
+    list
+}
+
 /// The only page of an async order that is done.
 fn async_order() -> Value {
     let mut order = body("AsyncOrder");
@@ -118,6 +125,8 @@ fn async_order() -> Value {
 #[derive(Clone, Copy, Debug)]
 enum Operation {
     Order,
+    List,
+    Orders,
     Page,
     LineItems,
     Wait,
@@ -131,8 +140,14 @@ enum Login {
     OAuth,
 }
 
-const OPERATIONS: [Operation; 4] =
-    [Operation::Order, Operation::Page, Operation::LineItems, Operation::Wait];
+const OPERATIONS: [Operation; 6] = [
+    Operation::Order,
+    Operation::List,
+    Operation::Orders,
+    Operation::Page,
+    Operation::LineItems,
+    Operation::Wait,
+];
 const LOGINS: [Login; 4] = [Login::Basic, Login::Bearer, Login::Source, Login::OAuth];
 
 /// What a server does with a connection.
@@ -240,7 +255,13 @@ fn talk(mut stream: TcpStream) {
         Answer::Bytes(response("200 OK", "application/json", &grant.to_string()))
     } else {
         let number: usize = path.split('/').nth(1).unwrap().parse().unwrap();
-        let body = if path.contains("/orders/") { order() } else { async_order() };
+        let body = if path.contains("/asyncOrders/") {
+            async_order()
+        } else if path.contains("/orders/") {
+            order()
+        } else {
+            list()
+        };
         answers(&body).swap_remove(number).1
     };
     // The client may be gone.
@@ -361,6 +382,21 @@ async fn play(
                 );
             }
             (self::told(response.map(Response::into_value)), is_ok)
+        }
+        Operation::List => {
+            let request = client.list_orders().recipient_email(canary("mail"));
+            write!(told, "{request:?}").unwrap();
+            let response = request.with_response().with_body().await;
+            let is_ok = response.is_ok();
+            write!(told, "{response:?}").unwrap();
+            (self::told(response.map(Response::into_value)), is_ok)
+        }
+        Operation::Orders => {
+            let mut orders = client.list_orders().notes(canary("notes")).orders();
+            let order = orders.next().await.transpose();
+            write!(told, "{orders:?}").unwrap();
+            let is_ok = order.is_ok();
+            (self::told(order), is_ok)
         }
         Operation::Page => {
             let request = async_order

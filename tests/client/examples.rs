@@ -1,21 +1,20 @@
 //! The examples say what a reader expects of them.
 
 #[expect(dead_code, reason = "its `main` reads the environment")]
-#[path = "../../examples/audit_async_order.rs"]
+#[path = "../../crates/tango-orders-client/examples/audit_async_order.rs"]
 mod audit_async_order;
 #[expect(dead_code, reason = "its `main` reads the environment")]
-#[path = "../../examples/support_lookup.rs"]
+#[path = "../../crates/tango-orders-client/examples/support_lookup.rs"]
 mod support_lookup;
 
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
-use crate::fake::{Fake, builder, status};
+use super::fake::{Fake, builder, status};
 
 #[tokio::test]
 async fn the_audit_tells_who_received_what_and_how() {
-    const PAGE: &str =
-        include_str!("../../../../openapi/samples/get_async_order.200.realistic.json");
+    const PAGE: &str = include_str!("../../openapi/samples/get_async_order.200.realistic.json");
     let mut last: Value = serde_json::from_str(PAGE).unwrap();
     last["pagination"]["nextPageAvailable"] = false.into();
     last["lineItems"] = json!([{
@@ -37,7 +36,7 @@ async fn the_audit_tells_who_received_what_and_how() {
 
 #[tokio::test]
 async fn the_lookup_shows_what_redeems_a_reward_only_on_request() {
-    const ORDER: &str = include_str!("../../../../openapi/samples/get_order.200.realistic.json");
+    const ORDER: &str = include_str!("../../openapi/samples/get_order.200.realistic.json");
     let fake = Fake::new(|_| async { Ok(status(200, &[], ORDER)) });
     let client = builder(&fake).build().unwrap().support();
     let mut out = Vec::new();

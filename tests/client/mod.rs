@@ -1,0 +1,13 @@
+//! What the client promises of every member that the document has, and what its examples print.
+
+mod examples;
+mod secrets;
+
+#[expect(dead_code, reason = "other tests look at the requests")]
+#[path = "../../crates/tango-orders-client/tests/it/fake.rs"]
+mod fake;
+#[path = "../../crates/tango-orders-client/tests/it/log.rs"]
+mod log;
+#[expect(dead_code, reason = "other tests answer one request")]
+#[path = "../../crates/tango-orders-client/tests/it/server.rs"]
+mod server;
