@@ -63,7 +63,7 @@ pub(super) fn list_branch<'m>(
 
 /// Whether a number keeps all its digits (`format: decimal`).
 pub(in super::super) fn is_decimal(schema: &Schema) -> bool {
-    schema.kind == Some(Type::Number) && schema.format.as_deref() == Some("decimal")
+    schema.kind == Some(Type::Number) && schema.format == Some(Format::Decimal)
 }
 
 /// The format of a schema, if it makes a type of its own.
