@@ -102,6 +102,8 @@ impl BaseUrl {
         let mut http = reqwest::Client::builder()
             .redirect(redirect::Policy::none())
             .referer(false)
+            // The client does it, with the feature of that name.
+            .no_gzip()
             .https_only(!self.is_plain)
             .connect_timeout(connect);
         if self.is_plain {

@@ -1,5 +1,8 @@
 //! Reads the body of a response, with limits.
 
+#[cfg(feature = "gzip")]
+pub(crate) mod gzip;
+
 use std::mem;
 use std::time::Duration;
 

@@ -1,9 +1,12 @@
 //! How a client is set up.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
+
+use reqwest::header::HeaderValue;
 
 use crate::auth::Credentials;
 use crate::base_url::BaseUrl;
@@ -14,6 +17,9 @@ use crate::observer::Validator;
 use crate::setup_error::{InvalidValue, SetupError};
 use crate::timeouts::{LONGEST, Timeouts};
 use crate::transport::{Pools, Transport};
+
+/// What the client calls itself unless told otherwise.
+pub(crate) const USER_AGENT: &str = concat!("openapi-client/", env!("CARGO_PKG_VERSION"));
 
 /// The most bytes of a response: 8 MiB.
 const BODY_LIMIT: usize = 8 << 20;
@@ -28,6 +34,7 @@ pub struct ClientBuilder<C> {
     timeouts: Timeouts,
     retry: Retry,
     pace: Option<Duration>,
+    user_agent: Cow<'static, str>,
     body_limit: usize,
     http: Option<reqwest::Client>,
     transport: Option<Arc<dyn Transport>>,
@@ -47,6 +54,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             timeouts: Timeouts::default(),
             retry: Retry::default(),
             pace: None,
+            user_agent: Cow::Borrowed(USER_AGENT),
             body_limit: BODY_LIMIT,
             http: None,
             transport: None,
@@ -84,11 +92,20 @@ impl<C: From<Connection>> ClientBuilder<C> {
 
     /// Lets at least this time pass between the starts of two requests, of all clones together.
     ///
-    /// By default requests are not held back. The wait counts towards the time-out of the operation: once
+    /// Unless the API's own builder says otherwise, requests are not held back; zero never does. The wait counts towards the time-out of the operation: once
     /// the next turn would come too late, a call ends with [`Error::Timeout`](crate::Error::Timeout).
     /// Calls that are dropped while they wait take no turn.
     pub fn pace(mut self, interval: Duration) -> Self {
         self.pace = Some(interval);
+        self
+    }
+
+    /// What the client calls itself in the header `User-Agent` (RFC 9110, section 10.1.5): name and version
+    /// of a program, such as `audit/1.2`. By default those of the crate that made the builder.
+    ///
+    /// It counts in place of one that an HTTP client of one's own has.
+    pub fn user_agent(mut self, user_agent: impl Into<Cow<'static, str>>) -> Self {
+        self.user_agent = user_agent.into();
         self
     }
 
@@ -148,14 +165,17 @@ impl<C: From<Connection>> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// [`SetupError::Invalid`] if base URL or credentials are missing, a time-out is zero, or there are
-    /// more than 5 retries; [`SetupError::Tls`] if TLS cannot be set up.
+    /// [`SetupError::Invalid`] if base URL or credentials are missing, a time-out is zero, there are more
+    /// than 5 retries, or the user agent has characters that no header can carry; [`SetupError::Tls`] if TLS cannot be set up.
     pub fn build(self) -> Result<C, SetupError> {
         let missing = |what| InvalidValue::new(what, "must be chosen");
         let base_url = self.base_url.ok_or_else(|| missing("base url"))?;
         let credentials = self.credentials.ok_or_else(|| missing("credentials"))?;
         let timeouts = self.timeouts.checked()?;
         let retry = self.retry.checked()?;
+        let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|_| {
+            InvalidValue::new("user agent", "has characters that no header can carry")
+        })?;
         let (http, own): (_, Arc<dyn Transport>) = if let Some(http) = self.http {
             (http.clone(), Arc::new(http))
         } else {
@@ -170,6 +190,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             retry,
             budget: Budget::full(),
             pace: self.pace.map(|interval| Pace::new(interval.min(LONGEST))),
+            user_agent,
             body_limit: self.body_limit,
             transport: self.transport.unwrap_or(own),
             http,

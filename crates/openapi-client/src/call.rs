@@ -80,15 +80,19 @@ impl Call {
         keep_body: bool,
     ) -> Result<Response<R::Value>, Error<R::ErrorBody>> {
         use progenitor_client::Error as Failure;
-        let result = match &self.connection.0.observer {
-            Some(observer) => observer::observed(observer.as_ref(), self.operation.id, call).await,
-            None => call.await,
+        let observer = self.connection.0.observer.as_deref();
+        let (result, unknown) = match observer {
+            Some(_) => observer::noting(call).await,
+            None => (call.await, Vec::new()),
         };
         let outcome = self.outcome.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(outcome) = outcome else {
             return Err(InvalidValue::new("request", "cannot be built").into());
         };
         let Received { head, headers, body } = outcome.map_err(Error::of_operation)?;
+        if let Some(observer) = observer {
+            observer::tell(observer, self.operation.id, head.request_id(), unknown);
+        }
         Err(match result {
             Ok(value) => {
                 let value = value.into_inner();

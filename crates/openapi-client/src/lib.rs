@@ -10,8 +10,8 @@
 //! - **It sends what it should**: parameters are checked before anything is sent ([`check`]), and no
 //!   value can change which route is called.
 //! - **It ends**: [`Timeouts`] bound a connection, an attempt, a call, and a body that stands still; a
-//!   body ends at 8 MiB after decompression, JSON at a depth of 127. Compression is up to the
-//!   application: it is on with reqwest's feature `gzip`.
+//!   body ends at 8 MiB after decompression, JSON at a depth of 127. With the
+//!   feature `gzip`, responses may come compressed.
 //! - **It tries again** where that is safe and allowed, within a budget: see [`Retry`]; it can keep to a
 //!   pace: see [`ClientBuilder::pace`].
 //! - **It stays where it was sent**: redirections are errors, plain HTTP is for this machine only unless
@@ -54,6 +54,7 @@
 //!
 //! # Features
 //!
+//! - `gzip`: responses may come compressed.
 //! - `html`: [`Html`] can be made safe to show, and turned into plain text.
 //! - `schemars`, `utoipa`: schemas of the values.
 //! - `serialize`: values can be written as JSON again, with their secrets in clear.
@@ -76,6 +77,7 @@ pub mod check;
 mod error;
 mod observer;
 mod operation;
+mod query;
 mod response;
 mod retry_after;
 mod setup_error;
@@ -96,6 +98,7 @@ pub use observer::{Observer, UnknownValue, note_unknown};
 pub use openapi_validator;
 pub use operation::{Location, OperationDescription, ParameterDescription};
 pub use progenitor_client;
+pub use query::{QueryStyle, QueryValue};
 pub use reqwest;
 pub use response::{RawBody, Response, ResponseHead};
 #[cfg(feature = "schemars")]

@@ -1,6 +1,7 @@
 //! Tells the application what the document does not know.
 
 use std::cell::RefCell;
+use std::collections::HashSet;
 
 #[cfg(feature = "validate")]
 use reqwest::StatusCode;
@@ -13,7 +14,8 @@ use crate::operation::OperationDescription;
 ///
 /// It is called while a call is under way, so it should be quick: count, or pass it on.
 pub trait Observer: Send + Sync + 'static {
-    /// A response has a value that its vocabulary does not know, such as a new order status.
+    /// A response has a value that its vocabulary does not know, such as a new order status. It is told
+    /// once for a response, however often the response has it.
     ///
     /// The call succeeds all the same; the value is in the response as `Unknown`.
     fn unknown_value(&self, seen: &UnknownValue) {
@@ -37,6 +39,8 @@ pub trait Observer: Send + Sync + 'static {
 pub struct UnknownValue {
     /// The operation whose response has it, such as `get_order`.
     pub operation: &'static str,
+    /// What the server calls the request, if it says so.
+    pub request_id: Option<String>,
     /// The vocabulary, by the name of its type, such as `OrderStatus`.
     pub vocabulary: &'static str,
     /// The value as it came.
@@ -65,19 +69,27 @@ pub fn note_unknown(vocabulary: &'static str, value: &str) {
     let _ = UNKNOWN.try_with(|seen| seen.borrow_mut().push((vocabulary, value.to_owned())));
 }
 
-/// Runs a call and tells the observer which unknown values its response has.
-pub(crate) async fn observed<T>(
-    observer: &dyn Observer,
-    operation: &'static str,
-    call: impl Future<Output = T>,
-) -> T {
-    let noticed = async {
+/// Runs a call; returns what comes of it, and which unknown values its response has, each once.
+pub(crate) async fn noting<T>(call: impl Future<Output = T>) -> (T, Vec<(&'static str, String)>) {
+    let noted = async {
         let output = call.await;
         (output, UNKNOWN.with(RefCell::take))
     };
-    let (output, seen) = UNKNOWN.scope(RefCell::default(), noticed).await;
+    let (output, mut seen) = UNKNOWN.scope(RefCell::default(), noted).await;
+    let mut known = HashSet::new();
+    seen.retain(|value| known.insert(value.clone()));
+    (output, seen)
+}
+
+/// Tells the observer of unknown values.
+pub(crate) fn tell(
+    observer: &dyn Observer,
+    operation: &'static str,
+    request_id: Option<&str>,
+    seen: Vec<(&'static str, String)>,
+) {
     for (vocabulary, value) in seen {
-        observer.unknown_value(&UnknownValue { operation, vocabulary, value });
+        let request_id = request_id.map(str::to_owned);
+        observer.unknown_value(&UnknownValue { operation, request_id, vocabulary, value });
     }
-    output
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::StatusCode;
 use reqwest::header::HeaderMap;
+use serde::de::DeserializeOwned;
 
 use progenitor_client::ResponseValue;
 
@@ -148,6 +149,24 @@ impl RawBody {
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.bytes().await.map_err(progenitor_client::Error::ResponseBodyError)?;
         Ok(ResponseValue::new(Self(body), status, headers))
+    }
+
+    /// Decodes a response for progenitor's client; one without a body is read like null.
+    ///
+    /// # Errors
+    ///
+    /// The body is not what the document says.
+    #[doc(hidden)]
+    pub async fn read_or_null<T: DeserializeOwned, E>(
+        response: reqwest::Response,
+    ) -> Result<ResponseValue<T>, progenitor_client::Error<E>> {
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = response.bytes().await.map_err(progenitor_client::Error::ResponseBodyError)?;
+        let text = if body.is_empty() { b"null" } else { &body[..] };
+        match serde_json::from_slice(text) {
+            Ok(value) => Ok(ResponseValue::new(value, status, headers)),
+            Err(error) => Err(progenitor_client::Error::InvalidResponsePayload(body, error)),
+        }
     }
 
     /// The bytes themselves, secrets included.

@@ -8,6 +8,7 @@ mod code;
 mod enums;
 mod imports;
 mod methods;
+mod omissions;
 mod operations;
 mod passes;
 mod progenitor;
@@ -27,6 +28,7 @@ use crate::source::{Finding, Span};
 use code::Code;
 use methods::Methods;
 use operations::Operation;
+use progenitor::Culprit;
 use requests::Request;
 use view::TolerantView;
 
@@ -40,24 +42,47 @@ pub struct Client {
     pub error_bodies: Vec<String>,
 }
 
-/// Generates the client.
-pub fn generate(model: &Model) -> Result<Client, Vec<Finding>> {
-    let mut view = view::view(model)?;
+/// Generates the client, with warnings of what it leaves out.
+pub fn generate(model: &Model) -> Result<(Client, Vec<Finding>), Vec<Finding>> {
+    let (mut model, mut findings) = omissions::sendable(model);
+    loop {
+        match attempt(&model) {
+            Ok(client) => return Ok((client, findings)),
+            Err(Failure::Operation(index, reason)) => {
+                findings.push(omissions::omit(model.to_mut(), index, &reason));
+            }
+            Err(Failure::Document(errors)) => return Err(errors),
+        }
+    }
+}
+
+/// Why nothing is generated.
+enum Failure {
+    /// The operation with this index is in the way.
+    Operation(usize, String),
+    Document(Vec<Finding>),
+}
+
+fn attempt(model: &Model) -> Result<Client, Failure> {
+    let mut view = view::view(model).map_err(Failure::Document)?;
     let operations = operations::name(model, &mut view.api);
     let refuse = |span: Span, reason: &str| {
-        vec![Finding::new(
+        Failure::Document(vec![Finding::new(
             Rule::ClientGenerator,
             &model.source,
             span,
             format!("the client generator does not take this: {reason}"),
             "look for what the message names; `openapi/RULES.md` lists what the generator needs",
-        )]
+        )])
     };
-    if operations.is_empty() {
-        return Err(refuse(model.span, "it has no operation to call"));
-    }
-    let tokens = progenitor::generate(&view.api, &view.enums)
-        .map_err(|reason| refuse(progenitor::culprit(&view, &model.operations), &reason))?;
+    let tokens =
+        progenitor::generate(&view.api, &view.enums).map_err(
+            |reason| match progenitor::culprit(&view, &model.operations) {
+                Culprit::Operation(index) => Failure::Operation(index, reason),
+                Culprit::Schema(span) => refuse(span, &reason),
+                Culprit::Unknown => refuse(model.span, &reason),
+            },
+        )?;
     let refuse = |error: syn::Error| refuse(model.span, &error.to_string());
     let (files, error_bodies) = files(tokens, &view, model, &operations).map_err(refuse)?;
     let outputs = files
@@ -68,7 +93,7 @@ pub fn generate(model: &Model) -> Result<Client, Vec<Finding>> {
                 .map_err(refuse)?;
             Ok(Output { path: name.into(), contents })
         })
-        .collect::<Result<_, Vec<Finding>>>()?;
+        .collect::<Result<_, Failure>>()?;
     Ok(Client { outputs, error_bodies })
 }
 
@@ -91,11 +116,13 @@ fn files(
         .filter_map(|operation| Request::new(model, operation, &methods))
         .collect();
     let mut files = vec![
-        ("client.rs", methods.render()),
         ("clients.rs", clients::render(model, &requests)),
         ("operations.rs", operations::render(model, operations)),
-        ("requests.rs", requests::render(model, &requests)),
     ];
+    if !requests.is_empty() {
+        files.push(("client.rs", methods.render()));
+        files.push(("requests.rs", requests::render(model, &requests)));
+    }
     files.extend(code.types.render("What responses hold.").map(|tokens| ("types.rs", tokens)));
     let bodies = "What the bodies of requests hold, and the closed vocabularies of parameters.";
     files.extend(code.bodies.render(bodies).map(|tokens| ("bodies.rs", tokens)));
@@ -131,6 +158,11 @@ fn module(files: &[&str]) -> TokenStream {
     let names = ["bodies", "clients", "enums", "lists", "operations", "requests", "types"];
     let modules = names.into_iter().filter(|name| files.contains(&format!("{name}.rs").as_str()));
     let modules = modules.map(|name| format_ident!("{name}"));
+    let client = files.contains(&"client.rs").then(|| {
+        quote!(
+            mod client;
+        )
+    });
     quote! {
         //! The operations and schemas of the document, as a tolerant reader sees them.
         //!
@@ -156,7 +188,7 @@ fn module(files: &[&str]) -> TokenStream {
             reason = "names, parameters and numbers are those of the document and of progenitor"
         )]
 
-        mod client;
+        #client
         #(pub mod #modules;)*
 
         pub use clients::*;
@@ -193,7 +225,7 @@ mod tests {
 
     fn generated(text: String) -> Result<Vec<Output>, Vec<Finding>> {
         let document = Document::parse("api.json", text).expect("it is JSON");
-        Ok(generate(&Model::read(&document)?)?.outputs)
+        Ok(generate(&Model::read(&document)?)?.0.outputs)
     }
 
     fn run(error: &str) -> Result<Vec<Output>, Vec<Finding>> {
@@ -212,21 +244,10 @@ mod tests {
         let names: Vec<&str> = first.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(
             names,
-            ["client.rs", "clients.rs", "operations.rs", "requests.rs", "types.rs", "mod.rs"]
+            ["clients.rs", "operations.rs", "client.rs", "requests.rs", "types.rs", "mod.rs"]
         );
         let (_, types) = &first[4];
         assert!(types.contains("pub items: ::openapi_client::List<Thing>"), "{types}");
-    }
-
-    #[test]
-    fn a_document_that_makes_progenitor_panic_is_a_finding() {
-        let typed = r##", "content": { "application/json": { "schema": {
-            "$ref": "#/components/schemas/Thing" } } }"##;
-        let findings = run(typed).expect_err("two types of errors on one operation");
-        assert_eq!(findings.len(), 1);
-        let message = &findings[0].message;
-        assert!(message.contains("assertion failed: response_types.len() <= 1"), "{message}");
-        assert_eq!(findings[0].span.line, 5, "the operation");
     }
 
     #[test]

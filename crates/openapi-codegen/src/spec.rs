@@ -75,8 +75,7 @@ pub fn outputs(spec: &Spec, products: &[Product]) -> Outputs {
         match Model::read(document) {
             Ok(model) => {
                 if accepted.contains(&Product::Client) {
-                    let client = client::generate(&model).map(|client| (client, Vec::new()));
-                    outputs.client = kept(client, *rules, &mut findings);
+                    outputs.client = kept(client::generate(&model), *rules, &mut findings);
                 }
                 if accepted.contains(&Product::Validator) {
                     outputs.validator = kept(validator::outputs(&model), *rules, &mut findings);

@@ -58,6 +58,8 @@ struct Emitter<'d> {
     forbidden: Vec<&'d Schema>,
     /// The places of the schemas that may describe one value more than once.
     repeated: BTreeSet<&'d str>,
+    /// The places of the schemas of which reports hide all values.
+    concealing: BTreeSet<&'d str>,
     /// All names that some `x-forbidden-properties` lists.
     forbidden_names: BTreeSet<&'d str>,
     findings: Vec<Finding>,
@@ -70,10 +72,12 @@ impl<'d> Emitter<'d> {
             functions: schemas::functions(view),
             forbidden: Vec::new(),
             repeated: BTreeSet::new(),
+            concealing: BTreeSet::new(),
             forbidden_names: BTreeSet::new(),
             findings: Vec::new(),
         };
         emitter.repeated = emitter.repeated();
+        emitter.concealing = emitter.concealing();
         emitter.find_forbidden();
         emitter.find_circles();
         emitter

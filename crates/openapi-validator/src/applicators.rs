@@ -7,7 +7,7 @@
 use core::mem;
 
 use crate::collector::Mode;
-use crate::equality::fingerprint;
+use crate::equality::is_equal;
 use crate::finding::{Kind, Problem, Types};
 use crate::json_string::Decoded;
 use crate::memo::{Key, Outcome};
@@ -181,8 +181,7 @@ impl Reader<'_> {
         if nullable && value == b"null" {
             return Ok(());
         }
-        let found = fingerprint(value);
-        if !values.iter().any(|known| fingerprint(known.as_bytes()) == found) {
+        if !values.iter().any(|known| is_equal(value, known.as_bytes())) {
             self.error(mark, at, "enum", Problem::Enum { values })?;
         }
         Ok(())
@@ -215,7 +214,7 @@ impl Reader<'_> {
             composition: self.composition().map(Composition::id),
             forbidding: self.forbidding,
         };
-        if let Some(known) = self.memo.get(&key) {
+        if let Some(known) = self.memo.outcome(&key) {
             // Collected findings are in the collector already.
             if self.collector.mode != Mode::Collect {
                 self.collector.add(known);
@@ -223,7 +222,7 @@ impl Reader<'_> {
             return Ok(known);
         }
         let outcome = self.run(validator)?;
-        self.memo.insert(key, outcome);
+        self.memo.insert_outcome(key, outcome);
         Ok(outcome)
     }
 
@@ -252,11 +251,12 @@ impl Reader<'_> {
         let counts = self.collector.begin();
         let (depth, composition, forbidding) = (self.depth, self.composition, self.forbidding);
         let (passes, names) = (self.passes, self.names.len());
+        let unique_depth = self.unique_depth;
         let outcome = self.outcome(validator);
         self.collector.restore(counts);
         self.collector.mode = outer;
         (self.depth, self.composition, self.forbidding) = (depth, composition, forbidding);
-        self.passes = passes;
+        (self.passes, self.unique_depth) = (passes, unique_depth);
         self.names.truncate(names);
         outcome
     }
@@ -265,7 +265,7 @@ impl Reader<'_> {
     fn end_passes(&mut self) {
         self.passes -= 1;
         if !self.remembers() {
-            self.memo.clear();
+            self.memo.forget_outcomes();
         }
     }
 
@@ -278,9 +278,7 @@ impl Reader<'_> {
     ) -> Flow {
         let types = alternatives.branches.iter().map(|branch| branch.types);
         let expected = types.fold(Types::NONE, Types::or);
-        let problem = Problem::Type { expected, actual };
-        self.error(self.pos(), alternatives.at, keyword, problem)?;
-        self.any()
+        self.mistyped(expected, actual, alternatives.at, keyword)
     }
 
     fn try_branches(

@@ -1,6 +1,8 @@
 //! Arrays.
 
-use alloc::vec::Vec;
+mod unique;
+
+use unique::Items;
 
 use crate::equality::fingerprint;
 use crate::finding::{Problem, Types};
@@ -30,49 +32,15 @@ impl ArrayRules {
 impl Reader<'_> {
     /// Reads an array, each item with `item`.
     #[inline]
-    pub fn array(&mut self, rules: &ArrayRules, mut item: impl FnMut(&mut Self) -> Flow) -> Flow {
+    pub fn array(&mut self, rules: &ArrayRules, item: impl FnMut(&mut Self) -> Flow) -> Flow {
         if self.peek() != Some(b'[') && !self.starts(Types::ARRAY, rules.at, rules.nullable)? {
             return Ok(());
         }
         let start = self.pos();
         self.enter()?;
-        self.skip(1);
-        self.skip_whitespace();
-        let mut count = 0;
-        let mut seen = Seen::default();
-        if self.peek() == Some(b']') {
-            self.skip(1);
-        } else {
-            loop {
-                let from = if rules.unique_items { self.mark() } else { 0 };
-                item(self)?;
-                count += 1;
-                if rules.unique_items {
-                    let value = self.bytes.get(from..self.pos()).unwrap_or_default();
-                    if seen.insert(fingerprint(value), from) {
-                        self.error(from, rules.at, "uniqueItems", Problem::NotUnique)?;
-                    }
-                }
-                self.skip_whitespace();
-                match self.peek() {
-                    Some(b',') => {
-                        self.skip(1);
-                        self.skip_whitespace();
-                    }
-                    Some(b']') => {
-                        self.skip(1);
-                        break;
-                    }
-                    _ => self.broken("expected `,` or `]`")?,
-                }
-            }
-        }
+        let count =
+            if rules.unique_items { self.unique_items(rules.at, item)? } else { self.items(item)? };
         self.leave();
-        if rules.unique_items {
-            for offset in seen.late_duplicates() {
-                self.error(offset, rules.at, "uniqueItems", Problem::NotUnique)?;
-            }
-        }
         if count < rules.min_items {
             let problem = Problem::TooFewItems { minimum: rules.min_items };
             self.error(start, rules.at, "minItems", problem)?;
@@ -83,48 +51,73 @@ impl Reader<'_> {
         }
         Ok(())
     }
-}
 
-/// This many items are compared at once and need no allocation.
-const INLINE: usize = 32;
-
-/// The fingerprints of an array's items, with their offsets.
-#[derive(Default)]
-struct Seen {
-    len: usize,
-    inline: [(u128, usize); INLINE],
-    spilled: Vec<(u128, usize)>,
-}
-
-impl Seen {
-    /// Remembers an item; whether it is known to have occurred before.
-    fn insert(&mut self, fingerprint: u128, offset: usize) -> bool {
-        let Some(slot) = self.inline.get_mut(self.len) else {
-            if self.spilled.is_empty() {
-                self.spilled.extend(self.inline);
+    /// Reads the items of an array, whose opening bracket is next; returns how many there are.
+    #[inline]
+    fn items(&mut self, mut item: impl FnMut(&mut Self) -> Flow) -> Result<usize, crate::Stop> {
+        self.skip(1);
+        self.skip_whitespace();
+        let mut count = 0;
+        if self.peek() == Some(b']') {
+            self.skip(1);
+            return Ok(count);
+        }
+        loop {
+            item(self)?;
+            count += 1;
+            self.skip_whitespace();
+            match self.peek() {
+                Some(b',') => {
+                    self.skip(1);
+                    self.skip_whitespace();
+                }
+                Some(b']') => {
+                    self.skip(1);
+                    return Ok(count);
+                }
+                _ => self.broken("expected `,` or `]`")?,
             }
-            self.spilled.push((fingerprint, offset));
-            return false;
-        };
-        *slot = (fingerprint, offset);
-        let is_duplicate =
-            self.inline.iter().take(self.len).any(|(known, _)| *known == fingerprint);
-        self.len += 1;
-        is_duplicate
+        }
     }
 
-    /// The offsets of those duplicates that [`Seen::insert`] did not look for.
-    fn late_duplicates(self) -> Vec<usize> {
-        let early = self.spilled.get(INLINE).map_or(0, |(_, offset)| *offset);
-        let mut items = self.spilled;
-        items.sort_unstable();
-        let mut duplicates: Vec<_> = items
-            .iter()
-            .zip(items.iter().skip(1))
-            .filter(|(a, b)| a.0 == b.0 && b.1 >= early)
-            .map(|(_, b)| b.1)
-            .collect();
-        duplicates.sort_unstable();
-        duplicates
+    /// Reads the items of an array of which no two may be equal.
+    #[inline(never)]
+    fn unique_items(
+        &mut self,
+        at: &'static str,
+        mut item: impl FnMut(&mut Self) -> Flow,
+    ) -> Result<usize, crate::Stop> {
+        /// Shorter arrays are hashed again.
+        const SHORT: usize = 64;
+        let start = self.pos();
+        let mut seen = Items::new();
+        self.unique_depth += 1;
+        let count = self.items(|reader| {
+            let from = reader.mark();
+            item(reader)?;
+            seen.insert(reader.fingerprint(from), from..reader.pos());
+            Ok(())
+        })?;
+        self.unique_depth -= 1;
+        // Inside of another such array it is hashed again, and that one inside of another.
+        if self.unique_depth == 0 {
+            self.memo.forget_hashes();
+        } else if self.pos() - start > SHORT {
+            self.memo.insert_hash(start, seen.hash(), self.pos());
+        }
+        for offset in seen.duplicates(self.bytes) {
+            self.error(offset, at, "uniqueItems", Problem::NotUnique)?;
+        }
+        Ok(count)
+    }
+
+    /// The hash of the value from an offset to here.
+    fn fingerprint(&self, start: usize) -> u128 {
+        let end = self.pos();
+        let known = |length: usize| {
+            let (hash, array_end) = self.memo.hash(end - length)?;
+            Some((hash, end - array_end))
+        };
+        fingerprint(self.bytes.get(start..end).unwrap_or_default(), &known)
     }
 }

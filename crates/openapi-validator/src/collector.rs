@@ -26,6 +26,8 @@ pub(crate) struct Collector {
     pub(crate) errors: usize,
     /// Whether there was something below an error.
     pub(crate) remarks: bool,
+    /// Whether names of the payload's members do not tell what is secret.
+    pub(crate) conceals: bool,
     /// Why the run ended before its end.
     pub(crate) stopped: Option<Stop>,
     /// How many of the latest of `found` are no remarks that could give way to errors.

@@ -76,14 +76,14 @@ pub(crate) struct Locator<'r> {
 /// Shorter strings are read again.
 const LONG: usize = 1 << 10;
 
-/// An array or object that is open.
+/// An array or object that is open, with the offset of its bracket.
 #[derive(Clone, Debug)]
 enum Frame {
     /// The place of the current item; none between items.
-    Array { index: usize, is_in_item: bool },
+    Array { start: usize, index: usize, is_in_item: bool },
     /// The range of the current member's name; none between members. A string is a name only
     /// where one is due.
-    Object { name: Option<(usize, usize)>, is_name_due: bool },
+    Object { start: usize, name: Option<(usize, usize)>, is_name_due: bool },
 }
 
 /// A run of bytes that belong together.
@@ -171,12 +171,25 @@ impl<'r> Locator<'r> {
         })
     }
 
+    /// The offsets of the arrays, objects and names that the walk is inside of.
+    pub(crate) fn around(&self) -> impl Iterator<Item = usize> {
+        self.frames
+            .iter()
+            .flat_map(|frame| match frame {
+                Frame::Array { start, .. } => [Some(*start), None],
+                Frame::Object { start, name, .. } => {
+                    [Some(*start), name.map(|(start, _)| start.saturating_sub(1))]
+                }
+            })
+            .flatten()
+    }
+
     /// Where the walk is, as a JSON Pointer; names that must not be shown are `***`.
     pub(crate) fn pointer(&self, vocabulary: Vocabulary) -> String {
         let mut pointer = String::new();
         for frame in &self.frames {
             match frame {
-                Frame::Array { index, is_in_item: true } => {
+                Frame::Array { index, is_in_item: true, .. } => {
                     pointer.push('/');
                     pointer.push_str(&index.to_string());
                 }
@@ -197,7 +210,7 @@ impl<'r> Locator<'r> {
     /// A second string where a name is due is a value whose colon is missing.
     fn is_name_next(&self) -> bool {
         match self.frames.last() {
-            Some(Frame::Object { name, is_name_due: true }) => {
+            Some(Frame::Object { name, is_name_due: true, .. }) => {
                 name.is_none_or(|(start, _)| start == self.pos + 1)
             }
             _ => false,
@@ -221,19 +234,31 @@ impl<'r> Locator<'r> {
     /// What a token means after it is passed.
     fn finish(&mut self, token: Token<'_>) {
         match token.raw {
-            b"{" => return self.frames.push(Frame::Object { name: None, is_name_due: true }),
-            b"[" => return self.frames.push(Frame::Array { index: 0, is_in_item: false }),
+            b"{" => {
+                return self.frames.push(Frame::Object {
+                    start: token.start,
+                    name: None,
+                    is_name_due: true,
+                });
+            }
+            b"[" => {
+                return self.frames.push(Frame::Array {
+                    start: token.start,
+                    index: 0,
+                    is_in_item: false,
+                });
+            }
             b"}" | b"]" => drop(self.frames.pop()),
             _ => {}
         }
         match self.frames.last_mut() {
-            Some(Frame::Array { index, is_in_item }) => {
+            Some(Frame::Array { index, is_in_item, .. }) => {
                 *is_in_item = false;
                 if token.raw == b"," {
                     *index += 1;
                 }
             }
-            Some(Frame::Object { name, is_name_due }) => match token.raw {
+            Some(Frame::Object { name, is_name_due, .. }) => match token.raw {
                 b":" => *is_name_due = false,
                 [b'"', ..] if *is_name_due => {}
                 _ => {

@@ -63,21 +63,44 @@ pub(crate) struct Outcome {
     pub(crate) end: usize,
 }
 
-/// Most payloads need none, which must cost nothing.
+/// What a run remembers. Most payloads need nothing of it, which must cost nothing.
 #[derive(Debug, Default)]
-#[expect(clippy::box_collection, reason = "a run without a memo has only a pointer to drop")]
-pub(crate) struct Memo(Option<Box<BTreeMap<Key, Outcome>>>);
+pub(crate) struct Memo(Option<Box<Remembered>>);
+
+#[derive(Debug, Default)]
+struct Remembered {
+    outcomes: BTreeMap<Key, Outcome>,
+    /// The hash and the end of an array, by its offset.
+    hashes: BTreeMap<usize, (u128, usize)>,
+}
 
 impl Memo {
-    pub(crate) fn get(&self, key: &Key) -> Option<Outcome> {
-        self.0.as_ref()?.get(key).copied()
+    pub(crate) fn outcome(&self, key: &Key) -> Option<Outcome> {
+        self.0.as_ref()?.outcomes.get(key).copied()
     }
 
-    pub(crate) fn insert(&mut self, key: Key, outcome: Outcome) {
-        self.0.get_or_insert_default().insert(key, outcome);
+    pub(crate) fn insert_outcome(&mut self, key: Key, outcome: Outcome) {
+        self.0.get_or_insert_default().outcomes.insert(key, outcome);
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.0 = None;
+    pub(crate) fn forget_outcomes(&mut self) {
+        if let Some(remembered) = &mut self.0 {
+            remembered.outcomes.clear();
+        }
+    }
+
+    /// The hash and the end of an array that was read before.
+    pub(crate) fn hash(&self, offset: usize) -> Option<(u128, usize)> {
+        self.0.as_ref()?.hashes.get(&offset).copied()
+    }
+
+    pub(crate) fn insert_hash(&mut self, offset: usize, hash: u128, end: usize) {
+        self.0.get_or_insert_default().hashes.insert(offset, (hash, end));
+    }
+
+    pub(crate) fn forget_hashes(&mut self) {
+        if let Some(remembered) = &mut self.0 {
+            remembered.hashes.clear();
+        }
     }
 }

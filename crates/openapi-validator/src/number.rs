@@ -46,14 +46,28 @@ pub enum NumberFormat {
     Double,
 }
 
+/// Where rounding to single precision overflows: half a step above its largest number, 2^128 - 2^103.
+const FLOAT_LIMIT: &str = "340282356779733661637539395458142568448";
+/// Where rounding to double precision overflows: half a step above its largest number, 2^1024 - 2^970.
+const DOUBLE_LIMIT: &str = "\
+    17976931348623158079372897140530341507993413271003782693617377898044496829276475\
+    09466490179775872070963302864166928879109465555478519404026306574886715058206819\
+    08902000708383676273854845817711531764475730270069855571366959622842914819860834\
+    936475292719074168444365510704342711559699508093042880177904174497792";
+
 impl NumberFormat {
-    /// The largest magnitude below and above zero.
-    const fn range(self) -> (&'static str, &'static str) {
+    /// Whether the format can hold a number.
+    fn holds(self, number: &Decimal<'_>) -> bool {
+        let is_between = |low: &str, high: &str| {
+            number.cmp(&Decimal::read(low.as_bytes())).is_ge()
+                && number.cmp(&Decimal::read(high.as_bytes())).is_le()
+        };
+        let is_below = |limit: &str| number.cmp_magnitude(&Decimal::read(limit.as_bytes())).is_lt();
         match self {
-            Self::Int32 => ("-2147483648", "2147483647"),
-            Self::Int64 => ("-9223372036854775808", "9223372036854775807"),
-            Self::Float => ("-3.4028234663852886e38", "3.4028234663852886e38"),
-            Self::Double => ("-1.7976931348623157e308", "1.7976931348623157e308"),
+            Self::Int32 => is_between("-2147483648", "2147483647"),
+            Self::Int64 => is_between("-9223372036854775808", "9223372036854775807"),
+            Self::Float => is_below(FLOAT_LIMIT),
+            Self::Double => is_below(DOUBLE_LIMIT),
         }
     }
 
@@ -204,13 +218,10 @@ impl<'p> Reader<'p> {
         {
             self.error(start, rules.at, "multipleOf", Problem::MultipleOf(divisor))?;
         }
-        if let Some(format) = rules.format {
-            let (minimum, maximum) = format.range();
-            if number.cmp(&Decimal::read(minimum.as_bytes())).is_lt()
-                || number.cmp(&Decimal::read(maximum.as_bytes())).is_gt()
-            {
-                self.error(start, rules.at, "format", Problem::Format(format.name()))?;
-            }
+        if let Some(format) = rules.format
+            && !format.holds(&number)
+        {
+            self.error(start, rules.at, "format", Problem::Format(format.name()))?;
         }
         Ok(())
     }
@@ -332,9 +343,17 @@ impl<'p> Decimal<'p> {
             (false, true) => return Ordering::Greater,
             _ => {}
         }
-        let order =
-            self.magnitude.cmp(&other.magnitude).then_with(|| self.digits().cmp(other.digits()));
+        let order = self.cmp_digits(other);
         if self.negative { order.reverse() } else { order }
+    }
+
+    /// Compares without the sign; the other one is not zero.
+    fn cmp_magnitude(&self, other: &Decimal<'_>) -> Ordering {
+        if self.is_zero() { Ordering::Less } else { self.cmp_digits(other) }
+    }
+
+    fn cmp_digits(&self, other: &Decimal<'_>) -> Ordering {
+        self.magnitude.cmp(&other.magnitude).then_with(|| self.digits().cmp(other.digits()))
     }
 
     /// Whether this is a whole multiple of a divisor of at most 18 digits; of nothing else.

@@ -99,7 +99,7 @@ impl<'r> Request<'r> {
 }
 
 /// How the value of a parameter is written in a request.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Style {
     /// One value.
     Single(Scalar),
@@ -113,12 +113,15 @@ pub enum Style {
 }
 
 /// What a value of a parameter stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub enum Scalar {
     /// Text: `5` is the string "5".
     Text,
     /// A number or boolean as JSON writes it; what JSON cannot read stays text.
     Literal,
+    /// A number or boolean where this function accepts it as such, text otherwise: `5` is the
+    /// number 5 for a schema of numbers and words.
+    Either(Validator),
 }
 
 impl Parameter {
@@ -283,7 +286,12 @@ impl Instance {
     }
 
     fn scalar(&mut self, scalar: Scalar, value: &str) {
-        if scalar == Scalar::Literal && is_literal(value) {
+        let is_literal = match scalar {
+            Scalar::Text => false,
+            Scalar::Literal => is_literal(value),
+            Scalar::Either(validator) => is_literal(value) && accepts(validator, value),
+        };
+        if is_literal {
             self.text.extend(value.bytes());
         } else {
             self.string(value);
@@ -305,12 +313,15 @@ impl Instance {
 
 /// Whether a text is a JSON number or boolean, whole.
 pub(crate) fn is_literal(text: &str) -> bool {
-    const NOTHING: SourceMap = SourceMap::EMPTY;
     let starts = text.starts_with(|first: char| matches!(first, '-' | '0'..='9' | 't' | 'f'));
-    starts && !text.ends_with([' ', '\t', '\n', '\r']) && {
-        let mut reader = Reader::new(&NOTHING, text.as_bytes(), Options::default(), Mode::Verdict);
-        reader.payload(any).is_ok()
-    }
+    starts && !text.ends_with([' ', '\t', '\n', '\r']) && accepts(any, text)
+}
+
+/// Whether a text is JSON that a schema accepts.
+fn accepts(validator: Validator, text: &str) -> bool {
+    static NOTHING: SourceMap = SourceMap::EMPTY;
+    let mut reader = Reader::new(&NOTHING, text.as_bytes(), Options::default(), Mode::Verdict);
+    reader.payload(validator).is_ok()
 }
 
 impl Reader<'_> {

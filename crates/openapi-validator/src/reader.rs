@@ -48,7 +48,11 @@ pub struct Options {
     pub findings: usize,
     /// How many arrays and objects may stand inside each other. 128 by default.
     ///
-    /// The type bounds the recursion, so that no payload can exhaust the stack.
+    /// The type bounds the recursion, so that no payload can exhaust the stack. In the development
+    /// profile, 128 levels fit 512 KiB of it where each value is described by a schema, or by the
+    /// branches of one `anyOf` or `oneOf`; schemas made of such schemas take up to 2 KiB a level
+    /// each. Optimised code takes a quarter of that. A payload that reaches the limit has no
+    /// verdict; see [`Report::reached_limit`](crate::Report::reached_limit).
     pub depth: u8,
     /// Whether deprecated members are reported, as notes. Off by default.
     pub notes: bool,
@@ -75,6 +79,8 @@ pub struct Reader<'p> {
     /// How many values are read several times, each inside of the one before.
     pub(crate) passes: usize,
     pub(crate) memo: Memo,
+    /// How many arrays with unique items are open.
+    pub(crate) unique_depth: usize,
     /// The rules of [`SourceMap::forbidden`] that hold here, as bits.
     pub(crate) forbidding: u64,
     pub(crate) options: Options,
@@ -108,6 +114,7 @@ impl<'p> Reader<'p> {
             composition: None,
             passes: 0,
             memo: Memo::default(),
+            unique_depth: 0,
             forbidding: 0,
             options,
             source_map,
@@ -231,6 +238,12 @@ impl<'p> Reader<'p> {
         self.report(Severity::Drift, offset, at, "writeOnly", Problem::WriteOnly)
     }
 
+    /// Hides all values of the payload in reports, if it begins here: it has secrets under names
+    /// that are the payload's own (`additionalProperties`).
+    pub fn conceal(&mut self) {
+        self.collector.conceals |= self.depth == 0;
+    }
+
     /// Lets a rule of [`SourceMap::forbidden`] hold from here on; returns what held before.
     #[inline]
     pub fn forbid(&mut self, rule: usize) -> u64 {
@@ -310,9 +323,29 @@ impl<'p> Reader<'p> {
             return Ok(false);
         }
         let expected = if nullable { expected.or(Types::NULL) } else { expected };
-        self.error(self.pos(), at, "type", Problem::Type { expected, actual: kind })?;
-        self.any_of_kind(Some(kind))?;
+        self.mistyped(expected, kind, at, "type")?;
         Ok(false)
+    }
+
+    /// Reads and reports a value of a type that is not expected; `actual` is its type by its first
+    /// byte.
+    #[cold]
+    pub(crate) fn mistyped(
+        &mut self,
+        expected: Types,
+        actual: Kind,
+        at: &'static str,
+        keyword: &'static str,
+    ) -> Flow {
+        let offset = self.pos();
+        let problem = Problem::Type { expected, actual };
+        if matches!(actual, Kind::Object | Kind::Array) {
+            self.error(offset, at, keyword, problem)?;
+            return self.any_of_kind(Some(actual));
+        }
+        // What is not JSON has no type: `tango` is no boolean.
+        self.any_of_kind(Some(actual))?;
+        self.error(offset, at, keyword, problem)
     }
 
     /// Enters an array or object, whose first byte is next.

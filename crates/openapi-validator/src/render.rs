@@ -38,7 +38,7 @@ impl Report<'_> {
         let mut text = String::new();
         let mut remarks = 0;
         for finding in self.findings() {
-            let excerpt = excerpts.excerpt(finding.offset);
+            let excerpt = excerpts.excerpt(finding.offset, finding.value.is_some());
             text.push_str(&renderer.render(&[group(&finding, payload, excerpt)]));
             text.push_str("\n\n");
             remarks += usize::from(finding.severity != Severity::Error);
@@ -108,7 +108,7 @@ const BEHIND: usize = 400;
 const SIDE: usize = 44;
 
 impl<'r> Excerpts<'r> {
-    fn excerpt(&mut self, offset: usize) -> Excerpt {
+    fn excerpt(&mut self, offset: usize, is_described: bool) -> Excerpt {
         let from = offset.saturating_sub(BEHIND);
         while let Some(token) = self.behind.token()
             && token.end <= from
@@ -140,7 +140,8 @@ impl<'r> Excerpts<'r> {
                 starts.push(start);
             }
             is_after_name = token.raw == b":";
-            text.push_str(&self.shown(&walk, token, caret.is_none() && offset < token.end));
+            let is_place = caret.is_none() && offset < token.end;
+            text.push_str(&self.shown(&walk, token, is_place, is_described));
             walk.pass(token);
             if caret.is_none() && offset < token.end {
                 caret = Some(start..text.len());
@@ -178,8 +179,15 @@ impl<'r> Excerpts<'r> {
         before.any(|byte| !byte.is_ascii_whitespace())
     }
 
-    /// The token that is next, as it may be shown.
-    fn shown(&self, walk: &Locator<'r>, token: Token<'r>, is_place: bool) -> String {
+    /// The token that is next, as it may be shown; `is_described` says that the finding itself
+    /// quotes the value at its place.
+    fn shown(
+        &self,
+        walk: &Locator<'r>,
+        token: Token<'r>,
+        is_place: bool,
+        is_described: bool,
+    ) -> String {
         let is_string = token.raw.starts_with(b"\"");
         let shown = match token.role {
             Role::Punctuation => return String::from_utf8_lossy(token.raw).into_owned(),
@@ -193,7 +201,10 @@ impl<'r> Excerpts<'r> {
             Role::Value if matches!(token.raw, b"true" | b"false" | b"null") => {
                 return String::from_utf8_lossy(token.raw).into_owned();
             }
-            Role::Value => self.report.shows_values(walk.names()).then(|| quoted(token.raw)),
+            Role::Value => {
+                let is_described = is_place && is_described;
+                self.report.shows_value(walk, is_described).then(|| quoted(token.raw))
+            }
         };
         shown.unwrap_or_else(|| String::from(if is_string { "\"***\"" } else { "***" }))
     }

@@ -52,6 +52,8 @@ pub struct Report<'p> {
     more: usize,
     errors: usize,
     reached_limit: bool,
+    /// Whether what stands under no member known to the document may be secret.
+    conceals: bool,
     values: bool,
 }
 
@@ -73,11 +75,22 @@ impl<'p> Report<'p> {
     ) -> Self {
         let mut found = collector.found;
         let reached_limit = collector.stopped == Some(Stop::Limit);
+        let conceals = collector.conceals;
         let vocabulary =
             Vocabulary { source_map, parameters: &[], broken: collector.stopped.is_some() };
         if found.is_sorted_by(|a, b| a.offset < b.offset) {
             let (more, errors) = (collector.more, collector.errors);
-            return Self { vocabulary, payload, found, more, errors, reached_limit, values: false };
+            let values = false;
+            return Self {
+                vocabulary,
+                payload,
+                found,
+                more,
+                errors,
+                reached_limit,
+                conceals,
+                values,
+            };
         }
         // A value that two schemas describe is read twice and may be reported twice.
         found.sort_by_key(|found| found.offset);
@@ -98,6 +111,7 @@ impl<'p> Report<'p> {
             more: collector.more,
             errors: collector.errors - repeated,
             reached_limit,
+            conceals,
             values: false,
         }
     }
@@ -110,7 +124,8 @@ impl<'p> Report<'p> {
     ///
     /// What is secret stays hidden: values that a schema with `format: password` describes, and
     /// everything inside of a member that contains such a value. So does what the document does
-    /// not know, since it could be a secret, and everything in a payload that is not JSON.
+    /// not know, since it could be a secret, everything in a payload that is not JSON, and in an
+    /// excerpt everything that stands under no member.
     #[must_use]
     pub fn with_values(self) -> Self {
         Self { values: true, ..self }
@@ -154,11 +169,25 @@ impl<'p> Report<'p> {
         self.more
     }
 
-    /// Whether a value inside of these members may be shown.
-    pub(crate) fn shows_values<'n>(&self, mut names: impl Iterator<Item = &'n [u8]>) -> bool {
+    /// Whether the value that a walk is at may be shown: it is that of members all of which the
+    /// document knows to be public, inside of nothing that it does not know.
+    ///
+    /// `is_described` says that the schema of the value itself is known, and public.
+    pub(crate) fn shows_value(&self, walk: &Locator<'_>, is_described: bool) -> bool {
+        let is_known = walk.names().next().is_some() && self.more == 0;
         self.values
+            && !self.conceals
             && !self.vocabulary.broken
-            && names.all(|name| self.vocabulary.name(name) == Name::Public)
+            && (is_described || is_known)
+            && walk.names().all(|name| self.vocabulary.name(name) == Name::Public)
+            && !walk.around().any(|offset| self.is_unknown(offset))
+    }
+
+    /// Whether the document does not know what stands at an offset.
+    fn is_unknown(&self, offset: usize) -> bool {
+        let start = self.found.partition_point(|found| found.offset < offset);
+        let here = self.found.iter().skip(start).take_while(|found| found.offset == offset);
+        here.into_iter().any(|found| found.problem.is_about_the_unknown())
     }
 }
 
@@ -281,7 +310,7 @@ impl Findings<'_> {
             && token.start == found.offset
             && found.keyword != "json"
             && !self.report.vocabulary.source_map.is_secret(found.at)
-            && self.report.shows_values(self.locator.names());
+            && self.report.shows_value(&self.locator, true);
         is_shown.then(|| quoted(token.raw))
     }
 }

@@ -119,8 +119,8 @@
 //! # What it takes care of
 //!
 //! Limits, time-outs, retries, redirections, tokens, errors and logs are those of [`openapi_client`],
-//! whose documentation describes them. Tango allows one request per second
-//! ([`ClientBuilder::pace`]); [`credentials::oauth2`] knows how it grants tokens, and
+//! whose documentation describes them. Tango allows one request per second, and calls of its two
+//! environments keep to that ([`ClientBuilder::pace`]); [`credentials::oauth2`] knows how it grants tokens, and
 //! [`credentials::from_env`] where credentials usually stand.
 //!
 //! TLS is up to the application: switch a TLS feature of `reqwest` on, such as `rustls`. Calls need
@@ -147,6 +147,7 @@
 //!
 //! # Features
 //!
+//! - `gzip`: responses may come compressed.
 //! - `html`: [`Html`] can be made safe to show, and turned into plain text.
 //! - `schemars`, `utoipa`: schemas of the responses.
 //! - `serialize`: responses can be written as JSON again, with their secrets in clear.

@@ -7,7 +7,7 @@ use std::time::Duration;
 use std::vec;
 
 use futures_core::Stream;
-use openapi_client::{BoxFuture, Request, Response, Timestamp};
+use openapi_client::{Response, Spawned, Timestamp};
 
 use crate::breach;
 use crate::error::Error;
@@ -23,6 +23,9 @@ const REACHABLE: i64 = 10_000;
 /// How long a period may be, says the document of `list_orders`: 100 days.
 const LONGEST: Duration = Duration::from_secs(100 * 24 * 60 * 60);
 
+/// The keys of a 404 that say that a search finds nothing, says the document of `list_orders`.
+const NOTHING: [&str; 3] = ["404.013", "404.014", "404.110"];
+
 /// The orders that a search finds, each page when it is asked for; made by [`ListOrders::orders`] and
 /// [`ListOrders::orders_between`].
 ///
@@ -34,7 +37,7 @@ pub struct Orders {
     periods: Vec<Period>,
     /// What is searched at present, and the number of its page.
     current: Option<(Period, i64)>,
-    under_way: Option<BoxFuture<'static, Result<Response<OrderList>, Error>>>,
+    under_way: Option<Spawned<ListOrders>>,
     page: vec::IntoIter<ListedOrder>,
     /// The orders at the end of the period before: they may be at the start of the next one as well.
     seen: HashSet<String>,
@@ -103,7 +106,7 @@ impl Orders {
         if let Some((start, end)) = period {
             request = request.start_date(start.to_string()).end_date(end.to_string());
         }
-        self.under_way = Some(Box::pin(async move { request.send(false).await }));
+        self.under_way = Some(Spawned::new(request));
     }
 
     /// Takes a page in, and finds out what comes after it.
@@ -133,14 +136,26 @@ impl Orders {
             let late = orders.iter().filter(|order| *order.created_at >= *end);
             self.seen.extend(late.map(|order| order.reference_order_id.clone()));
         }
-        self.current = if is_last {
-            self.periods.pop().map(|period| (period, 0))
+        if is_last {
+            self.go_on();
         } else {
-            Some((period, number.saturating_add(1)))
-        };
+            self.current = Some((period, number.saturating_add(1)));
+        }
         self.page = orders.into_iter();
         Ok(())
     }
+
+    /// Goes on with the next period, if there is one.
+    fn go_on(&mut self) {
+        self.current = self.periods.pop().map(|period| (period, 0));
+    }
+}
+
+/// Whether a server says by an error that no order matches.
+fn finds_nothing(error: &Error) -> bool {
+    let Error::Api { body, .. } = error else { return false };
+    error.status().is_some_and(|status| status == 404)
+        && body.i18n_keys().any(|key| NOTHING.contains(&key))
 }
 
 /// The halves of a period that is longer than a second.
@@ -164,9 +179,16 @@ impl Stream for Orders {
                 this.fetch(period, number);
                 continue;
             };
-            let response = ready!(fetch.as_mut().poll(context));
+            let response = ready!(Pin::new(fetch).poll(context));
             this.under_way = None;
-            let accepted = response.and_then(|response| this.accept(period, number, response));
+            let accepted = match response {
+                Ok(response) => this.accept(period, number, response),
+                Err(error) if finds_nothing(&error) => {
+                    this.go_on();
+                    Ok(())
+                }
+                Err(error) => Err(error),
+            };
             if let Err(error) = accepted {
                 this.current = None;
                 return Poll::Ready(Some(Err(error)));

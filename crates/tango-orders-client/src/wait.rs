@@ -1,5 +1,6 @@
 //! Waiting for an async order to be done.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
@@ -7,7 +8,7 @@ use openapi_client::{BoxFuture, InvalidValue, Request, Response};
 use tokio::time::{self, Instant};
 
 use crate::error::Error;
-use crate::generated::enums::OrderStatus;
+use crate::generated::enums::{LineItemStatus, OrderStatus};
 use crate::generated::requests::GetAsyncOrder;
 use crate::generated::types::AsyncOrder;
 
@@ -79,6 +80,10 @@ impl Schedule {
 }
 
 /// How a wait is going.
+///
+/// `Display` tells status, counts and times in one line, such as `PENDING after 3 requests in 12s, asking
+/// again in 11s; of 250 line items, this page has 98 COMPLETE, 2 FAILED`. Neither it nor `Debug` tells
+/// anything of a person.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct Progress<'p> {
@@ -92,6 +97,33 @@ pub struct Progress<'p> {
     pub pause: Option<Duration>,
 }
 
+impl fmt::Display for Progress<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.latest {
+            Ok(order) => order.order_status.fmt(formatter)?,
+            Err(error) => error.fmt(formatter)?,
+        }
+        let times = if self.requests == 1 { "request" } else { "requests" };
+        let seconds = self.waited.as_secs();
+        write!(formatter, " after {} {times} in {seconds}s", self.requests)?;
+        if let Some(pause) = self.pause {
+            write!(formatter, ", asking again in {}s", pause.as_secs())?;
+        }
+        let Ok(order) = self.latest else { return Ok(()) };
+        let mut counts = BTreeMap::<_, usize>::new();
+        for item in &order.line_items {
+            *counts.entry(item.line_item_status.as_str()).or_default() += 1;
+        }
+        let counts: Vec<_> = counts
+            .into_iter()
+            .map(|(status, count)| format!("{count} {}", LineItemStatus::from(status)))
+            .collect();
+        let counts = if counts.is_empty() { "none".to_owned() } else { counts.join(", ") };
+        let total = i64::from(order.total_line_items);
+        write!(formatter, "; of {total} line items, this page has {counts}")
+    }
+}
+
 impl GetAsyncOrder {
     /// Waits until the order is done, and returns the page that the request asks for.
     ///
@@ -99,7 +131,7 @@ impl GetAsyncOrder {
     /// # use tango_orders_client::{AuditClient, Error, Schedule};
     /// # async fn audit(client: &AuditClient) -> Result<(), Error> {
     /// let order = client.get_async_order("acme", "acme-rewards", "wellness-2026-01");
-    /// let done = order.wait(Schedule::default()).on_progress(|progress| println!("{progress:?}"));
+    /// let done = order.wait(Schedule::default()).on_progress(|progress| println!("{progress}"));
     /// println!("{}", done.await?.order_status);
     /// # Ok(())
     /// # }

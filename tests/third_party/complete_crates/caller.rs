@@ -57,7 +57,10 @@ fn serve(listener: TcpListener, asked: Asked) {
         }
         let mut body = vec![0; length];
         reader.read_exact(&mut body).unwrap();
-        asked.lock().unwrap().push(format!("{shown} | {}", String::from_utf8_lossy(&body)));
+        if !body.is_empty() {
+            shown = format!("{shown} | {}", String::from_utf8_lossy(&body));
+        }
+        asked.lock().unwrap().push(shown);
         let (status, kind, body) = respond(&line);
         write!(
             stream,
@@ -117,7 +120,8 @@ async fn main() {
     assert_eq!(photo.expose_bytes(), b"PNG");
     client.put_photo("1", PutPhotoFormat::Jpeg, b"JPEG".to_vec()).await.unwrap();
     client.put_note(7, "Likes fish.").await.unwrap();
-    let order = NewOrder { pet_id: "1".to_owned(), amount: Some(NewOrderAmount::try_from(2).unwrap()) };
+    let order =
+        NewOrder { pet_id: "1".to_owned(), amount: Some(NewOrderAmount::try_from(2).unwrap()) };
     let left = client.place_order(order).await.unwrap();
     assert_eq!(left.get("cat").map(|count| i64::from(*count)), Some(2));
 
@@ -131,18 +135,27 @@ async fn main() {
         (invalid(list().limit(101).await), "limit", "is more than 100"),
         (invalid(list().tags(["x"; 4]).await), "tags", "has more than 3 items"),
         (invalid(list().tags(["x", "x"]).await), "tags", "has an item twice"),
-        (invalid(list().tags([] as [&str; 0]).await), "tags", "is empty, so it would not be sent and ask for everything"),
-        (invalid(list().tags(["x"]).species(Species::Cat).await), "species", "cannot be sent together with tags"),
+        (
+            invalid(list().tags([] as [&str; 0]).await),
+            "tags",
+            "is empty, so it would not be sent and ask for everything",
+        ),
+        (
+            invalid(list().tags(["x"]).species(Species::Cat).await),
+            "species",
+            "cannot be sent together with tags",
+        ),
         (invalid(client.show_pet_by_id("..").await), "petId", "is a relative path"),
-        (invalid(client.show_pet_by_id("x".repeat(41)).await), "petId", "is longer than 40 characters"),
+        (
+            invalid(client.show_pet_by_id("x".repeat(41)).await),
+            "petId",
+            "is longer than 40 characters",
+        ),
     ] {
         assert_eq!((invalid.parameter, invalid.rule.as_ref()), (parameter, rule));
     }
     assert_eq!(asked.lock().unwrap().len(), sent);
-    assert_eq!(
-        format!("{:?}", list().limit(2)),
-        r#"ListPets { set: ["limit"], .. }"#
-    );
+    assert_eq!(format!("{:?}", list().limit(2)), r#"ListPets { set: ["limit"], .. }"#);
 
     for operation in Operation::ALL {
         assert_eq!(Operation::from_id(operation.id()), Some(*operation));

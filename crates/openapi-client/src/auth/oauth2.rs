@@ -52,6 +52,9 @@ const FIRST: Duration = Duration::from_secs(1);
 /// - A token that the API refuses by 401 is dropped, and a new one is asked for. That happens once
 ///   in five sixths of a token's life: an API that refuses each token does not use them up.
 ///
+/// The secrets that it was given are overwritten in memory once its last clone is dropped; what TLS has
+/// buffered of a request is beyond its reach.
+///
 /// A token is lost with the process: keep one process, or a [`TokenSource`] of your own that shares it.
 ///
 /// ```no_run

@@ -2,6 +2,9 @@
 
 use std::time::Duration;
 
+use reqwest::header::USER_AGENT;
+#[cfg(feature = "gzip")]
+use reqwest::header::{ACCEPT_ENCODING, HeaderValue};
 use reqwest::{Request, StatusCode, Url};
 use tokio::time::{self, Instant};
 use tracing::Instrument;
@@ -74,10 +77,13 @@ impl Call {
         made: u32,
         deadline: Instant,
     ) -> Result<(Request, Option<Secret>), Error<()>> {
-        let Shared { credentials, pace, .. } = &*self.connection.0;
+        let Shared { credentials, pace, user_agent, .. } = &*self.connection.0;
         let mut copy = request
             .try_clone()
             .ok_or_else(|| InvalidValue::new("request", "has a body that can be sent once only"))?;
+        copy.headers_mut().insert(USER_AGENT, user_agent.clone());
+        #[cfg(feature = "gzip")]
+        copy.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
         let token = time::timeout_at(deadline, credentials.authorize(copy.headers_mut()))
             .await
             .map_err(|_| self.too_late(made))?

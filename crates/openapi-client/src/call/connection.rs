@@ -4,6 +4,8 @@ use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
 
+use reqwest::header::HeaderValue;
+
 use super::budget::Budget;
 use super::pace::Pace;
 use super::request::Request;
@@ -27,6 +29,7 @@ pub(crate) struct Shared {
     pub(crate) retry: Retry,
     pub(crate) budget: Budget,
     pub(crate) pace: Option<Pace>,
+    pub(crate) user_agent: HeaderValue,
     pub(crate) body_limit: usize,
     /// Builds requests.
     pub(crate) http: reqwest::Client,

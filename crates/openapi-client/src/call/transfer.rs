@@ -56,9 +56,18 @@ impl Call {
             return Err(Error::contract(Breach::Redirection, &head));
         }
         let is_open_ended = is_open_ended(&response);
-        let headers = mem::take(response.headers_mut());
+        #[cfg_attr(not(feature = "gzip"), expect(unused_mut, reason = "the feature changes it"))]
+        let mut headers = mem::take(response.headers_mut());
         // Whatever obeys the document is not nested too deep: an observer costs no second look.
-        let body = match body::read(response, *body_limit, end, timeouts.stall).await {
+        let body = body::read(response, *body_limit, end, timeouts.stall).await;
+        #[cfg(feature = "gzip")]
+        let body = match body {
+            Ok(body) if body::gzip::take_encoding(&mut headers) => {
+                body::gzip::inflate(&body, *body_limit)
+            }
+            body => body,
+        };
+        let body = match body {
             Ok(body) if !self.obeys(status, &body) && depth::is_too_deep(&body) => {
                 Err(BodyError::TooDeep)
             }

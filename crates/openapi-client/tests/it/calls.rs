@@ -49,11 +49,23 @@ async fn a_request_has_its_path_its_query_and_few_headers() {
         headers,
         [
             ("accept", "application/json"),
-            // These tests are built with reqwest's feature.
+            // These tests are built with the feature `gzip`.
             ("accept-encoding", "gzip"),
             ("authorization", "Basic dXNlcjpDQU5BUlktMzMxWEhUNzU="),
+            ("user-agent", concat!("openapi-client/", env!("CARGO_PKG_VERSION"))),
         ]
     );
+}
+
+#[tokio::test]
+async fn a_program_may_call_itself_what_it_likes() {
+    let server = Server::answering(response("200 OK", JSON, r#"{"id":"1"}"#));
+    let client = Client::builder(&server.base_url).user_agent("audit/1.2 (nightly)").build();
+    client.unwrap().get_thing("1").await.unwrap();
+    let request = server.request();
+    assert_eq!(request.matches("user-agent: audit/1.2 (nightly)").count(), 1, "{request}");
+    let error = Client::builder("https://example.com").user_agent("a\n").build().unwrap_err();
+    assert_eq!(error.to_string(), "the user agent has characters that no header can carry");
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ use std::net::{TcpListener, TcpStream};
 use std::thread;
 
 use allocation_counter::measure;
+use flate2::write::GzEncoder;
 use flate2::{Compress, Compression, FlushCompress};
 use openapi_client::{Breach, DecodeErrorKind, Observer, Retry};
 use proptest::collection::vec;
@@ -102,6 +103,48 @@ fn a_compression_bomb_takes_little_memory() {
         stream.write_all(&bomb)
     });
     assert_too_large("a bomb", &url);
+}
+
+/// What RFC 1952 calls a member.
+fn gzip(text: &str) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(text.as_bytes()).unwrap();
+    encoder.finish().unwrap()
+}
+
+#[test]
+fn a_compressed_body_is_read_to_its_end() {
+    let body = thing(r#","x":"some text""#);
+    let (start, end) = body.split_at(body.len() / 2);
+    let whole = gzip(&body);
+    let mut wrong_sum = whole.clone();
+    let sum = wrong_sum.len() - 6;
+    wrong_sum[sum] ^= 1;
+    let cases = [
+        ("one member", whole.clone(), true),
+        ("two members", [gzip(start), gzip(end)].concat(), true),
+        ("an empty member", [gzip(""), whole.clone(), gzip("")].concat(), true),
+        ("with a byte order mark", gzip(&format!("\u{feff}{body}")), true),
+        ("zeros after it", [&whole[..], &[0; 512]].concat(), true),
+        ("something after it", [&whole[..], b"something"].concat(), true),
+        ("cut", whole[..whole.len() - 6].to_vec(), false),
+        ("cut in the second member", [&gzip(start)[..], &gzip(end)[..12]].concat(), false),
+        ("with a wrong sum", wrong_sum, false),
+        ("not compressed at all", body.clone().into_bytes(), false),
+    ];
+    for (name, bytes, is_read) in cases {
+        let url = serve(move |stream| {
+            let length = bytes.len();
+            write!(
+                stream,
+                "HTTP/1.1 200 OK\r\ncontent-encoding: gzip\r\ncontent-length: {length}\r\n\r\n"
+            )?;
+            stream.write_all(&bytes)
+        });
+        let (result, _) = weighed(&url, None);
+        let is_lost = matches!(result, Err(Error::Transport { .. }));
+        assert_eq!((result.is_ok(), is_lost), (is_read, !is_read), "{name}: {result:?}");
+    }
 }
 
 fn thing(extra: &str) -> String {

@@ -41,6 +41,24 @@ async fn an_observer_is_told_of_values_that_a_vocabulary_does_not_know() {
 }
 
 #[tokio::test]
+async fn an_unknown_value_is_told_once_for_a_response_with_its_request_id() {
+    const BODY: &str = r#"{"id":"1","state":"MELTED",
+        "parts":[{"id":"2","state":"MELTED"},{"id":"3","state":"GONE"}]}"#;
+    let notes = Notes::default();
+    let fake = Fake::new(|index| {
+        let id = format!("r-{index}");
+        std::future::ready(Ok(fake::status(200, &[("x-request-id", &id)], BODY)))
+    });
+    let client = fake::builder(&fake).observer(notes.clone()).build().unwrap();
+    client.get_thing("1").await.unwrap();
+    client.get_thing("1").await.unwrap();
+    let notes = notes.0.lock().unwrap();
+    let notes: Vec<_> =
+        notes.iter().map(|seen| (seen.request_id.as_deref().unwrap(), &*seen.value)).collect();
+    assert_eq!(notes, [("r-0", "MELTED"), ("r-0", "GONE"), ("r-1", "MELTED"), ("r-1", "GONE")]);
+}
+
+#[tokio::test]
 async fn an_inspector_sees_each_response_to_its_type_of_requests() {
     fn inspect(_: &GetThing, thing: &Thing) -> Result<(), Breach> {
         if thing.id == "1" {

@@ -66,6 +66,7 @@ pub(super) fn render(model: &Model, requests: &[Request<'_, '_>]) -> TokenStream
         client(&tag.client, doc.trim(), &quote!(#(#methods)*))
     });
     let names = requests.iter().map(|request| &request.operation.type_name);
+    let requests = (!requests.is_empty()).then(|| quote!(use super::requests::{#(#names),*};));
     let code = quote!(#all #(#of_tags)*);
     let imports = Imports::of(&code);
     let ours = imports.items(&quote!(::openapi_client), &["Bytes", "Connection", "Decimal"]);
@@ -75,7 +76,7 @@ pub(super) fn render(model: &Model, requests: &[Request<'_, '_>]) -> TokenStream
 
         #ours
 
-        use super::requests::{#(#names),*};
+        #requests
         #modules
 
         #code

@@ -26,9 +26,9 @@ impl Imports {
             match token {
                 TokenTree::Group(group) => self.collect(group.stream()),
                 TokenTree::Ident(ident) => {
-                    let follows_path = index >= 2 && is_path(index - 2);
-                    let is_method = index >= 1 && is(index - 1, '.');
-                    if !follows_path && !is_method {
+                    let is_part =
+                        (index >= 2 && is_path(index - 2)) || (index >= 1 && is(index - 1, '.'));
+                    if !is_part {
                         let sign = if is_path(index + 1) { "::" } else { "" };
                         self.heads.insert(format!("{ident}{sign}"));
                     }

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 
 use super::imports::Imports;
-use super::rules;
+use super::{rules, view};
 use crate::model::{self, Model};
 use crate::naming::Scope;
 
@@ -79,7 +79,7 @@ pub(super) struct Parameter<'m> {
 impl<'m> Operation<'m> {
     fn new(described: &'m model::Operation, names: &mut Names) -> Self {
         let mut scope = Scope::with(&FIELDS);
-        let parameters = described.parameters.iter();
+        let parameters = described.parameters.iter().filter(|parameter| view::is_sent(parameter));
         let parameters = parameters
             .map(|described| Parameter { described, ident: scope.field_name(&described.name) });
         Self {
@@ -99,8 +99,7 @@ impl<'m> Operation<'m> {
     /// What the document says of the operation, in a line.
     pub(super) fn summary(&self) -> Option<&'m str> {
         let model::Operation { summary, description, .. } = self.described;
-        let texts = [summary, description].into_iter().flatten();
-        texts.flat_map(|text| text.trim().lines()).next()
+        [summary, description].into_iter().flatten().find_map(|text| text.trim().lines().next())
     }
 
     /// The parameter with this name in Rust.
@@ -112,12 +111,13 @@ impl<'m> Operation<'m> {
         let model::Operation { id, path, exclusive, responses, .. } = self.described;
         let method = self.described.method.to_uppercase();
         let is_idempotent = IDEMPOTENT.contains(&self.described.method.as_str());
-        let parameters = self.described.parameters.iter().map(|parameter| {
-            let (name, location) = (&parameter.name, format_ident!("{}", parameter.location));
-            let rules = model.rules(&parameter.schema);
-            let rules = rules.iter().map(rules::render);
-            quote!(ParameterDescription::#location(#name, &[#(#rules),*]))
-        });
+        let parameters =
+            self.parameters.iter().map(|Parameter { described: parameter, .. }| {
+                let (name, location) = (&parameter.name, format_ident!("{}", parameter.location));
+                let rules = model.rules(&parameter.schema);
+                let rules = rules.iter().map(rules::render);
+                quote!(ParameterDescription::#location(#name, &[#(#rules),*]))
+            });
         let exclusive = exclusive.iter().map(|group| quote!(&[#(#group),*]));
         let responses = responses.iter().map(|response| {
             let status = &response.status;
@@ -237,6 +237,26 @@ pub(super) fn render(model: &Model, operations: &[Operation<'_>]) -> TokenStream
     });
     let count = Literal::usize_unsuffixed(operations.len());
     let descriptions = operations.iter().map(|operation| operation.description(model));
+    let (description, table) = if operations.is_empty() {
+        let description = quote! {
+            pub const fn description(self) -> &'static OperationDescription {
+                match self {}
+            }
+        };
+        (description, None)
+    } else {
+        let description = quote! {
+            #[allow(clippy::indexing_slicing, reason = "each operation has its description")]
+            pub const fn description(self) -> &'static OperationDescription {
+                &DESCRIPTIONS[self as usize]
+            }
+        };
+        let table = quote! {
+            /// In the order of the operations.
+            static DESCRIPTIONS: [OperationDescription; #count] = [#(#descriptions),*];
+        };
+        (description, Some(table))
+    };
     let code = quote! {
         /// An operation.
         #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -260,14 +280,10 @@ pub(super) fn render(model: &Model, operations: &[Operation<'_>]) -> TokenStream
             }
 
             /// What the document says of the operation.
-            #[allow(clippy::indexing_slicing, reason = "each operation has its description")]
-            pub const fn description(self) -> &'static OperationDescription {
-                &DESCRIPTIONS[self as usize]
-            }
+            #description
         }
 
-        /// In the order of the operations.
-        static DESCRIPTIONS: [OperationDescription; #count] = [#(#descriptions),*];
+        #table
     };
     let imports = Imports::of(&code);
     let names = ["OperationDescription", "ParameterDescription"];

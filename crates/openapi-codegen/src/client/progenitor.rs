@@ -69,11 +69,21 @@ fn schema(instance_type: InstanceType, format: &str) -> SchemaObject {
     }
 }
 
-/// The place of the first schema or operation that progenitor does not take.
+/// What progenitor does not take.
+pub(super) enum Culprit {
+    /// A schema at this place.
+    Schema(Span),
+    /// The operation with this index.
+    Operation(usize),
+    /// Nothing of these alone.
+    Unknown,
+}
+
+/// The first schema or operation that progenitor does not take.
 ///
 /// Its messages tell no place, so it is run on beginnings of the document, each half as long as the
 /// one before or half as much longer.
-pub(super) fn culprit(view: &TolerantView, operations: &[Operation]) -> Span {
+pub(super) fn culprit(view: &TolerantView, operations: &[Operation]) -> Culprit {
     let takes = |types: usize, operations: usize| {
         generate(&beginning(view, types, operations), &view.enums).is_ok()
     };
@@ -83,11 +93,11 @@ pub(super) fn culprit(view: &TolerantView, operations: &[Operation]) -> Span {
     };
     let types = first(view.types.len(), &|length| takes(length, 0));
     if let Some(named) = view.types.get(types) {
-        return named.span;
+        return Culprit::Schema(named.span);
     }
     let all = view.types.len();
     let operation = first(operations.len(), &|length| takes(all, length));
-    operations.get(operation).map_or_else(Span::default, |operation| operation.span)
+    if operation < operations.len() { Culprit::Operation(operation) } else { Culprit::Unknown }
 }
 
 /// The view with its first operations, and with its first types and whatever these refer to.

@@ -35,7 +35,7 @@ use crate::rule::Rule;
 use crate::source::{Finding, Span};
 pub use bounds::Bound;
 use names::Names;
-pub use operations::slot;
+pub use operations::{is_sent, slot};
 pub(super) use shape::is_decimal;
 
 /// A document as the client generator is to see it.

@@ -92,6 +92,12 @@ impl Schema {
             .chain(self.not.as_deref())
     }
 
+    /// Whether two schemas say the same, wherever they stand.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.pointer == other.pointer
+            || self.reference.is_some() && self.reference == other.reference
+    }
+
     /// The strings of `enum`, if the schema is of type `string` and lists any.
     ///
     /// Null is left out: `nullable` says whether it fits.

@@ -157,6 +157,9 @@ impl<'e, 'd> Module<'e, 'd> {
             (schema.read_only, "read_only"),
             (schema.write_only, "write_only"),
         ];
+        if self.emitter.concealing.contains(schema.pointer.as_str()) {
+            before.extend(quote!(reader.conceal();));
+        }
         for (_, mark) in marks.into_iter().filter(|(is_set, _)| *is_set) {
             let mark = format_ident!("{mark}");
             before.extend(quote!(reader.#mark(#at)?;));

@@ -1,5 +1,7 @@
 //! The operations: which parameters a request has, and which schema a response.
 
+use std::collections::BTreeSet;
+
 use heck::ToSnakeCase;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -7,7 +9,8 @@ use quote::quote;
 use super::Emitter;
 use super::module::Module;
 use super::naming::on_one_line;
-use crate::model::{AdditionalProperties, Operation, Parameter, Type};
+use super::types::all_types;
+use crate::model::{AdditionalProperties, Operation, Parameter, Schema, Type};
 use crate::naming::Scope;
 use crate::rule::Rule;
 use crate::source::Finding;
@@ -132,6 +135,7 @@ impl<'d> Module<'_, 'd> {
             return self.refuse_content(parameter);
         }
         let resolved = self.flatten(schema);
+        let scope = format!("{} {name}", operation.id.to_snake_case());
         let location = match parameter.location.as_str() {
             "path" => quote!(Path),
             "query" => quote!(Query),
@@ -143,8 +147,10 @@ impl<'d> Module<'_, 'd> {
         let explode = parameter.explode();
         let style = match (resolved.kind, parameter.style()) {
             (Some(Type::Array), style) => {
-                let item = resolved.items.as_deref().and_then(|item| self.flatten(item).kind);
-                let scalar = scalar(item);
+                let scalar = match resolved.items.as_deref() {
+                    Some(item) => self.scalar(item, &format!("{scope} item")),
+                    None => quote!(Scalar::Text),
+                };
                 match style {
                     "form" if is_form && explode => quote!(Style::Repeated(#scalar)),
                     "form" | "simple" => quote!(Style::Separated(#scalar, ',')),
@@ -153,18 +159,18 @@ impl<'d> Module<'_, 'd> {
                     _ => return self.refuse(parameter),
                 }
             }
-            (Some(Type::Object), "deepObject") => match self.members(resolved) {
+            (Some(Type::Object), "deepObject") => match self.members(resolved, &scope) {
                 Some(members) => quote!(Style::DeepObject(&[#(#members),*])),
                 None => return self.refuse(parameter),
             },
             (Some(Type::Object), _) => return self.refuse(parameter),
-            (kind, "form" | "simple") => {
-                let scalar = scalar(kind);
+            (_, "form" | "simple") => {
+                let scalar = self.scalar(schema, &scope);
                 quote!(Style::Single(#scalar))
             }
             _ => return self.refuse(parameter),
         };
-        let validator = self.validator(schema, &format!("{} {name}", operation.id.to_snake_case()));
+        let validator = self.validator(schema, &scope);
         for import in ["Location", "Parameter", "Scalar", "Style"] {
             self.import(import);
         }
@@ -182,7 +188,7 @@ impl<'d> Module<'_, 'd> {
 
     /// What the members of an object stand for, unless they are lists, objects, or described
     /// elsewhere than in `properties`.
-    fn members(&self, schema: &crate::model::Schema) -> Option<Vec<TokenStream>> {
+    fn members(&mut self, schema: &'d Schema, scope: &str) -> Option<Vec<TokenStream>> {
         let is_plain = schema.all_of.is_empty()
             && schema.any_of.is_none()
             && schema.one_of.is_none()
@@ -190,8 +196,8 @@ impl<'d> Module<'_, 'd> {
         let properties = schema.properties.iter().flatten();
         let members = properties.map(|(name, schema)| match self.flatten(schema).kind {
             Some(Type::Array | Type::Object) => None,
-            kind => {
-                let scalar = scalar(kind);
+            _ => {
+                let scalar = self.scalar(schema, &format!("{scope} {name}"));
                 Some(quote!((#name, #scalar)))
             }
         });
@@ -272,8 +278,23 @@ impl<'d> Module<'_, 'd> {
 }
 
 impl<'d> Module<'_, 'd> {
+    /// What a value stands for.
+    fn scalar(&mut self, schema: &'d Schema, scope: &str) -> TokenStream {
+        let types = self.emitter.types(schema, &mut BTreeSet::new());
+        let has_literals =
+            [Type::Integer, Type::Number, Type::Boolean].iter().any(|kind| types.contains(kind));
+        match (has_literals, types.contains(&Type::String)) {
+            (true, false) => quote!(Scalar::Literal),
+            (true, true) if types != all_types() => {
+                let validator = self.validator(schema, scope);
+                quote!(Scalar::Either(#validator))
+            }
+            _ => quote!(Scalar::Text),
+        }
+    }
+
     /// The schema that says the type: behind references and behind an `allOf` of one.
-    fn flatten<'s>(&self, schema: &'s crate::model::Schema) -> &'s crate::model::Schema
+    fn flatten<'s>(&self, schema: &'s Schema) -> &'s Schema
     where
         'd: 's,
     {
@@ -286,15 +307,6 @@ impl<'d> Module<'_, 'd> {
             }
         }
         schema
-    }
-}
-
-/// What a value stands for.
-fn scalar(kind: Option<Type>) -> TokenStream {
-    if let Some(Type::Integer | Type::Number | Type::Boolean) = kind {
-        quote!(Scalar::Literal)
-    } else {
-        quote!(Scalar::Text)
     }
 }
 

@@ -6,8 +6,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::composition::{roots, same_value};
+use super::module::{has_parts, is_anything};
 use super::{Emitter, walk};
-use crate::model::Model;
+use crate::model::{AdditionalProperties, Model, Schema, Type};
 use crate::vocabulary::Format;
 
 impl Emitter<'_> {
@@ -70,7 +71,8 @@ fn sections(places: &BTreeMap<String, (u32, u32)>) -> Vec<TokenStream> {
         .collect()
 }
 
-/// The schemas and parameters that are secret or contain a secret.
+/// The schemas and parameters that are secret or contain a secret, and the properties of which the
+/// document does not say what they contain.
 ///
 /// `format: password` says so; markup comes from outside and may contain anything. A secret makes
 /// everything secret that describes the same value (`allOf` and its like, and what
@@ -81,7 +83,7 @@ fn secrets(view: &Model) -> BTreeSet<&str> {
     for root in roots(view) {
         walk(root, &mut |schema| {
             let at = schema.pointer.as_str();
-            if schema.format.is_some_and(Format::is_secret) {
+            if is_secret(schema) {
                 secrets.insert(at);
             }
             if let Some(target) = &schema.reference {
@@ -107,5 +109,56 @@ fn secrets(view: &Model) -> BTreeSet<&str> {
             }
         }
     }
+    for root in roots(view) {
+        walk(root, &mut |schema| {
+            let properties = schema.properties.iter().flatten().map(|(_, property)| property);
+            let unknown = properties.filter(|property| is_free(view.resolve(property), view));
+            secrets.extend(unknown.map(|property| property.pointer.as_str()));
+        });
+    }
     secrets
+}
+
+fn is_secret(schema: &Schema) -> bool {
+    schema.format.is_some_and(Format::is_secret)
+}
+
+/// Whether a schema takes values of which it does not say what they contain.
+fn is_free(schema: &Schema, view: &Model) -> bool {
+    let is_free_object = schema.kind == Some(Type::Object)
+        && schema.properties.is_none()
+        && !has_parts(schema)
+        && !matches!(schema.additional_properties, Some(AdditionalProperties::Schema(_)));
+    let is_free_array = schema.kind == Some(Type::Array)
+        && schema.items.as_ref().is_none_or(|items| is_anything(view.resolve(items)));
+    is_anything(schema) || is_free_object || is_free_array
+}
+
+impl<'d> Emitter<'d> {
+    /// The places of the schemas that a payload may have to obey as a whole, and that have secrets
+    /// under names that are the payload's own, with no name of the document above them.
+    pub(super) fn concealing(&self) -> BTreeSet<&'d str> {
+        let secrets = secrets(self.view);
+        let concealing = roots(self.view).filter(|schema| self.conceals(schema, &secrets));
+        concealing.map(|schema| schema.pointer.as_str()).collect()
+    }
+
+    fn conceals(&self, schema: &Schema, secrets: &BTreeSet<&str>) -> bool {
+        let mut seen = BTreeSet::new();
+        let mut open = vec![schema];
+        while let Some(schema) = open.pop() {
+            let schema = self.resolve(schema);
+            if !seen.insert(schema.pointer.as_str()) {
+                continue;
+            }
+            open.extend(same_value(schema).chain(schema.items.as_deref()));
+            if let Some(AdditionalProperties::Schema(values)) = &schema.additional_properties {
+                if secrets.contains(values.pointer.as_str()) {
+                    return true;
+                }
+                open.push(values);
+            }
+        }
+        false
+    }
 }

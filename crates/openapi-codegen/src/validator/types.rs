@@ -72,7 +72,7 @@ pub(super) fn applicable_types(schema: &Schema) -> BTreeSet<Type> {
     table.into_iter().filter(|(applies, _)| *applies).map(|(_, kind)| kind).collect()
 }
 
-fn all_types() -> BTreeSet<Type> {
+pub(super) fn all_types() -> BTreeSet<Type> {
     use Type::{Array, Boolean, Null, Number, Object, String};
     BTreeSet::from([Null, Boolean, Number, String, Array, Object])
 }

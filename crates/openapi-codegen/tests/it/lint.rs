@@ -56,12 +56,6 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     (Rule::OperationId, "operationId: get_pet\n", "operationId: list_pets\n"),
     (Rule::OperationId, "operationId: get_pet\n", "operationId: getPet\n"),
     (Rule::ClientParameter, "in: query", "in: cookie"),
-    (
-        Rule::ClientParameter,
-        "          in: query",
-        "          in: query\n          style: spaceDelimited",
-    ),
-    (Rule::ClientParameter, "          in: query", "          in: query\n          explode: false"),
     (Rule::Parameter, "          required: true\n", ""),
     (Rule::PathParameter, "  /pets/{petId}:", "  /pets/{petID}:"),
     (Rule::MutuallyExclusive, "- [limit, after]", "- [limit, aftr]"),

@@ -1,5 +1,6 @@
 //! Tests of the generator as its users meet it: documents in, findings and files out.
 
+mod client;
 mod command;
 mod document;
 mod lint;

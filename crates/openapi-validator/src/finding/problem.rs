@@ -73,6 +73,11 @@ impl Problem {
         }
     }
 
+    /// Whether the document does not know what is inside of the value that this is about.
+    pub(crate) fn is_about_the_unknown(self) -> bool {
+        self.is_unknown_member() || matches!(self, Self::Type { .. } | Self::NoBranch { .. })
+    }
+
     /// Whether the payload has a member here that the document does not know.
     pub(crate) fn is_unknown_member(self) -> bool {
         matches!(

@@ -1,6 +1,6 @@
 //! Mail addresses of RFC 5321.
 
-use core::net::{Ipv4Addr, Ipv6Addr};
+use core::net::Ipv6Addr;
 
 use super::hostname::hostname;
 use super::scan::ascii;
@@ -71,7 +71,7 @@ pub(super) fn email(bytes: &(impl Iterator<Item = u8> + Clone)) -> bool {
                         return false;
                     }
                 }
-                Some(b'\t' | b' '..=b'~') => {}
+                Some(b' '..=b'~') => {}
                 _ => return false,
             }
         }
@@ -110,13 +110,37 @@ fn is_atext(byte: u8) -> bool {
 
 /// RFC 5321, section 4.1.3, after the opening bracket.
 fn address_literal(bytes: impl Iterator<Item = u8>) -> bool {
-    ascii::<52>(bytes, |text| {
+    /// RFC 5321, section 4.5.3.1.2.
+    const LONGEST_DOMAIN: usize = 255;
+    ascii::<LONGEST_DOMAIN>(bytes, |text| {
         let Some(literal) = text.strip_suffix(']') else { return false };
-        match literal.split_at_checked(5) {
-            Some((tag, address)) if tag.eq_ignore_ascii_case("IPv6:") => {
+        match literal.split_once(':') {
+            Some((tag, address)) if tag.eq_ignore_ascii_case("IPv6") => {
                 address.parse::<Ipv6Addr>().is_ok()
             }
-            _ => literal.parse::<Ipv4Addr>().is_ok(),
+            Some((tag, content)) => is_tag(tag) && is_content(content),
+            None => is_ipv4(literal),
         }
     })
+}
+
+/// `Ldh-str`: letters, digits and hyphens, the last one no hyphen.
+fn is_tag(tag: &str) -> bool {
+    let is_inside = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
+    tag.bytes().all(is_inside) && tag.bytes().last().is_some_and(|last| last != b'-')
+}
+
+/// `1*dcontent`
+fn is_content(content: &str) -> bool {
+    !content.is_empty() && content.bytes().all(|byte| matches!(byte, b'!'..=b'Z' | b'^'..=b'~'))
+}
+
+/// Four numbers of one to three digits.
+fn is_ipv4(literal: &str) -> bool {
+    let is_number = |part: &str| {
+        (1..=3).contains(&part.len())
+            && part.bytes().all(|byte| byte.is_ascii_digit())
+            && part.parse::<u8>().is_ok()
+    };
+    literal.split('.').count() == 4 && literal.split('.').all(is_number)
 }

@@ -134,6 +134,19 @@ fn every_prefix_of_a_payload_is_rejected_without_a_panic() {
 }
 
 #[test]
+fn what_is_not_json_has_no_type() {
+    fn text(reader: &mut Reader<'_>) -> Flow {
+        reader.string(&StringRules { at: "/s", ..StringRules::ANY })
+    }
+    for payload in ["tango", "not json", "nul", "falsy", "-", "01", "1.", "'x'"] {
+        let report = validate(text, payload.as_bytes());
+        let keywords: Vec<_> = report.findings().map(|finding| finding.keyword()).collect();
+        assert_eq!(keywords, ["json"], "{payload}: {report}");
+    }
+    assert!(validate(text, b"true").to_string().contains("found a boolean"));
+}
+
+#[test]
 fn depth_is_bounded() {
     let nested = |depth| "[".repeat(depth) + &"]".repeat(depth);
     assert!(validate(any, nested(128).as_bytes()).is_valid());

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use openapi_validator::{
     Additional, Alternatives, ArrayRules, BooleanRules, Branch, Direction, Discriminator, Flow,
-    NumberRules, Options, Reader, StringRules, Types, any, object,
+    Kind, NumberRules, Options, Reader, StringRules, Types, any, object,
 };
 
 use crate::{assert_verdicts, validate, validate_with};
@@ -241,6 +241,39 @@ fn values_of_a_list_are_compared_by_value() {
         listed,
         &["1.0", r#""\u0061""#, r#"{ "x" : [1e0, null] }"#, "null"],
         &["2", r#""b""#, r#"{"x":[null,1]}"#, "true"],
+    );
+}
+
+/// Objects whose fingerprints could collide are still compared: here, all have the same members but
+/// for their order and one value.
+#[test]
+fn equal_items_are_found_among_many_in_any_order_of_members() {
+    fn unique(reader: &mut Reader<'_>) -> Flow {
+        reader.array(&ArrayRules { unique_items: true, ..ArrayRules::ANY }, unique_or_any)
+    }
+    fn unique_or_any(reader: &mut Reader<'_>) -> Flow {
+        if reader.kind() == Some(Kind::Array) { unique(reader) } else { reader.any() }
+    }
+    let item = |value: usize, is_reversed: bool| {
+        let mut members = [format!("\"a\":{value}"), r#""b":[[],{"c":"\u00e9"}]"#.to_owned()];
+        if is_reversed {
+            members.reverse();
+        }
+        format!("{{{}}}", members.join(", "))
+    };
+    let list = |last: String| {
+        let items: Vec<_> = (0..100).map(|value| item(value, value % 2 == 0)).collect();
+        format!("[{},{last}]", items.join(","))
+    };
+    assert_verdicts(
+        unique,
+        &[&list(item(100, true)), &format!("[{},[1]]", list("[1,[2]]".to_owned()))],
+        &[
+            &list(item(7, true)),
+            &list("[1,1]".to_owned()),
+            &format!("[[{0}],[ {0} ]]", list("1".to_owned())),
+            &format!("[{0},2,{0}]", list("1".to_owned())),
+        ],
     );
 }
 

@@ -30,9 +30,9 @@ impl Client {
         reference_line_item_ids: Option<&'a ::std::vec::Vec<::std::string::String>>,
     ) -> Result<ResponseValue<types::AsyncOrder>, Error<types::ErrorBody>> {
         let url = format!(
-            "{}/asyncOrders/customers/{}/accounts/{}/{}", self.baseurl, encode_path(&
-            customer_identifier.to_string()), encode_path(& account_identifier
-            .to_string()), encode_path(& external_ref_id.to_string()),
+            "{}/asyncOrders/customers/{}/accounts/{}/{}", self.baseurl,
+            encode_path(customer_identifier), encode_path(account_identifier),
+            encode_path(external_ref_id),
         );
         let request = self
             .client
@@ -67,7 +67,7 @@ impl Client {
         reference_order_id: &'a str,
     ) -> Result<ResponseValue<types::Order>, Error<types::ErrorBody>> {
         let url = format!(
-            "{}/orders/{}", self.baseurl, encode_path(& reference_order_id.to_string()),
+            "{}/orders/{}", self.baseurl, encode_path(reference_order_id),
         );
         let request = self
             .client

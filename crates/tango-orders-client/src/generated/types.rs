@@ -1138,10 +1138,7 @@ pub struct ErrorItem {
     /// What was sent for the field.
     /// It may be personal data, so do not log it.
     #[serde(rename = "invalidValue", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(
-        feature = "utoipa",
-        schema(required = false, value_type = ::openapi_client::serde_json::Value)
-    )]
+    #[cfg_attr(feature = "utoipa", schema(required = false, value_type = Value))]
     pub invalid_value: Option<::openapi_client::AnyValue>,
     /// The rule that a field breaks, by its name in Java's Bean Validation.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::walk::Place;
 use crate::generated::requests::GetAsyncOrder;
@@ -63,6 +63,19 @@ impl ResumeToken {
         let form = Form { version: VERSION, request, backwards, place, heads };
         // Such a form has no value that JSON could not write.
         URL_SAFE_NO_PAD.encode(serde_json::to_vec(&form).unwrap_or_default())
+    }
+}
+
+/// As its text.
+impl Serialize for ResumeToken {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.to_text())
+    }
+}
+
+impl<'de> Deserialize<'de> for ResumeToken {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
     }
 }
 

@@ -1,17 +1,18 @@
 //! Streams whose consumer is busy, gives up waiting, or moves to another runtime.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+use proptest::prelude::*;
 use serde_json::json;
-use tango_orders_client::reqwest::{Request, Response};
+use tango_orders_client::reqwest::{self, Request, Response};
 use tango_orders_client::{
     AuditClient, BoxFuture, Credentials, Environment, LineItems, Position, Timeouts, Transport,
     TransportError,
 };
 use tokio::runtime::Builder;
-use tokio::time;
+use tokio::time::{self, Instant};
 
 use crate::pages::answer;
 
@@ -51,6 +52,7 @@ impl Transport for Server {
 }
 
 fn line_items(server: &Server) -> LineItems {
+    static HTTP: LazyLock<reqwest::Client> = LazyLock::new(reqwest::Client::new);
     let seconds = Duration::from_secs;
     let timeouts = Timeouts {
         connect: seconds(1),
@@ -60,6 +62,7 @@ fn line_items(server: &Server) -> LineItems {
     };
     let client = AuditClient::builder(Environment::Sandbox)
         .credentials(Credentials::bearer("token").unwrap())
+        .http_client(HTTP.clone())
         .pace(Duration::ZERO)
         .timeouts(timeouts);
     let client = client.transport(server.clone()).build().unwrap();
@@ -155,4 +158,49 @@ fn a_stream_that_resumes_keeps_its_place_and_direction() {
     };
     let token = backwards().resume_token();
     assert!(backwards().resume(&token).backwards().resume_token() == token);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
+
+    /// The consumer asks on one of two runtimes, waits for some milliseconds, and may be busy or resume
+    /// from a token in between.
+    #[test]
+    fn each_line_item_comes_once_whatever_the_consumer_does(
+        prefetch: bool,
+        history in prop::collection::vec(
+            (0..2_usize, 0..40_u64, prop_oneof![Just(0), 0..60_000_u64], prop::bool::weighted(0.1)),
+            0..40,
+        ),
+    ) {
+        let new = || Builder::new_current_thread().enable_time().start_paused(true).build().unwrap();
+        let runtimes = [new(), new()];
+        let server = Server::default();
+        let mut items = line_items(&server).prefetch(prefetch);
+        let mut ids = Vec::new();
+        for (which, patience, busy, is_resumed) in history {
+            // The clock of a runtime stands still while the other one runs.
+            let other = runtimes[1 - which].block_on(async { Instant::now() });
+            let item = runtimes[which].block_on(async {
+                time::advance(other.saturating_duration_since(Instant::now())).await;
+                let item = time::timeout(Duration::from_millis(patience), items.next()).await;
+                time::sleep(Duration::from_millis(busy)).await;
+                item
+            });
+            if let Ok(Some(item)) = item {
+                ids.push(item.unwrap().reference_line_item_id);
+            }
+            if is_resumed {
+                items = line_items(&server).prefetch(prefetch).resume(&items.resume_token());
+            }
+        }
+        runtimes[0].block_on(async {
+            // Past whatever the clock of the other runtime says.
+            time::sleep(Duration::from_secs(60 * 60)).await;
+            while let Some(item) = items.next().await {
+                ids.push(item.unwrap().reference_line_item_id);
+            }
+        });
+        prop_assert_eq!(ids, expected());
+    }
 }

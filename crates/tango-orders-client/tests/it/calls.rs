@@ -6,6 +6,9 @@ use tango_orders_client::{
     Client, Credentials, Environment, Error, Filter, GetAsyncOrder, Position, Retry,
 };
 
+use tokio::time::Instant;
+
+use crate::fake::{self, Fake};
 use crate::server::{Server, response};
 
 const CANARY: &str = "CANARY-331XHT75";
@@ -55,6 +58,7 @@ async fn an_order_is_looked_up_by_its_path() {
         [
             ("accept", "application/json"),
             ("authorization", "Basic cGxhdGZvcm06Q0FOQVJZLTMzMVhIVDc1"),
+            ("user-agent", concat!("tango-orders-client/", env!("CARGO_PKG_VERSION"))),
         ]
     );
 }
@@ -237,4 +241,23 @@ async fn a_value_that_could_change_the_route_is_refused_before_it_is_sent() {
     }
     let error = client.get_async_order("c", "a", long).await.unwrap_err();
     assert_eq!(error.to_string(), "the externalRefID (101 bytes) is longer than 100 characters");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_environments_of_the_vendor_are_called_once_per_second() {
+    let local = Environment::at("http://127.0.0.1:1").unwrap();
+    for (environment, expected) in
+        [(Environment::Sandbox, 59), (Environment::Production, 59), (local, 0)]
+    {
+        let fake = Fake::new(|_| std::future::ready(Ok(fake::status(404, &[], "{}"))));
+        let client = Client::builder(environment).transport(fake.clone());
+        let client = client.credentials(Credentials::bearer("token").unwrap()).build().unwrap();
+        let start = Instant::now();
+        for _ in 0..60 {
+            client.get_order("RA1").await.unwrap_err();
+        }
+        assert_eq!(start.elapsed().as_secs(), expected);
+        let name = concat!("tango-orders-client/", env!("CARGO_PKG_VERSION"));
+        assert_eq!(fake.requests()[0].headers()["user-agent"], name);
+    }
 }

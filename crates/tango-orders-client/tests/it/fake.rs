@@ -1,6 +1,7 @@
 //! A transport without a network: tests say what comes back.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tango_orders_client::reqwest::{Request, Response};
 use tango_orders_client::{
@@ -44,6 +45,7 @@ pub(crate) fn builder(fake: &Fake) -> ClientBuilder<Client> {
     Client::builder(Environment::Sandbox)
         .credentials(Credentials::bearer("token").unwrap())
         .transport(fake.clone())
+        .pace(Duration::ZERO)
 }
 
 /// A response of this status with these headers.

@@ -23,6 +23,8 @@ struct Server {
     orders: Arc<[Timestamp]>,
     /// The page that is always returned, whatever page is asked for.
     stuck_on: Option<u64>,
+    /// Whether no orders are told by an error.
+    refuses_nothing: bool,
     requests: Arc<Mutex<Vec<HashMap<String, String>>>>,
 }
 
@@ -38,7 +40,7 @@ fn id(number: usize) -> String {
 impl Server {
     fn new(count: u32) -> Self {
         let orders = (0..count).map(placed).collect();
-        Self { orders, stuck_on: None, requests: Arc::default() }
+        Self { orders, stuck_on: None, refuses_nothing: false, requests: Arc::default() }
     }
 
     fn client(&self) -> SupportClient {
@@ -66,6 +68,9 @@ impl Server {
         let last =
             end.map_or(self.orders.len(), |end| self.orders.partition_point(|it| *it <= end));
         let found = first..last.max(first);
+        if found.is_empty() && self.refuses_nothing {
+            return (404, json!({ "i18nKey": "404.014" }));
+        }
         let skipped = usize::try_from(page * size).unwrap();
         let order = |number: usize| {
             json!({
@@ -159,6 +164,17 @@ async fn a_period_of_a_moment_is_one_request() {
         collect(server.client().list_orders().orders_between(placed(4).into(), moment)).await;
     assert_eq!((found.len(), error.is_none()), (0, true), "the server decides what that means");
     assert_eq!(server.requests.lock().unwrap().len(), 2);
+}
+
+#[tokio::test]
+async fn an_error_that_says_that_there_are_none_is_none() {
+    let server = Server { refuses_nothing: true, ..Server::new(2) };
+    let start = placed(0) - SignedDuration::from_hours(24 * 350);
+    let request = server.client().list_orders();
+    let (found, error) = collect(request.orders_between(start.into(), placed(9).into())).await;
+    assert!(error.is_none(), "{error:?}");
+    assert_eq!(found, ids(2));
+    assert_eq!(server.requests.lock().unwrap().len(), 4, "periods of 100 days");
 }
 
 #[tokio::test]

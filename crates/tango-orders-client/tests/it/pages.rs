@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
+use std::time::Duration;
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -168,6 +169,7 @@ pub(crate) fn client(transport: impl Transport) -> AuditClient {
     let builder = AuditClient::builder(Environment::Sandbox)
         .credentials(Credentials::bearer("token").unwrap())
         .http_client(HTTP.clone())
+        .pace(Duration::ZERO)
         .retry(Retry::none());
     builder.transport(transport).build().unwrap()
 }
@@ -236,9 +238,13 @@ async fn play(script: &Script) -> (Vec<String>, Option<Breach>, usize) {
 }
 
 fn runtime() -> &'static Runtime {
-    static RUNTIME: LazyLock<Runtime> =
-        LazyLock::new(|| Builder::new_current_thread().enable_time().build().unwrap());
+    static RUNTIME: LazyLock<Runtime> = LazyLock::new(own_runtime);
     &RUNTIME
+}
+
+/// A runtime whose tasks nobody else drives.
+fn own_runtime() -> Runtime {
+    Builder::new_current_thread().enable_time().build().unwrap()
 }
 
 fn fault() -> impl Strategy<Value = Fault> {
@@ -320,7 +326,7 @@ fn pages_are_asked_for_when_they_are_needed_or_one_ahead() {
         let script =
             Script { items, page_size, backwards, prefetch, stops: Vec::new(), faults: Vec::new() };
         let (request, server) = serve(&script);
-        runtime().block_on(async {
+        own_runtime().block_on(async {
             let mut items = start(&request, &script, None);
             assert_eq!(items.total(), None);
             assert_eq!(server.requests.load(Ordering::Relaxed), 0);
@@ -374,6 +380,9 @@ fn a_token_belongs_to_one_request() {
         items.next().await.unwrap().unwrap();
         let token = items.resume_token();
         let text = token.to_text();
+        let json = serde_json::to_string(&token).unwrap();
+        assert_eq!(json, format!("\"{text}\""));
+        assert!(serde_json::from_str::<ResumeToken>(&json).unwrap() == token);
         assert_eq!(text.parse::<ResumeToken>().unwrap(), token);
         assert_eq!(format!("{token:?}"), "ResumeToken([redacted])");
         assert!(!format!("{items:?} {request:?}").contains("AA260115"));
@@ -539,10 +548,10 @@ impl Transport for Silent {
 fn a_stream_that_is_dropped_leaves_no_request_behind() {
     let server = Silent::default();
     let client = client(server.clone());
-    runtime().block_on(async {
+    own_runtime().block_on(async {
         let order = client.get_async_order("acme", "acme-rewards", "wellness-2026-01");
         let mut items = order.line_items().prefetch(true);
-        let patience = std::time::Duration::from_millis(1);
+        let patience = Duration::from_millis(1);
         // What is dropped here is the wait, not the request.
         assert!(tokio::time::timeout(patience, items.next()).await.is_err());
         assert_eq!(server.0.load(Ordering::Relaxed), 1);

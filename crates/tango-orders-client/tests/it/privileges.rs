@@ -127,7 +127,7 @@ async fn credentials_come_from_the_environment() {
             vec![name, key, token],
             "the TANGO_BEARER_TOKEN is set, and so is a platform name or key: unset one",
         ),
-        (vec![colon, key], "the user name (3 bytes) contains a colon"),
+        (vec![colon, key], "the user name contains a colon"),
     ] {
         let told = in_a_process("privileges::credentials_come_from_the_environment", &variables);
         assert_eq!(told, expected, "{variables:?}");

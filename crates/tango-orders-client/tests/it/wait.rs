@@ -5,7 +5,7 @@ use serde_json::json;
 use tango_orders_client::reqwest::{Request, Response};
 use tango_orders_client::types::{AsyncOrder, OrderStatus};
 use tango_orders_client::{
-    BoxFuture, Error, Schedule, TimeoutPhase, Transport, TransportError, Wait,
+    BoxFuture, Error, Progress, Schedule, TimeoutPhase, Transport, TransportError, Wait,
 };
 use tokio::time::Instant;
 
@@ -137,4 +137,45 @@ async fn a_schedule_keeps_to_the_limit_of_the_server() {
     let at_once = Schedule { give_up_after: Duration::ZERO, ..Schedule::default() };
     assert!(wait(&["COMPLETE"], at_once).await.is_ok());
     assert!(wait(&["PENDING"], at_once).await.is_err());
+}
+
+/// Answers with an order of some line items.
+struct Items;
+
+impl Transport for Items {
+    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let item = |status| json!({ "referenceLineItemId": "AA1", "lineItemStatus": status });
+        let response = answer(&json!({
+            "externalRefID": "wellness-2026-01",
+            "orderStatus": "PENDING",
+            "createdAt": "2026-01-15T09:30:00Z",
+            "totalLineItems": 250,
+            "lineItems": [item("FAILED"), item("COMPLETE"), item("COMPLETE"), item("N\u{1b}W")],
+            "pagination": {
+                "nextPageAvailable": true, "prevPageAvailable": false,
+                "maxResults": 4, "numberOfElements": 4,
+            },
+        }));
+        Box::pin(std::future::ready(Ok(response)))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn progress_is_told_in_a_line_of_counts() {
+    let lines = Arc::new(Mutex::new(Vec::new()));
+    let noted = Arc::clone(&lines);
+    let schedule = Schedule { give_up_after: Duration::from_secs(12), ..Schedule::default() };
+    let order = client(Items).get_async_order("acme", "acme-rewards", "wellness-2026-01");
+    let note = move |progress: &Progress<'_>| noted.lock().unwrap().push(progress.to_string());
+    order.wait(schedule).on_progress(note).await.unwrap_err();
+    let statuses = "; of 250 line items, this page has 2 COMPLETE, 1 FAILED, 1 N\\u{1b}W";
+    let lines = lines.lock().unwrap();
+    assert_eq!(
+        *lines,
+        [
+            format!("PENDING after 1 request in 0s, asking again in 5s{statuses}"),
+            format!("PENDING after 2 requests in 5s, asking again in 7s{statuses}"),
+            format!("PENDING after 3 requests in 12s{statuses}"),
+        ]
+    );
 }

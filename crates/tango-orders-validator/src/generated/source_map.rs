@@ -13,6 +13,8 @@ pub static SOURCE_MAP: SourceMap = SourceMap {
         "/components/schemas/Credential",
         "/components/schemas/Credential/properties/value",
         "/components/schemas/CredentialValue",
+        "/components/schemas/ErrorBody/properties/i18nTokenReplacements",
+        "/components/schemas/ErrorItem/properties/i18nTokenReplacements",
         "/components/schemas/Html",
         "/components/schemas/Order",
         "/components/schemas/Order/properties/reward",

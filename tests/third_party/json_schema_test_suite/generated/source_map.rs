@@ -9,7 +9,19 @@ use ::openapi_validator::{Section, SourceMap};
 pub static SOURCE_MAP: SourceMap = SourceMap {
     source: "tests/third_party/json_schema_test_suite/openapi.json",
     sections: SECTIONS,
-    secrets: &[],
+    secrets: &[
+        "/components/schemas/additionalProperties-2/properties/bar",
+        "/components/schemas/additionalProperties-2/properties/foo",
+        "/components/schemas/additionalProperties-4/properties/bar",
+        "/components/schemas/additionalProperties-4/properties/foo",
+        "/components/schemas/additionalProperties-5/allOf/0/properties/foo",
+        "/components/schemas/oneOf-5/oneOf/0/properties/bar",
+        "/components/schemas/oneOf-5/oneOf/0/properties/baz",
+        "/components/schemas/oneOf-5/oneOf/1/properties/foo",
+        "/components/schemas/required-0/properties/bar",
+        "/components/schemas/required-0/properties/foo",
+        "/components/schemas/required-1/properties/foo",
+    ],
     forbidden: &[],
 };
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderValue, USER_AGENT};
 use reqwest::{Method, Request, StatusCode, Url};
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,6 +11,7 @@ use tokio::time::{self, Instant};
 
 use crate::auth::credentials::{TokenError, bearer_header};
 use crate::body::{self, BodyError};
+use crate::builder;
 use crate::call::{RATE_PAUSE, random};
 use crate::retry_after;
 use crate::timeouts::{LONGEST, Timeouts};
@@ -96,6 +97,8 @@ impl Endpoint {
     fn request(&self) -> Request {
         let mut request = Request::new(Method::POST, self.url.clone());
         request.headers_mut().insert(ACCEPT, HeaderValue::from_static("application/json"));
+        let name = HeaderValue::from_static(builder::USER_AGENT);
+        request.headers_mut().insert(USER_AGENT, name);
         let form = HeaderValue::from_static("application/x-www-form-urlencoded");
         request.headers_mut().insert(CONTENT_TYPE, form);
         *request.body_mut() = Some(Bytes::from_owner(Form(self.form.clone())).into());

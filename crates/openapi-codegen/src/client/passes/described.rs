@@ -26,7 +26,7 @@ impl VisitMut for OpenApiTypes {
         collections.visit_type_mut(&mut plain);
         let arguments = if same(&plain, &quote!(Option<::openapi_client::AnyValue>)) {
             // utoipa's `oneOf: [anything, null]` would take no null.
-            quote!(required = false, value_type = ::openapi_client::serde_json::Value)
+            quote!(required = false, value_type = Value)
         } else if let Some(arguments) = plain_scalar(&plain) {
             arguments
         } else {

@@ -2,7 +2,7 @@
 
 use quote::quote;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Field, Meta, Path, parse_quote};
+use syn::{Field, Item, Meta, Path, parse_quote};
 
 use super::super::code::Code;
 use super::super::syntax::{edit_serde, fields, last_ident};
@@ -17,6 +17,9 @@ pub(super) fn run(code: &mut Code, view: &TolerantView) {
     for item in &mut code.types.items {
         for field in fields(item) {
             tolerate(field, &list);
+        }
+        if let Item::Impl(item) = item {
+            Lists { list: &list }.visit_item_impl_mut(item);
         }
     }
 }

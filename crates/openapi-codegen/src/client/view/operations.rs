@@ -4,7 +4,7 @@ use openapiv3::{PathItem, Paths, ReferenceOr};
 use serde_json::{Map, Value, json};
 
 use super::{Json, View, unreadable};
-use crate::model::{MediaType, Operation, RequestBody, Response};
+use crate::model::{MediaType, Operation, Parameter, RequestBody, Response};
 
 /// The one media type that progenitor reads as JSON, not as bytes.
 const JSON: &str = "application/json";
@@ -34,7 +34,7 @@ impl<'m> View<'m> {
     }
 
     fn operation(&mut self, operation: &'m Operation) -> Value {
-        let parameters = operation.parameters.iter();
+        let parameters = operation.parameters.iter().filter(|parameter| is_sent(parameter));
         let parameters: Vec<Value> =
             parameters.map(|parameter| self.parameter(operation, parameter)).collect();
         let mut json = object_of([
@@ -54,11 +54,7 @@ impl<'m> View<'m> {
             json.insert("requestBody".to_owned(), Value::Object(body));
         }
         let place = format!("{}-response", operation.id);
-        let responses = operation
-            .responses
-            .iter()
-            .map(|response| (response.status.clone(), self.response(response, &place)));
-        let mut responses = responses.collect();
+        let mut responses = self.outcomes(&operation.responses, &place);
         spell_out_ranges(&mut responses);
         json.insert("responses".to_owned(), Value::Object(responses));
         Value::Object(json)
@@ -82,22 +78,79 @@ impl<'m> View<'m> {
         json!({ name: media_type(Some(&schema)) })
     }
 
-    fn response(&mut self, response: &'m Response, place: &str) -> Value {
-        let mut content = Map::new();
-        match response.json() {
-            Some(MediaType { schema, .. }) => {
-                let schema = schema
-                    .as_ref()
-                    .map_or_else(|| json!({}), |schema| self.loose(schema, place).keep_null());
-                content.insert(JSON.to_owned(), media_type(Some(&schema)));
+    /// The responses by their statuses. A method returns one type, and fails with one.
+    fn outcomes(&mut self, responses: &'m [Response], place: &str) -> Json {
+        let mut outcomes = Json::new();
+        let (successes, others): (Vec<_>, Vec<_>) =
+            responses.iter().partition(|response| response.status.starts_with('2'));
+        let (errors, others): (Vec<_>, Vec<_>) = others.into_iter().partition(|response| {
+            matches!(response.status.as_bytes(), [b'4' | b'5', ..] | b"default")
+        });
+        // Without another success, `default` is what a method returns, too.
+        let body = match successes[..] {
+            [] => self.common_body(&errors, false, place),
+            _ => {
+                let body = self.common_body(&successes, true, place);
+                outcomes.extend(successes.into_iter().map(|response| described(response, &body)));
+                self.common_body(&errors, false, &format!("{place}-error"))
             }
-            // What is not JSON is read as bytes, whatever its schema.
-            None => content.extend(
-                response.content.iter().map(|media| (media.name.clone(), media_type(None))),
-            ),
-        }
-        json!({ "description": response.description, "content": content })
+        };
+        outcomes.extend(errors.into_iter().map(|response| described(response, &body)));
+        // Neither informational responses nor redirections reach the caller as values.
+        let nothing = || Value::Object(Map::new());
+        outcomes.extend(others.into_iter().map(|response| described(response, &nothing())));
+        outcomes
     }
+
+    /// The content that stands for that of all these responses.
+    ///
+    /// Bodies of different schemas are any value. Beside a success with a body, one without is null. An
+    /// error without the body that others have has none that can be read, like one of a gateway.
+    fn common_body(&mut self, responses: &[&'m Response], is_success: bool, place: &str) -> Value {
+        let is_raw =
+            |response: &&&Response| response.json().is_none() && !response.content.is_empty();
+        if let Some(raw) = responses.iter().find(is_raw)
+            && (is_success || responses.iter().all(|response| response.json().is_none()))
+        {
+            // What is not JSON is read as bytes, whatever its schema.
+            let content = raw.content.iter();
+            return content.map(|media| (media.name.clone(), media_type(None))).collect();
+        }
+        let mut typed = responses.iter().filter_map(|response| response.json());
+        let Some(first) = typed.next() else { return Value::Object(Map::new()) };
+        let same = |media: &MediaType| match (&media.schema, &first.schema) {
+            (Some(one), Some(other)) => one.is_same(other),
+            (one, other) => one.is_none() && other.is_none(),
+        };
+        let schema = match &first.schema {
+            Some(schema) if typed.all(same) => {
+                let loose = self.loose(schema, place);
+                if is_success && responses.iter().any(|response| response.content.is_empty()) {
+                    loose.or_nothing()
+                } else {
+                    loose.keep_null()
+                }
+            }
+            _ => json!({}),
+        };
+        json!({ JSON: media_type(Some(&schema)) })
+    }
+}
+
+/// Whether the client sends a parameter: cookies are the business of whoever keeps them, and some
+/// headers are not parameters (OpenAPI 3.0.3, section 4.7.12.1).
+pub fn is_sent(parameter: &Parameter) -> bool {
+    const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
+    match parameter.location.as_str() {
+        "cookie" => false,
+        "header" => !IGNORED.contains(&parameter.name.to_ascii_lowercase().as_str()),
+        _ => true,
+    }
+}
+
+fn described(response: &Response, content: &Value) -> (String, Value) {
+    let json = json!({ "description": response.description, "content": content });
+    (response.status.clone(), json)
 }
 
 /// Where a path item holds the operation of a method.
@@ -140,7 +193,7 @@ fn spell_out_ranges(responses: &mut Json) {
     }
     for range in ["2XX", "4XX", "5XX"] {
         if responses.contains_key(range) {
-            // Lint makes sure that they have the same body.
+            // They have the same body.
             responses.retain(|status, _| status == range || status[..1] != range[..1]);
         }
     }

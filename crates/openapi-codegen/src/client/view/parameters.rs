@@ -15,7 +15,8 @@ impl<'m> View<'m> {
         let description = description.map(|text| text.trim().replace('\n', "\n  "));
         let place = part(&operation.id, &parameter.name);
         let schema = match parameter.media_type {
-            None => self.plain(&parameter.schema, &place),
+            None if parameter.location == "query" => self.plain(&parameter.schema, &place),
+            None => self.word(&parameter.schema, &place),
             // The text is written in a language of its own.
             Some(_) => json!({ "type": "string" }),
         };
@@ -24,8 +25,6 @@ impl<'m> View<'m> {
             ("in", json!(parameter.location)),
             ("required", json!(parameter.required)),
             ("description", json!(description)),
-            ("style", json!(parameter.style)),
-            ("explode", json!(parameter.explode)),
             ("schema", schema),
         ]))
     }
@@ -50,8 +49,8 @@ impl<'m> View<'m> {
         }
     }
 
-    /// A value that is written as one word: where the document leaves open which type it has, text.
-    /// A decimal is handed over as its digits.
+    /// A value that is written as one word: where the document leaves open which type it has, text, and
+    /// so a list or an object in a path or a header. A decimal is handed over as its digits.
     fn word(&mut self, schema: &'m Schema, place: &str) -> Value {
         let parts = self.model.whole(schema);
         if let Some(vocabulary) = parts.iter().find(|part| values(part).is_some()) {

@@ -39,6 +39,14 @@ impl Loose {
         }
     }
 
+    /// The schema for a place that may be empty, which is not what null means for a list.
+    pub(super) fn or_nothing(mut self) -> Value {
+        if !self.schema.is_empty() {
+            self.schema.insert("nullable".to_owned(), json!(true));
+        }
+        Value::Object(self.schema)
+    }
+
     /// Lists and maps read null as "empty", and an untyped value may be null anyway.
     fn reads_null(&self) -> bool {
         match self.schema.get("type").and_then(Value::as_str) {

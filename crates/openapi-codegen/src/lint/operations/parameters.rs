@@ -34,6 +34,7 @@ pub(super) fn check<'d>(report: &mut Report<'d>, operation: Operation<'d>) {
     }
     for ((name, place), (span, parameter)) in &declared {
         form(report, name, place, *span, parameter);
+        secret(report, name, *span, parameter);
         if *place == "path" && !path.name.contains(&format!("{{{name}}}")) {
             report.add(
                 Rule::PathParameter,
@@ -70,7 +71,7 @@ fn placeholders(path: &str) -> impl Iterator<Item = &str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}').map(|(name, _)| name))
 }
 
-/// What OpenAPI asks of a parameter (3.0.3, section 4.7.12), and what the client asks of it.
+/// What OpenAPI asks of a parameter (3.0.3, section 4.7.12).
 fn form(report: &mut Report<'_>, name: &str, place: &str, span: Span, parameter: &Node) {
     const STYLES: [(&str, &[&str]); 4] = [
         ("path", &["simple", "label", "matrix"]),
@@ -113,45 +114,19 @@ fn form(report: &mut Report<'_>, name: &str, place: &str, span: Span, parameter:
         ),
         _ => {}
     }
-    sendable(report, name, place, span, parameter);
 }
 
-/// What the generated client can send.
-fn sendable(report: &mut Report<'_>, name: &str, place: &str, span: Span, parameter: &Node) {
+/// What the house rules say of secrets: URLs and headers are logged on their way.
+fn secret(report: &mut Report<'_>, name: &str, span: Span, parameter: &Node) {
     let document = report.document;
-    let mut add =
-        |message: String, help: &str| report.add(Rule::ClientParameter, span, message, help);
-    if place == "cookie" {
-        return add(
-            format!("`{name}` is a cookie, which the generated client does not send"),
-            "send it in the query or in a header",
-        );
-    }
     let schema = parameter.get("schema").and_then(|schema| document.follow(schema));
-    let text = |key| schema.and_then(|schema| schema.get(key)).and_then(Node::as_str);
-    if place != "query" && matches!(text("type"), Some("array" | "object")) {
-        add(
-            format!("`{name}` is a list or an object, which the client does not send in a {place}"),
-            "send it in the query, or declare the text that is sent",
-        );
-    }
-    if text("format").and_then(Format::from_name).is_some_and(Format::is_secret) {
-        add(
+    let format = schema.and_then(|schema| schema.get("format")?.as_str());
+    if report.house() && format.and_then(Format::from_name).is_some_and(Format::is_secret) {
+        report.add(
+            Rule::ClientParameter,
+            span,
             format!("`{name}` is secret or HTML, which has no place in a URL or a header"),
             "remove the format, or send it in the body",
-        );
-    }
-    let plain = if place == "query" { "form" } else { "simple" };
-    if parameter.get("style").and_then(Node::as_str).is_some_and(|style| style != plain) {
-        add(
-            format!("`{name}` has a style that the generated client does not send"),
-            "remove `style`; path and header parameters are `simple`, query parameters `form`",
-        );
-    }
-    if place == "query" && parameter.get("explode").and_then(Node::as_bool) == Some(false) {
-        add(
-            format!("`{name}` is not exploded, which the generated client does not send"),
-            "remove `explode: false`; a list repeats the parameter's name",
         );
     }
 }

@@ -174,6 +174,59 @@ fn an_alias_is_the_schema_that_it_refers_to() {
 }
 
 #[test]
+fn values_of_the_document_keep_all_their_digits() {
+    assert_verdicts(
+        Schema::Digits,
+        &["12345678901234567891234567890", "1234567890123456789123456789e1", "15", "15.0"],
+        &["12345678901234568000000000000", "12345678901234567891234567891", "1.5"],
+    );
+    assert_verdicts(
+        Schema::Listed,
+        &[
+            r#"{"a":[1,0.12345678901234567891],"b":{"c":null}}"#,
+            r#"{ "b": {"\u0063" : null}, "a": [1.0, 12345678901234567891e-20] }"#,
+        ],
+        &[
+            r#"{"a":[1,0.12345678901234567],"b":{"c":null}}"#,
+            r#"{"a":[1,0.12345678901234567891],"b":{"c":null,"d":1}}"#,
+            r#"{"a":[1,0.12345678901234567891]}"#,
+            r#"{"a":[1],"b":{"c":null}}"#,
+            r#"{"a":[1,0.12345678901234567891,1],"b":{"c":null}}"#,
+            "{}",
+            "[]",
+        ],
+    );
+    assert_verdicts(Schema::Vast, &["1e400", "9e399"], &["1.1e400", "1e99999999999999999999"]);
+}
+
+#[test]
+fn an_excerpt_shows_only_what_the_document_knows_to_be_public() {
+    let shown = |schema: Schema, payload: &str| {
+        let report = validate_quietly(schema, payload).with_values();
+        assert!(!report.is_empty(), "{payload} has something to report");
+        format!("{report}{}", report.render("p.json", openapi_validator::Colours::Never))
+    };
+    for (schema, payload) in [
+        // Secrets under no name, or under names that are the payload's own.
+        (Schema::Secrets, r#"["SECRET"]"#),
+        (Schema::Secrets, r#"["SECRET", "SECRET-SECRET", 1]"#),
+        (Schema::Secrets, r#""SECRET""#),
+        (Schema::Vault, r#"{"since":[{"text":"SECRET","since":1}]}"#),
+        (Schema::Vault, r#"{"id":"SECRET","value":["SECRET"]}"#),
+        // What the document does not describe, under names that it has elsewhere.
+        (Schema::Free, r#"{"since":"SECRET-1","kind":{"since":"SECRET"}}"#),
+        (Schema::Free, r#"{"since":{"value":"SECRET"}}"#),
+        (Schema::Free, r#"{"value":{"since":"SECRET"}}"#),
+        (Schema::Pet, r#"{"lives":"SECRET"}"#),
+    ] {
+        let shown = shown(schema, payload).replace("SECRET-1", "");
+        assert!(!shown.contains("SECRET"), "{payload}: {shown}");
+    }
+    assert!(shown(Schema::Free, r#"{"since":"PUBLIC"}"#).contains("PUBLIC"));
+    assert!(shown(Schema::Digits, "12").contains("12"));
+}
+
+#[test]
 fn parts_of_a_schema_say_together_who_sends_a_required_member() {
     let is_valid = |schema, payload, direction| validate(schema, payload, direction).is_valid();
     let (request, response) = (Direction::Request, Direction::Response);
@@ -209,6 +262,38 @@ fn schemas_that_contain_each_other_have_verdicts_at_any_depth() {
         let payload = nested("child", r#"{"value":1,"x":2}"#);
         let report = validate(Schema::Node, &payload, Direction::Unspecified);
         assert_eq!(report.findings().count(), 1, "{report}");
+    }
+}
+
+/// Threads have little stack on some systems, and unoptimised code needs much of it.
+#[test]
+fn the_default_depth_fits_a_stack_of_512_kib() {
+    let deep = |name: &str, innermost: &str| {
+        let open = format!("{{\"{name}\":");
+        format!("{}{innermost}{}", open.repeat(127), "}".repeat(127))
+    };
+    let payloads = [
+        (Schema::Anything, format!("{}{}", "[".repeat(128), "]".repeat(128))),
+        (Schema::Anything, deep("a", "{}")),
+        (Schema::Node, deep("child", r#"{"value":1,"x":2}"#)),
+        (Schema::Node, deep("child", r#"{"value":"1"}"#)),
+        (Schema::Twice, deep("twice", r#"{"other":1}"#)),
+        (Schema::Thing, deep("parent", "{}")),
+    ];
+    // Three schemas made of schemas describe each value.
+    let nests = [
+        (Schema::Nest, format!("{}{}", "[".repeat(128), "]".repeat(128))),
+        (Schema::Nest, format!("{}1{}", "[".repeat(128), "]".repeat(128))),
+    ];
+    for (kib, payloads) in [(512, payloads.to_vec()), (512 + 3 * 2 * 128, nests.to_vec())] {
+        let judge = move || {
+            for (schema, payload) in payloads {
+                let report = validate_quietly(schema, &payload);
+                assert!(!report.reached_limit(), "{} {report}", schema.name());
+            }
+        };
+        let thread = std::thread::Builder::new().stack_size(kib << 10).spawn(judge);
+        thread.expect("it starts").join().expect("the stack is enough");
     }
 }
 
@@ -350,6 +435,13 @@ fn operations_have_responses_and_parameters() {
         request("AB", &[("labels", "1,2"), ("filter[since]", "3"), ("filter[name]", "AB1")]),
         ""
     );
+    // A choice takes a text by the branch that it fits.
+    let window = |text: &str| request("AB", &[("window", text)]);
+    assert_eq!((window("7"), window("auto")), (String::new(), String::new()));
+    assert!(window("0").contains("oneOf"), "{}", window("0"));
+    assert!(window("never").contains("oneOf"), "{}", window("never"));
+    assert_eq!(request("AB", &[("windows", "true"), ("windows", "12"), ("windows", "abc")]), "");
+    assert!(request("AB", &[("windows", "true"), ("windows", "1234")]).contains("maxLength"));
     let all = Request {
         path: &[("id", "AB")],
         query: &[],

@@ -4,8 +4,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    Additional, ArrayRules, Bound, Flow, Location, NumberRules, OperationRules,
-    Parameter, Reader, Response, Scalar, StringRules, Style, Validator, object,
+    Additional, Alternatives, ArrayRules, BooleanRules, Bound, Branch, Flow, Location,
+    NumberRules, OperationRules, Parameter, Reader, Response, Scalar, StringRules, Style,
+    Types, Validator, object,
 };
 
 /// `#/components/parameters/Limit/schema`
@@ -88,29 +89,206 @@ fn get_thing_x_parts_item(reader: &mut Reader<'_>) -> Flow {
     reader.number(&RULES)
 }
 
+/// `#/paths/~1things~1{id}/get/parameters/5/schema`
+fn get_thing_window(reader: &mut Reader<'_>) -> Flow {
+    const BRANCHES: Alternatives = Alternatives {
+        at: "/paths/~1things~1{id}/get/parameters/5/schema",
+        branches: &[
+            Branch {
+                types: Types::INTEGER,
+                validator: get_thing_window_one_of_0,
+            },
+            Branch {
+                types: Types::STRING,
+                validator: get_thing_window_one_of_1,
+            },
+        ],
+        discriminator: None,
+    };
+    reader.one_of(&BRANCHES)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/5/schema/oneOf/0`
+fn get_thing_window_one_of_0(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1things~1{id}/get/parameters/5/schema/oneOf/0",
+        integer: true,
+        minimum: Some(Bound {
+            value: "1",
+            exclusive: false,
+        }),
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/5/schema/oneOf/1`
+fn get_thing_window_one_of_1(reader: &mut Reader<'_>) -> Flow {
+    const RULES: StringRules = StringRules {
+        at: "/paths/~1things~1{id}/get/parameters/5/schema/oneOf/1",
+        values: &["auto", "2"],
+        literal: true,
+        ..StringRules::ANY
+    };
+    reader.string(&RULES)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/5/schema`
+fn get_thing_window_2(reader: &mut Reader<'_>) -> Flow {
+    const BRANCHES: Alternatives = Alternatives {
+        at: "/paths/~1things~1{id}/get/parameters/5/schema",
+        branches: &[
+            Branch {
+                types: Types::INTEGER,
+                validator: get_thing_window_one_of_0_2,
+            },
+            Branch {
+                types: Types::STRING,
+                validator: get_thing_window_one_of_1_2,
+            },
+        ],
+        discriminator: None,
+    };
+    reader.one_of(&BRANCHES)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/5/schema/oneOf/0`
+fn get_thing_window_one_of_0_2(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1things~1{id}/get/parameters/5/schema/oneOf/0",
+        integer: true,
+        minimum: Some(Bound {
+            value: "1",
+            exclusive: false,
+        }),
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/5/schema/oneOf/1`
+fn get_thing_window_one_of_1_2(reader: &mut Reader<'_>) -> Flow {
+    const RULES: StringRules = StringRules {
+        at: "/paths/~1things~1{id}/get/parameters/5/schema/oneOf/1",
+        values: &["auto", "2"],
+        literal: true,
+        ..StringRules::ANY
+    };
+    reader.string(&RULES)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/6/schema/items`
+fn get_thing_windows_item(reader: &mut Reader<'_>) -> Flow {
+    const BRANCHES: Alternatives = Alternatives {
+        at: "/paths/~1things~1{id}/get/parameters/6/schema/items",
+        branches: &[
+            Branch {
+                types: Types::BOOLEAN,
+                validator: get_thing_windows_item_any_of_0,
+            },
+            Branch {
+                types: Types::STRING,
+                validator: get_thing_windows_item_any_of_1,
+            },
+        ],
+        discriminator: None,
+    };
+    reader.any_of(&BRANCHES)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/6/schema/items/anyOf/0`
+fn get_thing_windows_item_any_of_0(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/paths/~1things~1{id}/get/parameters/6/schema/items/anyOf/0",
+                nullable: false,
+            },
+        )
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/6/schema/items/anyOf/1`
+fn get_thing_windows_item_any_of_1(reader: &mut Reader<'_>) -> Flow {
+    const RULES: StringRules = StringRules {
+        at: "/paths/~1things~1{id}/get/parameters/6/schema/items/anyOf/1",
+        max_length: 3,
+        ..StringRules::ANY
+    };
+    reader.string(&RULES)
+}
+
 /// `#/paths/~1things~1{id}/get/parameters/6/schema`
+fn get_thing_windows(reader: &mut Reader<'_>) -> Flow {
+    const RULES: ArrayRules = ArrayRules {
+        at: "/paths/~1things~1{id}/get/parameters/6/schema",
+        ..ArrayRules::ANY
+    };
+    reader.array(&RULES, get_thing_windows_item_2)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/6/schema/items`
+fn get_thing_windows_item_2(reader: &mut Reader<'_>) -> Flow {
+    const BRANCHES: Alternatives = Alternatives {
+        at: "/paths/~1things~1{id}/get/parameters/6/schema/items",
+        branches: &[
+            Branch {
+                types: Types::BOOLEAN,
+                validator: get_thing_windows_item_any_of_0_2,
+            },
+            Branch {
+                types: Types::STRING,
+                validator: get_thing_windows_item_any_of_1_2,
+            },
+        ],
+        discriminator: None,
+    };
+    reader.any_of(&BRANCHES)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/6/schema/items/anyOf/0`
+fn get_thing_windows_item_any_of_0_2(reader: &mut Reader<'_>) -> Flow {
+    reader
+        .boolean(
+            &BooleanRules {
+                at: "/paths/~1things~1{id}/get/parameters/6/schema/items/anyOf/0",
+                nullable: false,
+            },
+        )
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/6/schema/items/anyOf/1`
+fn get_thing_windows_item_any_of_1_2(reader: &mut Reader<'_>) -> Flow {
+    const RULES: StringRules = StringRules {
+        at: "/paths/~1things~1{id}/get/parameters/6/schema/items/anyOf/1",
+        max_length: 3,
+        ..StringRules::ANY
+    };
+    reader.string(&RULES)
+}
+
+/// `#/paths/~1things~1{id}/get/parameters/8/schema`
 fn get_thing_session(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
-        at: "/paths/~1things~1{id}/get/parameters/6/schema",
+        at: "/paths/~1things~1{id}/get/parameters/8/schema",
         integer: true,
         ..NumberRules::ANY
     };
     reader.number(&RULES)
 }
 
-/// `#/paths/~1things~1{id}/get/parameters/7/schema`
+/// `#/paths/~1things~1{id}/get/parameters/9/schema`
 fn get_thing_filter(reader: &mut Reader<'_>) -> Flow {
     object! {
-        reader, ObjectRules { at: "/paths/~1things~1{id}/get/parameters/7/schema", additional: Additional::Forbidden };
+        reader, ObjectRules { at: "/paths/~1things~1{id}/get/parameters/9/schema", additional: Additional::Forbidden };
         optional "since" => get_thing_filter_since,
         optional "name" => super::schemas::scalars::code,
     }
 }
 
-/// `#/paths/~1things~1{id}/get/parameters/7/schema/properties/since`
+/// `#/paths/~1things~1{id}/get/parameters/9/schema/properties/since`
 fn get_thing_filter_since(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
-        at: "/paths/~1things~1{id}/get/parameters/7/schema/properties/since",
+        at: "/paths/~1things~1{id}/get/parameters/9/schema/properties/since",
         integer: true,
         minimum: Some(Bound {
             value: "1",
@@ -174,7 +352,23 @@ static GET_THING: OperationRules = OperationRules {
             validator: get_thing_x_parts,
         },
         Parameter {
+            at: "/paths/~1things~1{id}/get/parameters/5",
+            name: "window",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Either(get_thing_window)),
+            validator: get_thing_window_2,
+        },
+        Parameter {
             at: "/paths/~1things~1{id}/get/parameters/6",
+            name: "windows",
+            location: Location::Query,
+            required: false,
+            style: Style::Repeated(Scalar::Either(get_thing_windows_item)),
+            validator: get_thing_windows,
+        },
+        Parameter {
+            at: "/paths/~1things~1{id}/get/parameters/8",
             name: "session",
             location: Location::Cookie,
             required: false,
@@ -182,7 +376,7 @@ static GET_THING: OperationRules = OperationRules {
             validator: get_thing_session,
         },
         Parameter {
-            at: "/paths/~1things~1{id}/get/parameters/7",
+            at: "/paths/~1things~1{id}/get/parameters/9",
             name: "filter",
             location: Location::Query,
             required: false,

@@ -12,15 +12,24 @@ pub static SOURCE_MAP: SourceMap = SourceMap {
     secrets: &[
         "/components/schemas/Account",
         "/components/schemas/Account/properties/password",
+        "/components/schemas/Closed/properties/a",
         "/components/schemas/Formats",
         "/components/schemas/Formats/properties/html",
+        "/components/schemas/Free/properties/kind",
+        "/components/schemas/Key",
+        "/components/schemas/Key/properties/text",
         "/components/schemas/Registered",
         "/components/schemas/Registered/allOf/0",
         "/components/schemas/Registered/allOf/1",
+        "/components/schemas/Secrets",
+        "/components/schemas/Secrets/items",
         "/components/schemas/Thing",
         "/components/schemas/Thing/properties/account",
         "/components/schemas/Thing/properties/parent",
         "/components/schemas/Thing/properties/parent/allOf/0",
+        "/components/schemas/Vault",
+        "/components/schemas/Vault/additionalProperties",
+        "/components/schemas/Vault/additionalProperties/items",
         "/paths/~1things~1{id}/get/responses/200/content/application~1json/schema",
         "/paths/~1things~1{id}/put/requestBody/content/application~1json/schema",
     ],
@@ -37,7 +46,7 @@ pub static SOURCE_MAP: SourceMap = SourceMap {
 static SECTIONS: &[Section] = &[
     Section {
         at: "/components/parameters/Limit",
-        line: 47,
+        line: 49,
         places: &[
             ("", 0, 7),
             ("/schema/maximum", 2, 44),
@@ -47,12 +56,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/responses/Failure",
-        line: 54,
+        line: 56,
         places: &[("/content/application~1json/schema/type", 0, 39)],
     },
     Section {
         at: "/components/schemas/Account",
-        line: 85,
+        line: 87,
         places: &[
             ("", 0, 5),
             ("/properties", 3, 7),
@@ -74,22 +83,22 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Alias",
-        line: 119,
+        line: 121,
         places: &[("", 0, 5)],
     },
     Section {
         at: "/components/schemas/Any list",
-        line: 81,
+        line: 83,
         places: &[("", 0, 5), ("/items", 0, 30), ("/type", 0, 17)],
     },
     Section {
         at: "/components/schemas/Anything",
-        line: 56,
+        line: 58,
         places: &[("", 0, 5)],
     },
     Section {
         at: "/components/schemas/Base",
-        line: 110,
+        line: 112,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 27),
@@ -101,12 +110,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Both",
-        line: 112,
+        line: 114,
         places: &[("", 0, 5), ("/allOf", 1, 7)],
     },
     Section {
         at: "/components/schemas/Cat",
-        line: 131,
+        line: 133,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 54),
@@ -120,7 +129,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Closed",
-        line: 83,
+        line: 85,
         places: &[
             ("", 0, 5),
             ("/additionalProperties", 0, 52),
@@ -132,7 +141,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Code",
-        line: 57,
+        line: 59,
         places: &[
             ("", 0, 5),
             ("/maxLength", 8, 7),
@@ -144,12 +153,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Colour",
-        line: 68,
+        line: 70,
         places: &[("", 0, 5), ("/enum", 0, 29), ("/type", 0, 15)],
     },
     Section {
         at: "/components/schemas/Derived",
-        line: 114,
+        line: 116,
         places: &[
             ("", 0, 5),
             ("/allOf", 1, 7),
@@ -161,8 +170,13 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/Digits",
+        line: 175,
+        places: &[("", 0, 5), ("/enum", 0, 30), ("/type", 0, 15)],
+    },
+    Section {
         at: "/components/schemas/Dog",
-        line: 132,
+        line: 134,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 53),
@@ -176,7 +190,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Fork",
-        line: 128,
+        line: 130,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 46),
@@ -187,7 +201,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Formats",
-        line: 153,
+        line: 155,
         places: &[
             ("", 0, 5),
             ("/properties", 2, 7),
@@ -246,8 +260,20 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/Free",
+        line: 181,
+        places: &[
+            ("", 0, 5),
+            ("/properties", 0, 27),
+            ("/properties/kind", 0, 67),
+            ("/properties/since", 0, 41),
+            ("/properties/since/type", 0, 50),
+            ("/type", 0, 13),
+        ],
+    },
+    Section {
         at: "/components/schemas/Half",
-        line: 130,
+        line: 132,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 27),
@@ -256,8 +282,22 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/Key",
+        line: 180,
+        places: &[
+            ("", 0, 5),
+            ("/properties", 0, 26),
+            ("/properties/since", 0, 82),
+            ("/properties/since/type", 0, 91),
+            ("/properties/text", 0, 40),
+            ("/properties/text/format", 0, 62),
+            ("/properties/text/type", 0, 48),
+            ("/type", 0, 12),
+        ],
+    },
+    Section {
         at: "/components/schemas/Leaf",
-        line: 127,
+        line: 129,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 46),
@@ -269,12 +309,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Level",
-        line: 70,
+        line: 72,
         places: &[("", 0, 5), ("/enum", 0, 44), ("/format", 0, 29), ("/type", 0, 14)],
     },
     Section {
         at: "/components/schemas/ListOrWord",
-        line: 136,
+        line: 138,
         places: &[
             ("", 0, 5),
             ("/oneOf", 1, 7),
@@ -287,13 +327,18 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/Listed",
+        line: 176,
+        places: &[("", 0, 5), ("/enum", 0, 15)],
+    },
+    Section {
         at: "/components/schemas/Mixed",
-        line: 71,
+        line: 73,
         places: &[("", 0, 5), ("/enum", 0, 14)],
     },
     Section {
         at: "/components/schemas/Named",
-        line: 111,
+        line: 113,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 28),
@@ -303,13 +348,33 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/Nest",
+        line: 182,
+        places: &[
+            ("", 0, 5),
+            ("/oneOf", 1, 7),
+            ("/oneOf/0/items", 2, 45),
+            ("/oneOf/0/not", 2, 91),
+            ("/oneOf/0/not/minItems", 2, 111),
+            ("/oneOf/0/not/type", 2, 98),
+            ("/oneOf/0/type", 2, 13),
+            ("/oneOf/0/uniqueItems", 2, 26),
+            ("/oneOf/1/allOf", 3, 13),
+            ("/oneOf/1/allOf/0/items", 3, 49),
+            ("/oneOf/1/allOf/0/items/allOf", 3, 58),
+            ("/oneOf/1/allOf/0/maxItems", 3, 36),
+            ("/oneOf/1/allOf/0/type", 3, 23),
+            ("/oneOf/1/allOf/1/minItems", 3, 116),
+        ],
+    },
+    Section {
         at: "/components/schemas/Node",
-        line: 125,
+        line: 127,
         places: &[("", 0, 5), ("/anyOf", 1, 7)],
     },
     Section {
         at: "/components/schemas/Not registered",
-        line: 124,
+        line: 126,
         places: &[
             ("", 0, 5),
             ("/not", 0, 37),
@@ -321,7 +386,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/NotEmpty",
-        line: 146,
+        line: 148,
         places: &[
             ("", 0, 5),
             ("/not", 0, 30),
@@ -331,7 +396,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Open",
-        line: 84,
+        line: 86,
         places: &[
             ("", 0, 5),
             ("/additionalProperties", 0, 64),
@@ -344,7 +409,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/OpenColour",
-        line: 69,
+        line: 71,
         places: &[
             ("", 0, 5),
             ("/nullable", 0, 33),
@@ -354,7 +419,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Pair",
-        line: 105,
+        line: 107,
         places: &[
             ("", 0, 5),
             ("/properties", 2, 7),
@@ -371,12 +436,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Pet",
-        line: 133,
+        line: 135,
         places: &[("", 0, 5), ("/discriminator", 2, 7), ("/oneOf", 1, 7)],
     },
     Section {
         at: "/components/schemas/Rate",
-        line: 72,
+        line: 74,
         places: &[
             ("", 0, 5),
             ("/exclusiveMaximum", 5, 7),
@@ -389,7 +454,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Registered",
-        line: 120,
+        line: 122,
         places: &[
             ("", 0, 5),
             ("/allOf", 1, 7),
@@ -402,7 +467,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Scores",
-        line: 82,
+        line: 84,
         places: &[
             ("", 0, 5),
             ("/additionalProperties", 0, 29),
@@ -413,8 +478,20 @@ static SECTIONS: &[Section] = &[
         ],
     },
     Section {
+        at: "/components/schemas/Secrets",
+        line: 178,
+        places: &[
+            ("", 0, 5),
+            ("/items", 0, 29),
+            ("/items/format", 0, 52),
+            ("/items/minLength", 0, 70),
+            ("/items/type", 0, 38),
+            ("/type", 0, 16),
+        ],
+    },
+    Section {
         at: "/components/schemas/Set",
-        line: 80,
+        line: 82,
         places: &[
             ("", 0, 5),
             ("/items", 0, 25),
@@ -426,7 +503,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Several",
-        line: 140,
+        line: 142,
         places: &[
             ("", 0, 5),
             ("/anyOf", 0, 16),
@@ -439,7 +516,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Short",
-        line: 79,
+        line: 81,
         places: &[
             ("", 0, 5),
             ("/maxItems", 0, 41),
@@ -450,12 +527,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Since",
-        line: 123,
+        line: 125,
         places: &[("", 0, 5), ("/readOnly", 0, 28), ("/type", 0, 14)],
     },
     Section {
         at: "/components/schemas/Thing",
-        line: 93,
+        line: 95,
         places: &[
             ("", 0, 5),
             ("/properties", 4, 7),
@@ -475,7 +552,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Tree",
-        line: 141,
+        line: 143,
         places: &[
             ("", 0, 5),
             ("/properties", 2, 7),
@@ -489,12 +566,28 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Twice",
-        line: 129,
+        line: 131,
         places: &[("", 0, 5), ("/allOf", 0, 14)],
     },
     Section {
+        at: "/components/schemas/Vast",
+        line: 177,
+        places: &[("", 0, 5), ("/maximum", 0, 27), ("/type", 0, 13)],
+    },
+    Section {
+        at: "/components/schemas/Vault",
+        line: 179,
+        places: &[
+            ("", 0, 5),
+            ("/additionalProperties", 0, 28),
+            ("/additionalProperties/items", 0, 65),
+            ("/additionalProperties/type", 0, 52),
+            ("/type", 0, 14),
+        ],
+    },
+    Section {
         at: "/components/schemas/WithTag",
-        line: 147,
+        line: 149,
         places: &[
             ("", 0, 5),
             ("/anyOf", 3, 7),
@@ -536,20 +629,33 @@ static SECTIONS: &[Section] = &[
             ("/parameters/4/schema/items/type", 9, 72),
             ("/parameters/4/schema/type", 9, 50),
             ("/parameters/5", 10, 11),
-            ("/parameters/5/required", 10, 46),
-            ("/parameters/5/schema/type", 10, 72),
+            ("/parameters/5/schema/oneOf", 10, 48),
+            ("/parameters/5/schema/oneOf/0/minimum", 10, 73),
+            ("/parameters/5/schema/oneOf/0/type", 10, 58),
+            ("/parameters/5/schema/oneOf/1/enum", 10, 103),
+            ("/parameters/5/schema/oneOf/1/type", 10, 89),
             ("/parameters/6", 11, 11),
-            ("/parameters/6/schema/type", 11, 50),
+            ("/parameters/6/schema/items", 11, 62),
+            ("/parameters/6/schema/items/anyOf", 11, 71),
+            ("/parameters/6/schema/items/anyOf/0/type", 11, 81),
+            ("/parameters/6/schema/items/anyOf/1/maxLength", 11, 114),
+            ("/parameters/6/schema/items/anyOf/1/type", 11, 100),
+            ("/parameters/6/schema/type", 11, 49),
             ("/parameters/7", 12, 11),
-            ("/parameters/7/schema/additionalProperties", 17, 13),
-            ("/parameters/7/schema/properties", 18, 13),
-            ("/parameters/7/schema/properties/name", 18, 65),
-            ("/parameters/7/schema/properties/since", 18, 27),
-            ("/parameters/7/schema/properties/since/minimum", 18, 51),
-            ("/parameters/7/schema/properties/since/type", 18, 36),
-            ("/parameters/7/schema/type", 16, 13),
-            ("/responses/4XX/content/application~1problem+json/schema/required", 28, 65),
-            ("/responses/4XX/content/application~1problem+json/schema/type", 28, 51),
+            ("/parameters/7/required", 12, 46),
+            ("/parameters/7/schema/type", 12, 72),
+            ("/parameters/8", 13, 11),
+            ("/parameters/8/schema/type", 13, 50),
+            ("/parameters/9", 14, 11),
+            ("/parameters/9/schema/additionalProperties", 19, 13),
+            ("/parameters/9/schema/properties", 20, 13),
+            ("/parameters/9/schema/properties/name", 20, 65),
+            ("/parameters/9/schema/properties/since", 20, 27),
+            ("/parameters/9/schema/properties/since/minimum", 20, 51),
+            ("/parameters/9/schema/properties/since/type", 20, 36),
+            ("/parameters/9/schema/type", 18, 13),
+            ("/responses/4XX/content/application~1problem+json/schema/required", 30, 65),
+            ("/responses/4XX/content/application~1problem+json/schema/type", 30, 51),
             ("/x-mutually-exclusive", 2, 7),
         ],
     },
@@ -560,7 +666,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/paths/~1things~1{id}/put",
-        line: 38,
+        line: 40,
         places: &[("", 0, 5)],
     },
 ];

@@ -13,11 +13,15 @@ pub(crate) mod derived;
 pub(crate) mod dog;
 pub(crate) mod fork;
 pub(crate) mod formats;
+pub(crate) mod free;
 pub(crate) mod half;
+pub(crate) mod key;
 pub(crate) mod leaf;
 pub(crate) mod list_or_word;
+pub(crate) mod listed;
 pub(crate) mod mixed;
 pub(crate) mod named;
+pub(crate) mod nest;
 pub(crate) mod node;
 pub(crate) mod not_empty;
 pub(crate) mod not_registered;
@@ -27,12 +31,14 @@ pub(crate) mod pet;
 pub(crate) mod registered;
 pub(crate) mod scalars;
 pub(crate) mod scores;
+pub(crate) mod secrets;
 pub(crate) mod set;
 pub(crate) mod several;
 pub(crate) mod short;
 pub(crate) mod thing;
 pub(crate) mod tree;
 pub(crate) mod twice;
+pub(crate) mod vault;
 pub(crate) mod with_tag;
 
 use ::openapi_validator::Validator;
@@ -116,6 +122,22 @@ pub enum Schema {
     WithTag,
     /// `#/components/schemas/Formats`
     Formats,
+    /// `#/components/schemas/Digits`
+    Digits,
+    /// `#/components/schemas/Listed`
+    Listed,
+    /// `#/components/schemas/Vast`
+    Vast,
+    /// `#/components/schemas/Secrets`
+    Secrets,
+    /// `#/components/schemas/Vault`
+    Vault,
+    /// `#/components/schemas/Key`
+    Key,
+    /// `#/components/schemas/Free`
+    Free,
+    /// `#/components/schemas/Nest`
+    Nest,
     /// `#/components/schemas/Pair/properties/first`
     PairFirst,
 }
@@ -161,6 +183,14 @@ impl Schema {
         Self::NotEmpty,
         Self::WithTag,
         Self::Formats,
+        Self::Digits,
+        Self::Listed,
+        Self::Vast,
+        Self::Secrets,
+        Self::Vault,
+        Self::Key,
+        Self::Free,
+        Self::Nest,
         Self::PairFirst,
     ];
     /// The name under `components/schemas`.
@@ -204,6 +234,14 @@ impl Schema {
             Self::NotEmpty => "NotEmpty",
             Self::WithTag => "WithTag",
             Self::Formats => "Formats",
+            Self::Digits => "Digits",
+            Self::Listed => "Listed",
+            Self::Vast => "Vast",
+            Self::Secrets => "Secrets",
+            Self::Vault => "Vault",
+            Self::Key => "Key",
+            Self::Free => "Free",
+            Self::Nest => "Nest",
             Self::PairFirst => "Pair first",
         }
     }
@@ -252,6 +290,14 @@ impl Schema {
             Self::NotEmpty => not_empty::validate,
             Self::WithTag => with_tag::validate,
             Self::Formats => formats::validate,
+            Self::Digits => scalars::digits,
+            Self::Listed => listed::validate,
+            Self::Vast => scalars::vast,
+            Self::Secrets => secrets::validate,
+            Self::Vault => vault::validate,
+            Self::Key => key::validate,
+            Self::Free => free::validate,
+            Self::Nest => nest::validate,
             Self::PairFirst => scalars::pair_first,
         }
     }

@@ -106,6 +106,43 @@ pub(crate) fn since(reader: &mut Reader<'_>) -> Flow {
     reader.string(&RULES)
 }
 
+/// `#/components/schemas/Digits`
+pub(crate) fn digits(reader: &mut Reader<'_>) -> Flow {
+    let start = reader.mark();
+    digits_itself(reader)?;
+    reader
+        .enumeration(
+            start,
+            "/components/schemas/Digits",
+            false,
+            &["12345678901234567891234567890", "1.50e1"],
+        )?;
+    Ok(())
+}
+
+/// `#/components/schemas/Digits`, without what surrounds it
+fn digits_itself(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/components/schemas/Digits",
+        integer: true,
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/components/schemas/Vast`
+pub(crate) fn vast(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/components/schemas/Vast",
+        maximum: Some(Bound {
+            value: "1e400",
+            exclusive: false,
+        }),
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
 /// `#/components/schemas/Pair/properties/first`
 pub(crate) fn pair_first(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {

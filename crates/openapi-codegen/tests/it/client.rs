@@ -1,0 +1,145 @@
+//! The client of documents that others write: what is generated, and what is left out with a warning.
+
+use openapi_codegen::client;
+use openapi_codegen::model::Model;
+use openapi_codegen::source::{Document, Finding};
+
+/// The code of a client of one operation, without blanks, and the warnings.
+fn generated(operation: &str, schemas: &str) -> (String, Vec<Finding>) {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    {operation}\n\
+         components:\n  schemas:\n    Cat: {{type: object, properties: {{name: {{type: string}}}}}}\n    \
+         Dog: {{type: object, properties: {{name: {{type: string}}}}}}\n{schemas}"
+    );
+    let document = Document::parse("openapi.yaml", text).expect("it is YAML");
+    let generated = Model::read(&document).and_then(|model| client::generate(&model));
+    let (client, warnings) = generated.unwrap_or_else(|errors| panic!("{errors:#?}"));
+    let code: String = client.outputs.into_iter().map(|output| output.contents).collect();
+    (code.split_whitespace().collect(), warnings)
+}
+
+const JSON: &str = "content: {application/json: {schema: {$ref: '#/components/schemas";
+
+#[test]
+fn a_method_has_one_value_and_one_error_whatever_the_statuses_have() {
+    let cat = format!("{{description: D, {JSON}/Cat'}}}}}}}}");
+    let dog = format!("{{description: D, {JSON}/Dog'}}}}}}}}");
+    let list = "{description: D, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Cat'}}}}}";
+    let empty = "{description: D}";
+    let raw = "{description: D, content: {image/png: {}}}";
+    for (responses, value, error) in [
+        (format!("200: {cat}, 201: {cat}"), "types::Cat", "()"),
+        (format!("200: {cat}, 204: {empty}"), "::std::option::Option<types::Cat>", "()"),
+        (
+            format!("200: {list}, 204: {empty}"),
+            "::std::option::Option<::std::vec::Vec<types::Cat>>",
+            "()",
+        ),
+        (format!("200: {cat}, 201: {dog}"), "::openapi_client::AnyValue", "()"),
+        (format!("200: {cat}, 206: {raw}"), "RawBody", "()"),
+        (format!("204: {empty}, 400: {cat}, 401: {empty}"), "()", "types::Cat"),
+        (format!("204: {empty}, 400: {cat}, 502: {raw}"), "()", "types::Cat"),
+        (format!("204: {empty}, 4XX: {cat}, default: {dog}"), "()", "::openapi_client::AnyValue"),
+        (format!("204: {empty}, 302: {dog}, default: {cat}"), "()", "types::Cat"),
+    ] {
+        let operation = format!("get: {{responses: {{{responses}}}}}");
+        let (code, warnings) = generated(&operation, "");
+        assert!(warnings.is_empty(), "{responses}: {warnings:?}");
+        for expected in [format!("typeValue={value};"), format!("typeErrorBody={error};")] {
+            assert!(code.contains(&expected), "{responses}: {expected} is missing");
+        }
+    }
+}
+
+#[test]
+fn parameters_are_sent_in_the_style_of_the_document() {
+    let list = "schema: {type: array, items: {type: string}}";
+    let object = "schema: {type: object, properties: {a: {type: string}}}";
+    for (parameter, expected) in [
+        (format!("in: query, {list}"), "&QueryParam::new(\"q\",&q)"),
+        (format!("in: query, explode: false, {list}"), "Delimited(\",\"))"),
+        (format!("in: query, style: pipeDelimited, {list}"), "Delimited(\"|\"))"),
+        (format!("in: query, style: spaceDelimited, {list}"), "Delimited(\"\"))"),
+        (format!("in: query, style: spaceDelimited, explode: true, {list}"), "&QueryParam::new("),
+        (format!("in: query, style: deepObject, {object}"), "QueryStyle::DeepObject)"),
+        (format!("in: header, {list}"), "header_map.append(\"q\",value.to_string()"),
+    ] {
+        let operation = format!(
+            "get: {{parameters: [{{name: q, {parameter}}}], responses: {{200: {{description: D}}}}}}"
+        );
+        let (code, warnings) = generated(&operation, "");
+        assert!(warnings.is_empty(), "{parameter}: {warnings:?}");
+        assert!(code.contains(expected), "{parameter}: {expected} is missing in {code}");
+    }
+}
+
+#[test]
+fn headers_that_are_no_parameters_are_not_sent() {
+    let (code, _) = generated(
+        "get: {parameters: [{name: Accept, in: header, schema: {type: string}}], responses: {200: {description: D}}}",
+        "",
+    );
+    assert!(code.contains("parameters:&[]"), "{code}");
+}
+
+#[test]
+fn methods_without_a_function_of_their_own_are_called_by_name() {
+    for (method, expected) in [
+        ("options", "request(reqwest::Method::OPTIONS,url)"),
+        ("trace", "request(reqwest::Method::TRACE,url)"),
+        ("delete", ".delete(url)"),
+    ] {
+        let operation = format!("{method}: {{responses: {{200: {{description: D}}}}}}");
+        let (code, _) = generated(&operation, "");
+        assert!(code.contains(expected), "{method}: {code}");
+    }
+}
+
+#[test]
+fn an_operation_that_cannot_be_called_is_left_out_by_name() {
+    for (operation, reason) in [
+        (
+            "requestBody: {content: {multipart/form-data: {}}}",
+            "the client leaves `one` out: it does not send `multipart/form-data`",
+        ),
+        (
+            "parameters: [{name: c, in: cookie, required: true, schema: {type: string}}]",
+            "the client leaves `one` out: it does not send the cookie `c`",
+        ),
+        (
+            "parameters: [{name: key, in: path, required: true, style: label, schema: {type: string}}]",
+            "the client leaves `one` out: it does not write `key` in the style `label`",
+        ),
+        (
+            "parameters: [{name: c, in: cookie, schema: {type: string}}]",
+            "`c` is a cookie, which the client does not send",
+        ),
+    ] {
+        let other = "get: {operationId: other, responses: {200: {description: D}}}";
+        let one = format!(
+            "{other}\n    post: {{operationId: one, {operation}, responses: {{200: {{description: D}}}}}}"
+        );
+        let (code, warnings) = generated(&one, "");
+        let messages: Vec<&str> = warnings.iter().map(|finding| &*finding.message).collect();
+        assert_eq!(messages, [reason]);
+        assert!(warnings.iter().all(|finding| !finding.is_error() && finding.span.line == 6));
+        assert!(code.contains("structOther"), "{code}");
+        assert_eq!(code.contains("structOne"), !reason.contains("leaves"), "{operation}");
+    }
+}
+
+#[test]
+fn a_document_without_operations_has_a_client_without_methods() {
+    let (code, warnings) = generated("{}", "");
+    assert!(warnings.is_empty(), "{warnings:?}");
+    assert!(code.contains("matchself{}") && code.contains("structClient"), "{code}");
+}
+
+#[test]
+fn a_choice_of_a_list_and_another_value_holds_the_tolerant_list() {
+    let (code, _) = generated(
+        "get: {responses: {200: {description: D, content: {application/json: {schema: {$ref: '#/components/schemas/P'}}}}}}",
+        "    P: {oneOf: [{type: integer}, {type: array, items: {type: integer}}]}\n",
+    );
+    assert!(code.contains("From<::openapi_client::List<::openapi_client::Integer>>forP"), "{code}");
+}
