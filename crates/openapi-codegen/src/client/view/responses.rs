@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::names::{self, part};
 use super::shape::{
-    combinators, describe, has_own_type, is_named, list_branch, typed_format, values,
+    choice, combinators, describe, has_own_type, is_named, list_branch, typed_format, values,
 };
 use super::{Json, PRIVATE_TEXT, RESPONSE_INTEGER, Reached, View, component_reference, object};
 use crate::model::{AdditionalProperties, Schema, Type};
@@ -144,6 +144,7 @@ impl<'m> View<'m> {
             if has_members {
                 loose.push(self.loose_object(schema, place).drop_null());
             }
+            let combinator = choice(self.model, combinator, schema);
             return Loose::new(object(json!({ combinator: loose })));
         }
         let shape = match schema.kind {
