@@ -191,3 +191,29 @@ fn a_choice_of_values_that_are_no_objects_is_one_of_them() {
     let code = response_of("    P: {anyOf: [{type: integer}, {type: boolean}]}\n");
     assert!(code.contains("pubenumP{"), "{code}");
 }
+
+#[test]
+fn further_members_are_reachable_if_the_document_says_what_they_hold() {
+    for (further, is_reachable) in [("{type: integer}", true), ("true", false), ("false", false)] {
+        let code = response_of(&format!(
+            "    P: {{type: object, properties: {{id: {{type: string}}}}, additionalProperties: {further}}}\n"
+        ));
+        assert_eq!(
+            code.contains("pubextra:::openapi_client::Map<String,::openapi_client::Integer>"),
+            is_reachable,
+            "{further}: {code}"
+        );
+    }
+}
+
+#[test]
+fn a_discriminator_of_what_others_are_built_on_is_a_warning() {
+    let operation = "get: {responses: {200: {description: D, content: {application/json: {schema: {$ref: '#/components/schemas/P'}}}}}}";
+    let base = "    P: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}}\n";
+    let built = "    Q: {allOf: [{$ref: '#/components/schemas/P'}]}\n";
+    for (schemas, count) in [(base.to_owned(), 0), (format!("{base}{built}"), 1)] {
+        let (code, warnings) = generated(operation, &schemas);
+        assert_eq!(warnings.len(), count, "{warnings:?}");
+        assert!(code.contains("pubstructP{"), "{code}");
+    }
+}

@@ -187,7 +187,7 @@ impl<'m> View<'m> {
             };
             return Loose::new(object(json!({ "type": "object", "additionalProperties": values })));
         }
-        // Unknown members are ignored, so `additionalProperties` has nothing to say.
+        // Unknown members are ignored, unless the document says what they hold.
         let mut tolerant = Map::new();
         let mut required = Vec::new();
         let mut scope = names::members();
@@ -207,9 +207,13 @@ impl<'m> View<'m> {
             let member = if is_required { member.keep_null() } else { member.drop_null() };
             tolerant.insert(key, member);
         }
-        Loose::new(object(
-            json!({ "type": "object", "properties": tolerant, "required": required }),
-        ))
+        let mut loose =
+            object(json!({ "type": "object", "properties": tolerant, "required": required }));
+        if let Some(AdditionalProperties::Schema(values)) = &schema.additional_properties {
+            let values = self.loose(values, &part(place, "value")).drop_null();
+            loose.insert("additionalProperties".to_owned(), values);
+        }
+        Loose::new(loose)
     }
 }
 
