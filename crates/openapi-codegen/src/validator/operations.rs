@@ -146,9 +146,10 @@ impl<'d> Module<'_, 'd> {
         let explode = parameter.explode();
         let style = match (resolved.kind, parameter.style()) {
             (Some(Type::Array), style) => {
-                let scalar = match resolved.items.as_deref() {
-                    Some(item) => self.scalar(item, &format!("{scope} item")),
-                    None => quote!(Scalar::Text),
+                let scalar = if let Some(item) = resolved.items.as_deref() {
+                    self.scalar(item, &format!("{scope} item"))
+                } else {
+                    quote!(Scalar::Text)
                 };
                 match style {
                     "form" if is_form && explode => quote!(Style::Repeated(#scalar)),
@@ -193,12 +194,12 @@ impl<'d> Module<'_, 'd> {
             && schema.one_of.is_none()
             && !matches!(schema.additional_properties, Some(AdditionalProperties::Schema(_)));
         let properties = schema.properties.iter().flatten();
-        let members = properties.map(|(name, schema)| match self.flatten(schema).kind {
-            Some(Type::Array | Type::Object) => None,
-            _ => {
-                let scalar = self.scalar(schema, &format!("{scope} {name}"));
-                Some(quote!((#name, #scalar)))
+        let members = properties.map(|(name, schema)| {
+            if let Some(Type::Array | Type::Object) = self.flatten(schema).kind {
+                return None;
             }
+            let scalar = self.scalar(schema, &format!("{scope} {name}"));
+            Some(quote!((#name, #scalar)))
         });
         members.collect::<Option<_>>().filter(|_| is_plain)
     }
