@@ -195,12 +195,11 @@ impl<'d> Module<'_, 'd> {
             && !matches!(schema.additional_properties, Some(AdditionalProperties::Schema(_)));
         let properties = schema.properties.iter().flatten();
         let members = properties.map(|(name, schema)| {
-            let kind = self.flatten(schema).kind;
-            let is_single = !matches!(kind, Some(Type::Array | Type::Object));
-            is_single.then(|| {
-                let scalar = self.scalar(schema, &format!("{scope} {name}"));
-                quote!((#name, #scalar))
-            })
+            if let Some(Type::Array | Type::Object) = self.flatten(schema).kind {
+                return None;
+            }
+            let scalar = self.scalar(schema, &format!("{scope} {name}"));
+            Some(quote!((#name, #scalar)))
         });
         members.collect::<Option<_>>().filter(|_| is_plain)
     }
