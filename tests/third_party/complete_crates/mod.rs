@@ -84,9 +84,10 @@ fn complete_crates_compile_without_a_warning_and_can_be_called() {
     let folder = workspace();
     let here = top().join("tests/third_party/complete_crates");
     fs::create_dir_all(folder.join("caller/src")).unwrap();
-    OWN.iter().for_each(|name| generate(here.join(name)));
-    let shipped = shipped();
-    SHIPPED.iter().for_each(|name| generate(shipped.join(name)));
+    let (own, shipped) = (OWN.map(|name| here.join(name)), shipped());
+    for document in own.into_iter().chain(SHIPPED.map(|name| shipped.join(name))) {
+        generate(document);
+    }
     fs::write(
         folder.join("Cargo.toml"),
         "[workspace]\nresolver = \"3\"\nmembers = [\"*\"]\nexclude = [\"target\"]\n\n\
