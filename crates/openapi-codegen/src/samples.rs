@@ -28,7 +28,7 @@ pub struct Sample {
 /// What a sample is a sample of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target<'s> {
-    /// A reply of an operation.
+    /// A response of an operation.
     Response { operation: &'s str, status: &'s str },
     /// A component schema.
     Schema(&'s str),
@@ -61,7 +61,7 @@ impl Sample {
     }
 }
 
-/// The name of the schema of a reply's JSON body.
+/// The name of the schema of a response's JSON body.
 pub fn response_schema<'d>(
     document: &'d Document,
     operation: &str,

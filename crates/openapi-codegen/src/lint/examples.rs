@@ -77,7 +77,7 @@ fn mismatches(report: &mut Report<'_>, examples: &[Example<'_>], samples: &[Samp
                 Rule::UnusableSchema,
                 span,
                 format!("this schema cannot be used: {}", error.masked()),
-                "mend the schema at this place",
+                "correct the schema at this place",
             );
         }
     };
@@ -198,8 +198,8 @@ fn sample_fits(
                 "call it `<operationId>.<status>.<variant>.json` or `<Schema>.<variant>.json`",
             ),
             Some(Target::Response { operation, status }) => (
-                format!("there is no operation `{operation}` with a JSON reply for {status}"),
-                "rename the file, or declare the reply",
+                format!("there is no operation `{operation}` with a JSON response for {status}"),
+                "rename the file, or declare the response",
             ),
             Some(Target::Schema(name)) => (
                 format!("there is no component schema `{name}`"),

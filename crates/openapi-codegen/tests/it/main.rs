@@ -5,6 +5,7 @@ mod command;
 mod document;
 mod lint;
 mod output;
+mod strangers;
 mod survey;
 mod validator;
 
@@ -12,6 +13,9 @@ use std::path::{Path, PathBuf};
 
 use annotate_snippets::Renderer;
 use openapi_codegen::source::{self, Finding};
+
+/// A document without findings, small enough to be broken in every way.
+const BASE: &str = include_str!("base.yaml");
 
 /// The workspace, where the document and the generated crates are.
 fn workspace() -> PathBuf {

@@ -6,9 +6,7 @@ use std::time::Duration;
 use openapi_codegen::rule::{Product, Rule};
 use openapi_codegen::survey::{Outcome, Survey, Verdict, survey};
 
-use crate::edit;
-
-const BASE: &str = include_str!("base.yaml");
+use crate::{BASE, edit};
 
 #[test]
 fn every_document_of_a_folder_gets_a_verdict() {

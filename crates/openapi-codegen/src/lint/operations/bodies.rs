@@ -38,7 +38,7 @@ pub(super) fn responses<'d>(report: &mut Report<'d>, operation: &'d Node) {
             [b'2', ..] => true,
             // The client takes `default` for every error.
             [b'4' | b'5', ..] | b"default" => false,
-            // The client takes neither informational replies nor redirections for a reply.
+            // Informational responses and redirections are not what the client waits for.
             _ => continue,
         };
         let first: &mut Option<(Body, Span, String)> =

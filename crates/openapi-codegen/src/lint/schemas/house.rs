@@ -101,7 +101,7 @@ pub(super) fn closed_object(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     }
 }
 
-/// What a request is held to would also be demanded of replies, or be dropped for both.
+/// What a request is held to would also be demanded of responses, or be dropped for both.
 pub(super) fn shared_constraints<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
     let parameters =
         of_kind(visits, Object::Parameter).filter_map(|visit| visit.node.get("schema"));
@@ -117,8 +117,8 @@ pub(super) fn shared_constraints<'d>(report: &mut Report<'d>, visits: &[Visit<'d
             report.add(
                 Rule::SharedConstraint,
                 key.span,
-                format!("`{}` constrains requests and replies at once", key.name),
-                "give the reply a schema of its own, with what a reply is known to keep to",
+                format!("`{}` constrains requests and responses at once", key.name),
+                "give the response a schema of its own, with what responses are known to obey",
             );
         }
     }
