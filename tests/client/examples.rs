@@ -1,16 +1,10 @@
 //! The examples say what a reader expects of them.
 
-#[expect(dead_code, reason = "its `main` reads the environment")]
-#[path = "../../crates/tango-orders-client/examples/audit_async_order.rs"]
-mod audit_async_order;
-#[expect(dead_code, reason = "its `main` reads the environment")]
-#[path = "../../crates/tango-orders-client/examples/support_lookup.rs"]
-mod support_lookup;
-
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 
 use super::fake::{Fake, builder, status};
+use super::{audit_async_order, support_lookup};
 
 #[tokio::test]
 async fn the_audit_tells_who_received_what_and_how() {

@@ -11,3 +11,10 @@ mod log;
 #[expect(dead_code, reason = "other tests answer one request")]
 #[path = "../../crates/tango-orders-client/tests/it/server.rs"]
 mod server;
+
+#[expect(dead_code, reason = "its `main` reads the environment")]
+#[path = "../../crates/tango-orders-client/examples/audit_async_order.rs"]
+pub mod audit_async_order;
+#[expect(dead_code, reason = "its `main` reads the environment")]
+#[path = "../../crates/tango-orders-client/examples/support_lookup.rs"]
+pub mod support_lookup;

@@ -1,12 +1,5 @@
 //! The client against the sandbox: the two examples, and streams over pages that a server makes.
 
-#[expect(dead_code, reason = "its `main` reads the environment")]
-#[path = "../../crates/tango-orders-client/examples/audit_async_order.rs"]
-mod audit_async_order;
-#[expect(dead_code, reason = "its `main` reads the environment")]
-#[path = "../../crates/tango-orders-client/examples/support_lookup.rs"]
-mod support_lookup;
-
 use std::collections::BTreeSet;
 use std::time::Duration;
 
@@ -16,6 +9,8 @@ use tango_orders_client::{
     Schedule,
 };
 use tango_orders_sandbox::{AsyncOrderPlan, DEFAULT_KEY, DEFAULT_PLATFORM, NoneFailed, Sandbox};
+
+use crate::client::{audit_async_order, support_lookup};
 
 const CUSTOMER: &str = "acme-health";
 const ACCOUNT: &str = "acme-health-rewards";

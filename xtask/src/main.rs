@@ -30,13 +30,16 @@ enum Arguments {
     },
     /// Run the generator on every document of a folder and of the folders within, and count verdicts.
     ///
-    /// Nothing is written. Exit codes: 0 done, 1 the generator panicked on a document.
+    /// Exit codes: 0 done, 1 the generator panicked on a document or wrote what does not compile.
     Survey {
         /// Where the documents are: all files that end in .yaml, .yml or .json.
         folder: PathBuf,
         /// Print a line for each document, with tabs between its columns, instead of the summary.
         #[arg(long)]
         documents: bool,
+        /// Write what is generated into one crate in this folder, and compile it.
+        #[arg(long, value_name = "DIR")]
+        compile: Option<PathBuf>,
     },
     /// Run what CI runs: format, lints, generated code, tests, documentation, dependencies, crates of
     /// the client.
@@ -62,7 +65,9 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             enter_workspace()?;
             codegen::workspace(check)
         }
-        Arguments::Survey { folder, documents } => survey::run(&folder, documents),
+        Arguments::Survey { folder, documents, compile } => {
+            survey::run(&folder, documents, compile)
+        }
         Arguments::Ci => {
             enter_workspace()?;
             ci::run()

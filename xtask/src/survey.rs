@@ -1,19 +1,26 @@
 //! `cargo xtask survey`: what the generator makes of the documents of a folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use openapi_codegen::survey::{Outcome, survey};
+use openapi_codegen::survey::{Bench, Outcome, survey};
 
 /// Prints the summary, or a line for each document.
-pub(crate) fn run(folder: &Path, documents: bool) -> anyhow::Result<ExitCode> {
-    let survey = survey(folder)?;
+pub(crate) fn run(
+    folder: &Path,
+    documents: bool,
+    compile: Option<PathBuf>,
+) -> anyhow::Result<ExitCode> {
+    let runtime = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates");
+    let bench = compile.map(|folder| Bench { folder, runtime });
+    let survey = survey(folder, bench.as_ref())?;
     if documents {
         print!("{}", survey.documents());
     } else {
         print!("{survey}");
     }
-    let panicked =
-        survey.verdicts.iter().any(|verdict| matches!(verdict.outcome, Outcome::Panicked(_)));
-    Ok(if panicked { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+    let failed = survey.verdicts.iter().any(|verdict| {
+        matches!(verdict.outcome, Outcome::Panicked(_)) || verdict.compile_errors > Some(0)
+    });
+    Ok(if failed { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }

@@ -184,6 +184,7 @@ fn module(files: &[&str]) -> TokenStream {
             clippy::struct_field_names,
             clippy::too_many_arguments,
             clippy::unnecessary_to_owned,
+            clippy::unnecessary_trailing_comma,
             clippy::unreadable_literal,
             reason = "names, parameters and numbers are those of the document and of progenitor"
         )]

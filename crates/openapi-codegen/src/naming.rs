@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
+use heck::{ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 use proc_macro2::Ident;
 use quote::format_ident;
 
@@ -29,6 +29,16 @@ impl Scope {
         self.take(field_name(text))
     }
 
+    /// Takes the name of a module or a function for this text, with a number if the name is taken.
+    pub fn module_name(&mut self, text: &str) -> Ident {
+        self.take(module_name(text))
+    }
+
+    /// Takes the name of a constant for this text, with a number if the name is taken.
+    pub fn constant_name(&mut self, text: &str) -> Ident {
+        self.take(module_name(text).to_shouty_snake_case())
+    }
+
     /// Takes this name, or the first that is free with a number behind it, starting at 2.
     pub fn take(&mut self, name: String) -> Ident {
         let numbers = (2..).map(|number| format!("{}{number}", name.trim_end_matches('_')));
@@ -47,6 +57,21 @@ pub fn type_name(text: &str) -> String {
 /// The name of a method, a field or an argument for this text, in snake case.
 pub fn field_name(text: &str) -> String {
     valid(words(text).to_snake_case(), "x")
+}
+
+/// The name of a module or a function for this text, in snake case; in ASCII, because a module is
+/// also a file.
+pub fn module_name(text: &str) -> String {
+    let ascii = text.replace(|character: char| !character.is_ascii_alphanumeric(), "-");
+    valid(ascii.to_snake_case(), "x")
+}
+
+/// A name as a comment can hold it: on one line, which a carriage return must not break either.
+pub fn on_one_line(name: &str) -> String {
+    let escaped = name
+        .chars()
+        .map(|c| if c.is_control() { c.escape_default().to_string() } else { c.into() });
+    escaped.collect()
 }
 
 /// What a name is split at, and what it is not, in the way of progenitor.

@@ -1,5 +1,7 @@
 //! What the generator makes of many documents: verdicts, and the rules that decide them.
 
+mod compile;
+
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -10,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Context;
 
+pub use self::compile::Bench;
 use crate::rule::{Product, Rule, Rules};
 use crate::source::Finding;
 use crate::spec::{self, Outputs, Spec};
@@ -23,6 +26,8 @@ pub struct Verdict {
     pub time: Duration,
     /// The size of the document in bytes.
     pub size: u64,
+    /// How many errors the compiler has in what is generated; `None` if that was not compiled.
+    pub compile_errors: Option<usize>,
 }
 
 /// How the generator ended.
@@ -83,44 +88,66 @@ pub fn documents(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Runs the generator on every document of a folder, on all processors.
-pub fn survey(folder: &Path) -> anyhow::Result<Survey> {
+/// Runs the generator on every document of a folder, on all processors, and writes what it generates
+/// into the crate of a bench if there is one.
+pub fn survey(folder: &Path, bench: Option<&Bench>) -> anyhow::Result<Survey> {
     let documents = documents(folder)?;
     let next = AtomicUsize::new(0);
     let work = || {
         let mut verdicts = Vec::new();
-        while let Some(path) = documents.get(next.fetch_add(1, Ordering::Relaxed)) {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(path) = documents.get(number) else { return verdicts };
             let name = path.strip_prefix(folder).unwrap_or(path);
-            verdicts.push(judge(path, name).map(|verdict| (name.to_owned(), verdict)));
+            let keep = bench.map(|bench| (bench, number));
+            verdicts.push(judge(path, name, keep).map(|verdict| (number, verdict)));
         }
-        verdicts
     };
     let workers = thread::available_parallelism().map_or(1, usize::from);
-    let verdicts: anyhow::Result<BTreeMap<PathBuf, Verdict>> = thread::scope(|scope| {
+    let verdicts: anyhow::Result<BTreeMap<usize, Verdict>> = thread::scope(|scope| {
         let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
         workers.into_iter().flat_map(|worker| worker.join().unwrap_or_default()).collect()
     });
-    Ok(Survey { verdicts: verdicts?.into_values().collect() })
+    let mut verdicts: Vec<Verdict> = verdicts?.into_values().collect();
+    if let Some(bench) = bench {
+        let accepted: Vec<usize> = (0..verdicts.len())
+            .filter(|number| Product::ALL.iter().any(|product| verdicts[*number].has(*product)))
+            .collect();
+        let broken = bench.check(&accepted)?;
+        for number in accepted {
+            verdicts[number].compile_errors = Some(broken.get(&number).copied().unwrap_or(0));
+        }
+    }
+    Ok(Survey { verdicts })
 }
 
-fn judge(path: &Path, name: &Path) -> anyhow::Result<Verdict> {
+fn judge(path: &Path, name: &Path, keep: Option<(&Bench, usize)>) -> anyhow::Result<Verdict> {
+    /// That of a main thread, in which the command runs.
+    const STACK: usize = 8 << 20;
     let size = path.metadata().with_context(|| format!("read {}", path.display()))?.len();
     let start = Instant::now();
     // A panic ends this thread only.
-    let run = thread::scope(|scope| scope.spawn(|| generate(path)).join());
-    let outcome = match run {
+    let run = thread::scope(|scope| {
+        let thread = thread::Builder::new().stack_size(STACK);
+        thread.spawn_scoped(scope, || generate(path, keep)).map(thread::ScopedJoinHandle::join)
+    });
+    let outcome = match run.context("start a thread")? {
         Ok(outcome) => outcome?,
         Err(payload) => Outcome::Panicked(panic_text(payload.as_ref())),
     };
-    Ok(Verdict { path: name.to_owned(), outcome, time: start.elapsed(), size })
+    let time = start.elapsed();
+    Ok(Verdict { path: name.to_owned(), outcome, time, size, compile_errors: None })
 }
 
-fn generate(path: &Path) -> anyhow::Result<Outcome> {
+fn generate(path: &Path, keep: Option<(&Bench, usize)>) -> anyhow::Result<Outcome> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let outputs = match Spec::load(path, &name, Rules::Generator)? {
         Ok(spec) => spec::outputs(&spec, &Product::ALL),
         Err(findings) => Outputs { findings, ..Outputs::default() },
     };
+    if let Some((bench, number)) = keep {
+        bench.write(number, &outputs)?;
+    }
     let bytes =
         |files: &[crate::output::Output]| files.iter().map(|file| file.contents.len()).sum();
     let count = |is_error: bool| {
@@ -154,7 +181,8 @@ pub struct Survey {
 impl Survey {
     /// One line for each document, with tabs between its columns.
     pub fn documents(&self) -> impl fmt::Display {
-        let mut text = "document\tbytes\tms\tclient\tvalidator\terrors\twarnings\n".to_owned();
+        let mut text =
+            "document\tbytes\tms\tclient\tvalidator\tcompile errors\terrors\twarnings\n".to_owned();
         for verdict in &self.verdicts {
             let product = |product| if verdict.has(product) { "yes" } else { "no" };
             let list = |rules: Option<&BTreeMap<Rule, usize>>| {
@@ -170,12 +198,13 @@ impl Survey {
                 Outcome::Generated { .. } => errors,
             };
             text.push_str(&format!(
-                "{}\t{}\t{}\t{}\t{}\t{errors}\t{warnings}\n",
+                "{}\t{}\t{}\t{}\t{}\t{}\t{errors}\t{warnings}\n",
                 verdict.path.display(),
                 verdict.size,
                 verdict.time.as_millis(),
                 product(Product::Client),
                 product(Product::Validator),
+                verdict.compile_errors.map_or_else(|| "-".to_owned(), |errors| errors.to_string()),
             ));
         }
         text
@@ -214,6 +243,11 @@ impl fmt::Display for Survey {
         }
         let panics = self.count(|verdict| matches!(verdict.outcome, Outcome::Panicked(_)));
         writeln!(formatter, "panics     {panics}")?;
+        let built = self.count(|verdict| verdict.compile_errors.is_some());
+        if built > 0 {
+            let sound = self.count(|verdict| verdict.compile_errors == Some(0));
+            writeln!(formatter, "compile    {sound} of {built}")?;
+        }
         let time: Duration = self.verdicts.iter().map(|verdict| verdict.time).sum();
         let size: u64 = self.verdicts.iter().map(|verdict| verdict.size).sum();
         writeln!(formatter, "time       {} ms for {} kB", time.as_millis(), size / 1000)?;
@@ -259,6 +293,12 @@ impl fmt::Display for Survey {
             rows.sort_by(|one, other| other.0.cmp(&one.0).then(one.3.cmp(&other.3)));
             for (documents, findings, alone, rule) in rows {
                 writeln!(formatter, "{:<40} {documents:>9} {findings:>9} {alone:>9}", rule.name())?;
+            }
+        }
+        for verdict in &self.verdicts {
+            if let Some(errors) = verdict.compile_errors.filter(|errors| *errors > 0) {
+                let path = verdict.path.display();
+                writeln!(formatter, "\ncompile errors in what {path} becomes: {errors}")?;
             }
         }
         for verdict in &self.verdicts {

@@ -9,7 +9,6 @@ mod applicators;
 mod array;
 mod composition;
 mod module;
-mod naming;
 mod number;
 mod object;
 mod operations;

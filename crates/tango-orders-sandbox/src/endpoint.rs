@@ -53,10 +53,14 @@ pub(crate) trait Endpoint: Request<Value: ToSchema, ErrorBody = ErrorBody> {
     const RETURNS: &'static str;
 
     /// The parameters that it reads.
-    fn reads() -> Vec<Parameter>;
+    fn reads() -> Vec<Parameter> {
+        Vec::new()
+    }
 
     /// Where a success leads.
-    fn links() -> Vec<(&'static str, Link)>;
+    fn links() -> Vec<(&'static str, Link)> {
+        Vec::new()
+    }
 
     /// The body of a success; the parameters obey the document.
     fn respond(
@@ -82,11 +86,10 @@ pub(crate) struct Endpoints {
 impl Endpoints {
     /// Adds all operations to a document that has none.
     pub(crate) fn of(document: Document) -> Self {
-        use tango_orders_client::{GetAsyncOrder, GetOrder, ListOrders};
         Self { router: Router::new(), document }
-            .with::<GetAsyncOrder>()
-            .with::<GetOrder>()
-            .with::<ListOrders>()
+            .with::<tango_orders_client::GetAsyncOrder>()
+            .with::<tango_orders_client::GetOrder>()
+            .with::<tango_orders_client::ListOrders>()
     }
 
     fn with<E: Endpoint>(mut self) -> Self {

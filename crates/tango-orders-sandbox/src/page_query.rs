@@ -25,8 +25,8 @@ pub(crate) struct PageQuery<'q> {
 
 impl PageQuery<'_> {
     /// The parameters, as the sandbox describes them.
-    pub(crate) fn parameters() -> [Parameter; 6] {
-        [
+    pub(crate) fn parameters() -> Vec<Parameter> {
+        vec![
             Parameter::text("prevCursor").words(
                 "Asks for the page before the one that returned this cursor; not together with \
                  `nextCursor`.",

@@ -1,4 +1,4 @@
-//! The document that utoipa derives from the sandbox's handlers says what the OpenAPI document says.
+//! The document that the sandbox makes of its endpoints says what the OpenAPI document says.
 
 mod described;
 mod difference;
@@ -67,8 +67,8 @@ fn the_sandbox_says_of_itself_what_the_document_says() {
     let unexplained = unexplained(&differences);
     assert!(
         unexplained.is_empty(),
-        "the sandbox and the document drift apart in {} places; correct the handler in \
-         crates/tango-orders-sandbox/src/api.rs, or explain the difference in tests/sandbox/parity/on_purpose.rs\n{}",
+        "the sandbox and the document drift apart in {} places; correct the endpoint in \
+         crates/tango-orders-sandbox/src/endpoint/, or explain the difference in tests/sandbox/parity/on_purpose.rs\n{}",
         unexplained.len(),
         messages(&unexplained)
     );

@@ -19,16 +19,41 @@ fn mistakes() -> Vec<Edit> {
         ("a path", "", "/paths/~1orders~1{referenceOrderID}", None),
         ("an operation", ORDER, "", None),
         ("another operationId", ORDER, "/operationId", Some(json!("find_order"))),
-        ("a parameter", ASYNC_ORDER, "/parameters/8", None),
-        ("a parameter's name", ASYNC_ORDER, "/parameters/3/name", Some(json!("previousCursor"))),
-        ("a parameter's place", ASYNC_ORDER, "/parameters/3/in", Some(json!("header"))),
-        ("a bound", ASYNC_ORDER, "/parameters/5/schema/maximum", Some(json!(1000))),
-        ("a default", ASYNC_ORDER, "/parameters/5/schema/default", Some(json!(50))),
-        ("a length", ASYNC_ORDER, "/parameters/2/schema/maxLength", None),
-        ("the length of an item", ASYNC_ORDER, "/parameters/6/schema/items/maxLength", None),
-        ("a number of items", ASYNC_ORDER, "/parameters/7/schema/maxItems", Some(json!(51))),
-        ("how a list is written", ASYNC_ORDER, "/parameters/6/explode", Some(json!(false))),
-        ("a parameter that is required", ASYNC_ORDER, "/parameters/4/required", Some(json!(true))),
+        ("a parameter", ASYNC_ORDER, "/parameters/failedOnly", None),
+        (
+            "a parameter's name",
+            ASYNC_ORDER,
+            "/parameters/prevCursor/name",
+            Some(json!("previousCursor")),
+        ),
+        ("a parameter's place", ASYNC_ORDER, "/parameters/prevCursor/in", Some(json!("header"))),
+        ("a bound", ASYNC_ORDER, "/parameters/maxResults/schema/maximum", Some(json!(1000))),
+        ("a default", ASYNC_ORDER, "/parameters/maxResults/schema/default", Some(json!(50))),
+        ("a length", ASYNC_ORDER, "/parameters/externalRefID/schema/maxLength", None),
+        (
+            "the length of an item",
+            ASYNC_ORDER,
+            "/parameters/externalLineItemReferenceIds/schema/items/maxLength",
+            None,
+        ),
+        (
+            "a number of items",
+            ASYNC_ORDER,
+            "/parameters/referenceLineItemIds/schema/maxItems",
+            Some(json!(51)),
+        ),
+        (
+            "how a list is written",
+            ASYNC_ORDER,
+            "/parameters/externalLineItemReferenceIds/explode",
+            Some(json!(false)),
+        ),
+        (
+            "a parameter that is required",
+            ASYNC_ORDER,
+            "/parameters/nextCursor/required",
+            Some(json!(true)),
+        ),
         ("parameters that exclude each other", ASYNC_ORDER, "/x-mutually-exclusive/1", None),
         ("a status", ASYNC_ORDER, "/responses/429", None),
         (
@@ -113,12 +138,25 @@ fn mistakes() -> Vec<Edit> {
     ]
 }
 
+/// The pointer with the number of a parameter in place of its name.
+fn numbered(document: &Value, pointer: &str) -> String {
+    let Some((operation, rest)) = pointer.split_once("/get/parameters/") else {
+        return pointer.to_owned();
+    };
+    let (name, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    let parameters = document.pointer(&format!("{operation}/get/parameters"));
+    let parameters = parameters.and_then(Value::as_array).expect("the operation has parameters");
+    let number = parameters.iter().position(|parameter| parameter["name"] == name);
+    format!("{operation}/get/parameters/{}{rest}", number.expect("the parameter is there"))
+}
+
 #[test]
 fn mistakes_are_told_with_both_places() {
     let mut told = String::new();
     for (what, base, pointer, value) in mistakes() {
         let mut document = sandbox();
-        edit(&mut document, &format!("{base}{pointer}"), value);
+        let pointer = numbered(&document, &format!("{base}{pointer}"));
+        edit(&mut document, &pointer, value);
         let differences = compared(&document);
         let found = unexplained(&differences);
         assert!(!found.is_empty(), "nobody notices {what}");

@@ -4,6 +4,7 @@ mod checked_bodies;
 mod constructors;
 mod derives;
 mod described;
+mod discriminators;
 mod documented_order;
 mod imported_enums;
 mod lengths;
@@ -20,10 +21,11 @@ use super::view::TolerantView;
 type Pass = fn(&mut Code, &TolerantView);
 
 /// The passes over sorted code, in their order.
-const PASSES: [(&str, Pass); 11] = [
+const PASSES: [(&str, Pass); 12] = [
     ("lists of responses read null and words", lists::run),
     ("bodies are only written, and checked", checked_bodies::run),
     ("what is sent may be any JSON value", sent_values::run),
+    ("discriminators decide", discriminators::run),
     ("what is derived, and under which feature", derives::run),
     ("members and types stand in the document's order", documented_order::run),
     ("responses can be built", constructors::run),

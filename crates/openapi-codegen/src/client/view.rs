@@ -66,9 +66,20 @@ pub struct NamedType {
     pub required: Vec<String>,
     /// The member that holds the request id (`x-request-id`).
     pub request_id: Option<String>,
+    /// What tells the alternatives of a response apart.
+    pub discriminator: Option<Discriminator>,
     /// What a number or a list of a request is held to. typify knows no such rules, so
     /// [`TolerantView::api`] does not have them.
     pub bounds: Vec<Bound>,
+}
+
+/// The member whose value says which alternative an object is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discriminator {
+    /// The name of the member.
+    pub property: String,
+    /// Its values, each with the name of the type that it means.
+    pub values: Vec<(String, String)>,
 }
 
 /// A named string schema whose documented values are not the only ones.
@@ -200,9 +211,33 @@ impl<'m> View<'m> {
             members: properties.map(|(name, _)| name.clone()).collect(),
             required,
             request_id: request_id.map(|(name, _)| name.clone()),
+            discriminator: self.discriminator(of).filter(|_| is_response),
             bounds,
         };
         self.schemas.push((named, schema));
+    }
+
+    /// The values of a discriminator, with the names of what they mean.
+    ///
+    /// A value is the name of a component, or what `mapping` has for one (OpenAPI 3.0.3, section 4.7.25).
+    fn discriminator(&self, of: &Schema) -> Option<Discriminator> {
+        let discriminator = of.discriminator.as_ref()?;
+        let branches = of.one_of.iter().chain(&of.any_of).flatten();
+        let mut values = Vec::new();
+        for pointer in branches.filter_map(|branch| branch.reference.as_ref()) {
+            let Some(name) = self.names.response(pointer) else { continue };
+            let component = pointer.rsplit('/').next().unwrap_or_default();
+            let mapped = discriminator
+                .mapping
+                .iter()
+                .filter(|(_, target)| target.rsplit('/').next() == Some(component));
+            values.extend(mapped.map(|(value, _)| (value.clone(), name.clone())));
+            // `mapping` has the last word on a value.
+            if !discriminator.mapping.iter().any(|(value, _)| value == component) {
+                values.push((component.to_owned(), name));
+            }
+        }
+        Some(Discriminator { property: discriminator.property_name.clone(), values })
     }
 
     /// Adds an open enum, which is the same in requests and responses.

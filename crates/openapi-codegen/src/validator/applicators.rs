@@ -7,9 +7,9 @@ use quote::quote;
 
 use super::composition::says_something;
 use super::module::{Module, at, has_parts, join};
-use super::naming::on_one_line;
 use super::types::types_tokens;
 use crate::model::Schema;
+use crate::naming::on_one_line;
 use crate::source::local_pointer;
 
 impl<'d> Module<'_, 'd> {

@@ -2,17 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use heck::{ToShoutySnakeCase, ToSnakeCase};
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use syn::Ident;
 
 use super::composition::is_costly;
-use super::naming::{on_one_line, unique};
 use super::schemas::Function;
 use super::types::applicable_types;
 use super::{Emitter, string};
 use crate::model::{Schema, Type};
+use crate::naming::{Scope, on_one_line};
 use crate::source::Node;
 
 /// A file that is being written.
@@ -22,7 +21,7 @@ pub(super) struct Module<'e, 'd> {
     schemas: TokenStream,
     /// The module of the file among them, if it is the file of one schema.
     own: Option<Ident>,
-    taken: BTreeSet<String>,
+    names: Scope,
     items: Vec<TokenStream>,
     /// What the file imports from the runtime.
     imports: BTreeSet<&'static str>,
@@ -32,8 +31,8 @@ pub(super) struct Module<'e, 'd> {
 /// `object!` has a meaning of its own for.
 const LOCALS: [&str; 5] = ["any", "before", "reader", "start", "string"];
 
-pub(super) fn reserved() -> BTreeSet<String> {
-    LOCALS.map(str::to_owned).into()
+pub(super) fn reserved() -> Scope {
+    Scope::with(&LOCALS)
 }
 
 impl<'e, 'd> Module<'e, 'd> {
@@ -46,7 +45,7 @@ impl<'e, 'd> Module<'e, 'd> {
             emitter,
             schemas,
             own,
-            taken: reserved(),
+            names: reserved(),
             items: Vec::new(),
             imports: BTreeSet::new(),
         }
@@ -71,7 +70,7 @@ impl<'e, 'd> Module<'e, 'd> {
 
     /// A constant's name.
     pub(super) fn constant(&mut self, hint: &str) -> Ident {
-        unique(&hint.to_shouty_snake_case(), &mut self.taken)
+        self.names.constant_name(hint)
     }
 
     /// The path of a function that checks a schema; an inline schema gets one in this file.
@@ -102,7 +101,7 @@ impl<'e, 'd> Module<'e, 'd> {
 
     /// Adds the function of a schema that has a name of its own.
     pub(super) fn root(&mut self, schema: &'d Schema, name: &Ident) {
-        self.taken.insert(name.to_string());
+        self.names.take(name.to_string());
         let scope = if name == "validate" { String::new() } else { name.to_string() };
         let place = self.items.len();
         let body = self.function(schema, &scope);
@@ -124,7 +123,7 @@ impl<'e, 'd> Module<'e, 'd> {
         doc: &str,
         body: impl FnOnce(&mut Self) -> TokenStream,
     ) -> Ident {
-        let name = unique(&hint.to_snake_case(), &mut self.taken);
+        let name = self.names.module_name(hint);
         let place = self.items.len();
         let body = body(self);
         self.imports.extend(["Flow", "Reader"]);

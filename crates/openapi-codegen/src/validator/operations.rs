@@ -8,19 +8,18 @@ use quote::quote;
 
 use super::Emitter;
 use super::module::Module;
-use super::naming::on_one_line;
 use super::types::all_types;
 use crate::model::{AdditionalProperties, Operation, Parameter, Schema, Type};
-use crate::naming::Scope;
+use crate::naming::{Scope, on_one_line};
 use crate::rule::Rule;
 use crate::source::Finding;
 
 impl Emitter<'_> {
     pub(super) fn operations_file(&mut self) -> TokenStream {
         let view = self.view;
-        let mut names = Scope::default();
+        let mut taken = Scope::default();
         let variants: Vec<_> =
-            view.operations.iter().map(|operation| names.type_name(&operation.id)).collect();
+            view.operations.iter().map(|operation| taken.type_name(&operation.id)).collect();
         let mut module = Module::new(self, quote!(super::schemas), None);
         module.import("OperationRules");
         module.import("Response");
@@ -147,9 +146,10 @@ impl<'d> Module<'_, 'd> {
         let explode = parameter.explode();
         let style = match (resolved.kind, parameter.style()) {
             (Some(Type::Array), style) => {
-                let scalar = match resolved.items.as_deref() {
-                    Some(item) => self.scalar(item, &format!("{scope} item")),
-                    None => quote!(Scalar::Text),
+                let scalar = if let Some(item) = resolved.items.as_deref() {
+                    self.scalar(item, &format!("{scope} item"))
+                } else {
+                    quote!(Scalar::Text)
                 };
                 match style {
                     "form" if is_form && explode => quote!(Style::Repeated(#scalar)),
@@ -194,12 +194,13 @@ impl<'d> Module<'_, 'd> {
             && schema.one_of.is_none()
             && !matches!(schema.additional_properties, Some(AdditionalProperties::Schema(_)));
         let properties = schema.properties.iter().flatten();
-        let members = properties.map(|(name, schema)| match self.flatten(schema).kind {
-            Some(Type::Array | Type::Object) => None,
-            _ => {
+        let members = properties.map(|(name, schema)| {
+            let kind = self.flatten(schema).kind;
+            let is_single = !matches!(kind, Some(Type::Array | Type::Object));
+            is_single.then(|| {
                 let scalar = self.scalar(schema, &format!("{scope} {name}"));
-                Some(quote!((#name, #scalar)))
-            }
+                quote!((#name, #scalar))
+            })
         });
         members.collect::<Option<_>>().filter(|_| is_plain)
     }

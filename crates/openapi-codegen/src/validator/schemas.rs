@@ -1,17 +1,13 @@
 //! The schemas: one file for each that has parts, one for all scalars, and the list of them all.
 
-use std::collections::BTreeSet;
-
-use heck::ToSnakeCase;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::Ident;
 
 use super::Emitter;
 use super::module::{Module, has_parts, is_anything};
-use super::naming::{on_one_line, unique};
 use crate::model::{Model, Schema, Type};
-use crate::naming::Scope;
+use crate::naming::{Scope, on_one_line};
 
 /// Where the function of a schema stands.
 #[derive(Clone, Debug)]
@@ -29,16 +25,15 @@ const SCALARS: &str = "scalars";
 
 /// Finds a name for the function of each schema.
 pub(super) fn functions(view: &Model) -> Vec<Function> {
-    let mut modules = BTreeSet::from(["mod".to_owned(), SCALARS.to_owned()]);
+    let mut modules = Scope::with(&["mod", SCALARS]);
     let mut scalars = super::module::reserved();
     let function = |(name, schema): &(String, Schema)| {
-        let name = name.to_snake_case();
         if let Some(target) = &schema.reference {
             Function::Alias(target.clone())
         } else if is_scalar(schema) {
-            Function::Scalar(unique(&name, &mut scalars))
+            Function::Scalar(scalars.module_name(name))
         } else {
-            Function::Own(unique(&name, &mut modules))
+            Function::Own(modules.module_name(name))
         }
     };
     view.schemas.iter().map(function).collect()

@@ -143,3 +143,77 @@ fn a_choice_of_a_list_and_another_value_holds_the_tolerant_list() {
     );
     assert!(code.contains("From<::openapi_client::List<::openapi_client::Integer>>forP"), "{code}");
 }
+
+fn response_of(schemas: &str) -> String {
+    let operation = "get: {responses: {200: {description: D, content: {application/json: {schema: {$ref: '#/components/schemas/P'}}}}}}";
+    generated(operation, schemas).0
+}
+
+#[test]
+fn a_discriminator_decides_what_an_object_is() {
+    let branches = "[{$ref: '#/components/schemas/Cat'}, {$ref: '#/components/schemas/Dog'}]";
+    for (choice, discriminator, cat, dog) in [
+        ("oneOf", "{propertyName: kind}", "Some(\"Cat\")", "Some(\"Dog\")"),
+        ("anyOf", "{propertyName: kind}", "Some(\"Cat\")", "Some(\"Dog\")"),
+        (
+            "oneOf",
+            "{propertyName: kind, mapping: {c: '#/components/schemas/Cat', d: Dog}}",
+            "Some(\"c\"|\"Cat\")",
+            "Some(\"d\"|\"Dog\")",
+        ),
+        ("oneOf", "{propertyName: kind, mapping: {Cat: Dog}}", "", "Some(\"Cat\"|\"Dog\")"),
+    ] {
+        let schemas = format!("    P: {{{choice}: {branches}, discriminator: {discriminator}}}\n");
+        let code = response_of(&schemas);
+        let code = code.replace('{', "").replace("serde_json::", "");
+        for (arm, variant) in [(cat, "Cat"), (dog, "Dog")] {
+            let read = format!("{arm}=>from_value(value).map(Self::{variant})");
+            assert_eq!(code.contains(&read), !arm.is_empty(), "{discriminator}: {read} in {code}");
+        }
+        assert!(code.contains("value.get(\"kind\")"), "{discriminator}");
+        assert!(code.contains("::openapi_client::AnyValue),}"), "{discriminator}");
+    }
+}
+
+#[test]
+fn words_beside_any_text_are_an_open_vocabulary() {
+    for choice in ["anyOf", "oneOf"] {
+        let code = response_of(&format!(
+            "    P: {{type: object, properties: {{model: {{{choice}: [{{type: string}}, {{type: string, enum: [a-1, b-2]}}]}}}}}}\n"
+        ));
+        assert!(code.contains("pubmodel:Option<PModel>"), "{code}");
+        assert!(code.contains("\"a-1\"") && code.contains("open_enum!"), "{code}");
+    }
+}
+
+#[test]
+fn a_choice_of_values_that_are_no_objects_is_one_of_them() {
+    let code = response_of("    P: {anyOf: [{type: integer}, {type: boolean}]}\n");
+    assert!(code.contains("pubenumP{"), "{code}");
+}
+
+#[test]
+fn further_members_are_reachable_if_the_document_says_what_they_hold() {
+    for (further, is_reachable) in [("{type: integer}", true), ("true", false), ("false", false)] {
+        let code = response_of(&format!(
+            "    P: {{type: object, properties: {{id: {{type: string}}}}, additionalProperties: {further}}}\n"
+        ));
+        assert_eq!(
+            code.contains("pubextra:::openapi_client::Map<String,::openapi_client::Integer>"),
+            is_reachable,
+            "{further}: {code}"
+        );
+    }
+}
+
+#[test]
+fn a_discriminator_of_what_others_are_built_on_is_a_warning() {
+    let operation = "get: {responses: {200: {description: D, content: {application/json: {schema: {$ref: '#/components/schemas/P'}}}}}}";
+    let base = "    P: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}}\n";
+    let built = "    Q: {allOf: [{$ref: '#/components/schemas/P'}]}\n";
+    for (schemas, count) in [(base.to_owned(), 0), (format!("{base}{built}"), 1)] {
+        let (code, warnings) = generated(operation, &schemas);
+        assert_eq!(warnings.len(), count, "{warnings:?}");
+        assert!(code.contains("pubstructP{"), "{code}");
+    }
+}

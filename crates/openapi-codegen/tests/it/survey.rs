@@ -22,7 +22,7 @@ fn every_document_of_a_folder_gets_a_verdict() {
     write("owner/bad.yml", &edit(BASE, "type: boolean", "type: bool"));
     write("other/text.json", "{");
     write("other/notes.md", "# Not a document");
-    let survey = survey(folder.path()).unwrap();
+    let survey = survey(folder.path(), None).unwrap();
     let found: Vec<_> = survey
         .verdicts
         .iter()
@@ -51,6 +51,7 @@ fn a_survey_tells_which_rules_decide() {
         outcome,
         time: Duration::from_millis(time),
         size: 12_345,
+        compile_errors: path.ends_with("yaml").then(|| usize::from(path == "a.yaml")),
     };
     let generated = |client, validator, errors: &[(Rule, usize)], warnings: &[(Rule, usize)]| {
         Outcome::Generated {

@@ -19,6 +19,7 @@ use super::enums::{
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct AsyncOrder {
@@ -130,6 +131,7 @@ impl AsyncOrder {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct LineItem {
@@ -209,6 +211,7 @@ impl LineItem {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Pagination {
@@ -263,6 +266,7 @@ impl Pagination {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct OrderCharge {
@@ -286,6 +290,7 @@ pub struct OrderCharge {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct ItemError {
@@ -304,6 +309,7 @@ pub struct ItemError {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Order {
@@ -463,6 +469,7 @@ impl Order {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Reward {
@@ -503,6 +510,7 @@ pub struct Reward {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Credential {
@@ -543,6 +551,7 @@ impl Credential {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct AsyncOrderEntity {
@@ -604,6 +613,7 @@ pub struct AsyncOrderEntity {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct FailedLineItem {
@@ -630,6 +640,7 @@ pub struct FailedLineItem {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct FailedLineItemError {
@@ -655,6 +666,7 @@ pub struct FailedLineItemError {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct OrderList {
@@ -678,6 +690,7 @@ impl OrderList {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Page {
@@ -722,6 +735,7 @@ impl Page {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct ListedOrder {
@@ -877,6 +891,7 @@ impl ListedOrder {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Sender {
@@ -900,6 +915,7 @@ pub struct Sender {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Recipient {
@@ -932,6 +948,7 @@ pub struct Recipient {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Address {
@@ -971,6 +988,7 @@ pub struct Address {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Charge {
@@ -1002,6 +1020,7 @@ pub struct Charge {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct Denomination {
@@ -1039,6 +1058,7 @@ pub struct Denomination {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct ErrorBody {
@@ -1103,6 +1123,7 @@ pub struct ErrorBody {
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
 #[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
+#[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
 #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
 pub struct ErrorItem {

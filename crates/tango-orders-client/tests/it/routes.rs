@@ -6,7 +6,7 @@
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use tango_orders_client::reqwest::Url;
-use tango_orders_client::{Client, Error, Retry};
+use tango_orders_client::{Client, Error, Operation, Retry};
 use tokio::runtime::{Builder, Runtime};
 
 use crate::fake::{self, Fake};
@@ -15,29 +15,40 @@ const BASE: &str = "https://integration-api.tangocard.com/raas/v2";
 
 /// A path parameter, with the segments around it.
 struct Parameter {
+    operation: Operation,
     name: &'static str,
-    before: &'static [&'static str],
-    after: &'static [&'static str],
+    before: Vec<&'static str>,
+    after: Vec<&'static str>,
 }
 
-const PARAMETERS: [Parameter; 4] = [
-    Parameter { name: "referenceOrderID", before: &["raas", "v2", "orders"], after: &[] },
-    Parameter {
-        name: "customerIdentifier",
-        before: &["raas", "v2", "asyncOrders", "customers"],
-        after: &["accounts", "a", "r"],
-    },
-    Parameter {
-        name: "accountIdentifier",
-        before: &["raas", "v2", "asyncOrders", "customers", "c", "accounts"],
-        after: &["r"],
-    },
-    Parameter {
-        name: "externalRefID",
-        before: &["raas", "v2", "asyncOrders", "customers", "c", "accounts", "a"],
-        after: &[],
-    },
-];
+/// What stands for the other parameters of a path.
+const OTHER: &str = "x";
+
+/// The path parameters of all operations.
+fn parameters() -> Vec<Parameter> {
+    let mut parameters = Vec::new();
+    for operation in Operation::ALL {
+        let segments: Vec<&str> = operation.description().path.split('/').skip(1).collect();
+        for (index, segment) in segments.iter().enumerate() {
+            let Some(name) = segment.strip_prefix('{').and_then(|it| it.strip_suffix('}')) else {
+                continue;
+            };
+            let fill =
+                |segment: &&'static str| if segment.starts_with('{') { OTHER } else { *segment };
+            parameters.push(Parameter {
+                operation: *operation,
+                name,
+                before: ["raas", "v2"]
+                    .into_iter()
+                    .chain(segments[..index].iter().map(fill))
+                    .collect(),
+                after: segments[index + 1..].iter().map(fill).collect(),
+            });
+        }
+    }
+    assert!(parameters.len() >= 4);
+    parameters
+}
 
 /// A client whose requests end here.
 struct Bench {
@@ -56,20 +67,21 @@ impl Bench {
 
     /// Where a value of a parameter leads, or nothing if it is refused before anything is sent.
     fn url(&self, parameter: &Parameter, value: &str) -> Option<Url> {
-        let error = match parameter.name {
-            "referenceOrderID" => {
-                self.runtime.block_on(self.client.get_order(value).into_future()).unwrap_err()
-            }
-            name => {
-                let [mut customer, mut account, mut reference] = ["c", "a", "r"];
-                match name {
-                    "customerIdentifier" => customer = value,
-                    "accountIdentifier" => account = value,
-                    _ => reference = value,
-                }
-                let request = self.client.get_async_order(customer, account, reference);
+        let of = |name| if parameter.name == name { value } else { OTHER };
+        let error = match parameter.operation {
+            Operation::GetOrder => {
+                let request = self.client.get_order(of("referenceOrderID"));
                 self.runtime.block_on(request.into_future()).unwrap_err()
             }
+            Operation::GetAsyncOrder => {
+                let request = self.client.get_async_order(
+                    of("customerIdentifier"),
+                    of("accountIdentifier"),
+                    of("externalRefID"),
+                );
+                self.runtime.block_on(request.into_future()).unwrap_err()
+            }
+            operation => panic!("call {} here: it has a path parameter", operation.id()),
         };
         let mut requests = self.fake.requests();
         match error {
@@ -134,7 +146,7 @@ fn values() -> impl Strategy<Value = String> {
 fn any_value_goes_to_its_route_or_nowhere() {
     let cases = std::env::var("ROUTE_CASES").map_or(2000, |cases| cases.parse().unwrap());
     let bench = Bench::new();
-    for parameter in &PARAMETERS {
+    for parameter in &parameters() {
         let config =
             ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() };
         let mut sent = 0_u32;
@@ -171,7 +183,7 @@ fn chosen_values_go_to_their_route_or_nowhere() {
     ];
     assert!(refused.len() + sent.len() >= 40);
     let bench = Bench::new();
-    for parameter in &PARAMETERS {
+    for parameter in &parameters() {
         for value in refused {
             assert_eq!(bench.url(parameter, value), None, "{value:?} as {}", parameter.name);
         }

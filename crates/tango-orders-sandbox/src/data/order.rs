@@ -168,10 +168,10 @@ fn entity(order: &Order, number: u32) -> AsyncOrderEntity {
     let mut failed = FailedLineItem::default();
     failed.line_item_id = Some(format!("{}-2", order.reference_order_id));
     failed.external_ref_line_item_id = Some(format!("member-{:04}", number + 2));
-    failed.utid = order.utid.clone();
+    failed.utid.clone_from(&order.utid);
     failed.errors = vec![error].into();
     let mut entity = AsyncOrderEntity::default();
-    entity.external_ref_id = order.external_ref_id.clone();
+    entity.external_ref_id.clone_from(&order.external_ref_id);
     entity.status = Some("PARTIALFAILED".to_owned());
     entity.total_line_items = Some(4.into());
     entity.created_at = Some(order.created_at);

@@ -82,10 +82,10 @@ impl fmt::Display for ScenarioError {
             }
             Self::Operation(step, name) => {
                 let known: Vec<&str> = Operation::ALL.iter().map(|known| known.id()).collect();
-                let known = known.join(" or ");
+                let known = known.join(", ");
                 write!(
                     formatter,
-                    "read step {step} of the scenario: there is no operation `{name}`; write {known}"
+                    "read step {step} of the scenario: there is no operation `{name}`; write one of {known}"
                 )
             }
             Self::Empty => formatter.write_str("read the scenario: it has no steps"),

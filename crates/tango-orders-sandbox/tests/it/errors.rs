@@ -94,7 +94,7 @@ async fn what_is_missing_is_named() {
     whole_request(&get(&sandbox, &async_order("unknown")).await, 404, "404.110");
     let empty = get(&sandbox, &format!("{base}//accounts/a/r")).await;
     fields(&empty, 422, "customerIdentifier", "422.135");
-    for path in ["", "/", "/orders", "/orders/", "/orders/a/b", "/asyncOrders"] {
+    for path in ["", "/", "/order", "/orders/", "/orders/a/b", "/asyncOrders"] {
         whole_request(&get(&sandbox, path).await, 404, "404.001");
     }
 }

@@ -20,6 +20,8 @@ pub(super) fn run(code: &mut Code, view: &TolerantView) {
             && matches!(item.fields, Fields::Named(_))
         {
             let named = view.types.iter().find(|named| item.ident == named.name.as_str());
+            // Consumers read it; a member that is added later must not break them.
+            item.attrs.push(parse_quote!(#[non_exhaustive]));
             constructor = self::constructor(item, named);
             if constructor.is_none() && !has_default.contains(&item.ident.to_string()) {
                 edit_derives(&mut item.attrs, |derives| {

@@ -86,8 +86,8 @@ fn begins_path(before: &[TokenTree]) -> bool {
         // A lifetime is two tokens.
         [.., quote, TokenTree::Ident(_)] if is(quote, '\'') => false,
         [.., TokenTree::Ident(word)] => is_of_path(&word.to_string()),
-        // An arrow is two tokens, too.
-        [.., dash, last] => is(last, '>') && !is(dash, '-'),
+        // Arrows are two tokens, too.
+        [.., dash, last] => is(last, '>') && !is(dash, '-') && !is(dash, '='),
         [last] => is(last, '>'),
         [] => false,
     };

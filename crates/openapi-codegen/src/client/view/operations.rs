@@ -87,13 +87,12 @@ impl<'m> View<'m> {
             matches!(response.status.as_bytes(), [b'4' | b'5', ..] | b"default")
         });
         // Without another success, `default` is what a method returns, too.
-        let body = match successes[..] {
-            [] => self.common_body(&errors, false, place),
-            _ => {
-                let body = self.common_body(&successes, true, place);
-                outcomes.extend(successes.into_iter().map(|response| described(response, &body)));
-                self.common_body(&errors, false, &format!("{place}-error"))
-            }
+        let body = if successes.is_empty() {
+            self.common_body(&errors, false, place)
+        } else {
+            let body = self.common_body(&successes, true, place);
+            outcomes.extend(successes.into_iter().map(|response| described(response, &body)));
+            self.common_body(&errors, false, &format!("{place}-error"))
         };
         outcomes.extend(errors.into_iter().map(|response| described(response, &body)));
         // Neither informational responses nor redirections reach the caller as values.

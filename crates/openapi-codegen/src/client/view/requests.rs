@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::bounds::bounds;
 use super::names::{self, part};
-use super::shape::{combinators, describe, is_open_enum, typed_format, values};
+use super::shape::{choice, combinators, describe, is_open_enum, typed_format, values};
 use super::{Json, Reached, View, component_reference};
 use crate::model::{AdditionalProperties, Schema, Type};
 use crate::naming::Scope;
@@ -43,7 +43,7 @@ impl<'m> View<'m> {
         let is_narrow = schema.min_length.is_some() || schema.max_length.is_some();
         let has_type =
             is_struct || is_narrow || values(schema).is_some() || !bounds(schema).is_empty();
-        if has_type && combinators(schema).next().is_none() {
+        if is_open_enum(schema) || has_type && combinators(schema).next().is_none() {
             let name = self.names.lifted(place);
             self.request_type(&name, schema);
             return used(component_reference(&name), schema.nullable);
@@ -94,7 +94,8 @@ impl<'m> View<'m> {
             let branches = branches.iter().enumerate().map(|(index, branch)| {
                 self.strict(branch, &part(place, &format!("variant{index}")))
             });
-            insert(combinator, branches.collect());
+            let branches = branches.collect();
+            insert(choice(self.model, combinator, schema), branches);
         }
         if let Some(not) = &schema.not {
             insert("not", self.strict(not, &part(place, "not")));

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::names::{self, part};
 use super::shape::{
-    combinators, describe, has_own_type, is_named, list_branch, typed_format, values,
+    choice, combinators, describe, has_own_type, is_named, list_branch, typed_format, values,
 };
 use super::{Json, PRIVATE_TEXT, RESPONSE_INTEGER, Reached, View, component_reference, object};
 use crate::model::{AdditionalProperties, Schema, Type};
@@ -144,6 +144,7 @@ impl<'m> View<'m> {
             if has_members {
                 loose.push(self.loose_object(schema, place).drop_null());
             }
+            let combinator = choice(self.model, combinator, schema);
             return Loose::new(object(json!({ combinator: loose })));
         }
         let shape = match schema.kind {
@@ -186,7 +187,7 @@ impl<'m> View<'m> {
             };
             return Loose::new(object(json!({ "type": "object", "additionalProperties": values })));
         }
-        // Unknown members are ignored, so `additionalProperties` has nothing to say.
+        // Unknown members are ignored, unless the document says what they hold.
         let mut tolerant = Map::new();
         let mut required = Vec::new();
         let mut scope = names::members();
@@ -206,9 +207,13 @@ impl<'m> View<'m> {
             let member = if is_required { member.keep_null() } else { member.drop_null() };
             tolerant.insert(key, member);
         }
-        Loose::new(object(
-            json!({ "type": "object", "properties": tolerant, "required": required }),
-        ))
+        let mut loose =
+            object(json!({ "type": "object", "properties": tolerant, "required": required }));
+        if let Some(AdditionalProperties::Schema(values)) = &schema.additional_properties {
+            let values = self.loose(values, &part(place, "value")).drop_null();
+            loose.insert("additionalProperties".to_owned(), values);
+        }
+        Loose::new(loose)
     }
 }
 

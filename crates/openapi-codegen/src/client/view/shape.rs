@@ -8,6 +8,9 @@ use crate::vocabulary::Format;
 
 /// The values of a vocabulary, open (`x-extensible-enum`) or closed (`enum`).
 pub(super) fn values(schema: &Schema) -> Option<Vec<String>> {
+    if let Some(words) = open_choice(schema) {
+        return Some(words);
+    }
     if is_open_enum(schema) {
         return Some(schema.known_values.clone());
     }
@@ -17,7 +20,37 @@ pub(super) fn values(schema: &Schema) -> Option<Vec<String>> {
 
 /// Whether a vocabulary is marked as open.
 pub(super) fn is_open_enum(schema: &Schema) -> bool {
-    schema.kind == Some(Type::String) && !schema.known_values.is_empty()
+    let is_marked = schema.kind == Some(Type::String) && !schema.known_values.is_empty();
+    is_marked || open_choice(schema).is_some()
+}
+
+/// The words of a choice between some words and any text, which is an open vocabulary.
+fn open_choice(schema: &Schema) -> Option<Vec<String>> {
+    let branches = schema.any_of.as_deref().or(schema.one_of.as_deref())?;
+    let is_text = |branch: &&Schema| {
+        branch.kind == Some(Type::String) && branch.values.is_none() && branch.format.is_none()
+    };
+    let (texts, others): (Vec<&Schema>, Vec<&Schema>) = branches.iter().partition(is_text);
+    let mut words: Vec<String> = Vec::new();
+    for other in others {
+        for word in other.words()? {
+            if !words.iter().any(|known| known == word) {
+                words.push(word.to_owned());
+            }
+        }
+    }
+    (!texts.is_empty() && !words.is_empty()).then_some(words)
+}
+
+/// What typify calls a choice: it reads `anyOf` as all parts of one object, which only objects have.
+pub(super) fn choice<'k>(model: &Model, combinator: &'k str, schema: &Schema) -> &'k str {
+    let branches = schema.any_of.iter().flatten();
+    let mut kinds = branches.map(|branch| {
+        let whole = model.whole(branch);
+        whole.iter().any(|part| part.kind == Some(Type::Object) || part.properties.is_some())
+    });
+    let is_choice = schema.discriminator.is_some() || !kinds.all(|is_object| is_object);
+    if combinator == "anyOf" && is_choice { "oneOf" } else { combinator }
 }
 
 /// The combinators of a schema with their branches, without those that have none.

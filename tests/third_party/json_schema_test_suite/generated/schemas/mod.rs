@@ -381,9 +381,9 @@ pub enum Schema {
     /// `#/components/schemas/ref-18`
     Ref18,
     /// `#/components/schemas/ref-18.`
-    Ref18_2,
+    Ref182,
     /// `#/components/schemas/ref-18..`
-    Ref18_3,
+    Ref183,
     /// `#/components/schemas/ref-3`
     Ref3,
     /// `#/components/schemas/ref-3.percent%field`
@@ -572,8 +572,8 @@ impl Schema {
         Self::Ref14,
         Self::Ref14AString,
         Self::Ref18,
-        Self::Ref18_2,
-        Self::Ref18_3,
+        Self::Ref182,
+        Self::Ref183,
         Self::Ref3,
         Self::Ref3PercentField,
         Self::Ref3SlashField,
@@ -732,8 +732,8 @@ impl Schema {
             Self::Ref14 => "ref-14",
             Self::Ref14AString => "ref-14.a_string",
             Self::Ref18 => "ref-18",
-            Self::Ref18_2 => "ref-18.",
-            Self::Ref18_3 => "ref-18..",
+            Self::Ref182 => "ref-18.",
+            Self::Ref183 => "ref-18..",
             Self::Ref3 => "ref-3",
             Self::Ref3PercentField => "ref-3.percent%field",
             Self::Ref3SlashField => "ref-3.slash/field",
@@ -899,8 +899,8 @@ impl Schema {
             Self::Ref14 => ref_14::validate,
             Self::Ref14AString => scalars::ref_14_a_string,
             Self::Ref18 => ref_18::validate,
-            Self::Ref18_2 => scalars::ref_18,
-            Self::Ref18_3 => scalars::ref_18_2,
+            Self::Ref182 => scalars::ref_18,
+            Self::Ref183 => scalars::ref_182,
             Self::Ref3 => ref_3::validate,
             Self::Ref3PercentField => scalars::ref_3_percent_field,
             Self::Ref3SlashField => scalars::ref_3_slash_field,

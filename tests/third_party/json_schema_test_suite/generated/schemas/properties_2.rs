@@ -18,11 +18,11 @@ fn as_an_object(reader: &mut Reader<'_>) -> Flow {
     object! {
         reader, ObjectRules { at: "/components/schemas/properties-2", additional: Additional::Undocumented };
         optional "foo\tbar" => foo_bar,
-        optional "foo\nbar" => foo_bar_2,
-        optional "foo\u{c}bar" => foo_bar_3,
-        optional "foo\rbar" => foo_bar_4,
-        optional "foo\"bar" => foo_bar_5,
-        optional "foo\\bar" => foo_bar_6,
+        optional "foo\nbar" => foo_bar2,
+        optional "foo\u{c}bar" => foo_bar3,
+        optional "foo\rbar" => foo_bar4,
+        optional "foo\"bar" => foo_bar5,
+        optional "foo\\bar" => foo_bar6,
     }
 }
 
@@ -36,7 +36,7 @@ fn foo_bar(reader: &mut Reader<'_>) -> Flow {
 }
 
 /// `#/components/schemas/properties-2/properties/foo\nbar`
-fn foo_bar_2(reader: &mut Reader<'_>) -> Flow {
+fn foo_bar2(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-2/properties/foo\nbar",
         ..NumberRules::ANY
@@ -45,7 +45,7 @@ fn foo_bar_2(reader: &mut Reader<'_>) -> Flow {
 }
 
 /// `#/components/schemas/properties-2/properties/foo\u{c}bar`
-fn foo_bar_3(reader: &mut Reader<'_>) -> Flow {
+fn foo_bar3(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-2/properties/foo\u{c}bar",
         ..NumberRules::ANY
@@ -54,7 +54,7 @@ fn foo_bar_3(reader: &mut Reader<'_>) -> Flow {
 }
 
 /// `#/components/schemas/properties-2/properties/foo\rbar`
-fn foo_bar_4(reader: &mut Reader<'_>) -> Flow {
+fn foo_bar4(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-2/properties/foo\rbar",
         ..NumberRules::ANY
@@ -63,7 +63,7 @@ fn foo_bar_4(reader: &mut Reader<'_>) -> Flow {
 }
 
 /// `#/components/schemas/properties-2/properties/foo"bar`
-fn foo_bar_5(reader: &mut Reader<'_>) -> Flow {
+fn foo_bar5(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-2/properties/foo\"bar",
         ..NumberRules::ANY
@@ -72,7 +72,7 @@ fn foo_bar_5(reader: &mut Reader<'_>) -> Flow {
 }
 
 /// `#/components/schemas/properties-2/properties/foo\bar`
-fn foo_bar_6(reader: &mut Reader<'_>) -> Flow {
+fn foo_bar6(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/properties-2/properties/foo\\bar",
         ..NumberRules::ANY

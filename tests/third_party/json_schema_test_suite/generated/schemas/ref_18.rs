@@ -7,5 +7,5 @@ use ::openapi_validator::{Flow, Reader};
 
 /// `#/components/schemas/ref-18`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
-    super::scalars::ref_18_2(reader)
+    super::scalars::ref_182(reader)
 }

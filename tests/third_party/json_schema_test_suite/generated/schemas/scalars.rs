@@ -390,7 +390,7 @@ pub(crate) fn ref_18(reader: &mut Reader<'_>) -> Flow {
 }
 
 /// `#/components/schemas/ref-18..`
-pub(crate) fn ref_18_2(reader: &mut Reader<'_>) -> Flow {
+pub(crate) fn ref_182(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/components/schemas/ref-18..",
         ..NumberRules::ANY

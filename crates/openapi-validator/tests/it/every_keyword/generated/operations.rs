@@ -134,17 +134,17 @@ fn get_thing_window_one_of_1(reader: &mut Reader<'_>) -> Flow {
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/5/schema`
-fn get_thing_window_2(reader: &mut Reader<'_>) -> Flow {
+fn get_thing_window2(reader: &mut Reader<'_>) -> Flow {
     const BRANCHES: Alternatives = Alternatives {
         at: "/paths/~1things~1{id}/get/parameters/5/schema",
         branches: &[
             Branch {
                 types: Types::INTEGER,
-                validator: get_thing_window_one_of_0_2,
+                validator: get_thing_window_one_of_02,
             },
             Branch {
                 types: Types::STRING,
-                validator: get_thing_window_one_of_1_2,
+                validator: get_thing_window_one_of_12,
             },
         ],
         discriminator: None,
@@ -153,7 +153,7 @@ fn get_thing_window_2(reader: &mut Reader<'_>) -> Flow {
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/5/schema/oneOf/0`
-fn get_thing_window_one_of_0_2(reader: &mut Reader<'_>) -> Flow {
+fn get_thing_window_one_of_02(reader: &mut Reader<'_>) -> Flow {
     const RULES: NumberRules = NumberRules {
         at: "/paths/~1things~1{id}/get/parameters/5/schema/oneOf/0",
         integer: true,
@@ -167,7 +167,7 @@ fn get_thing_window_one_of_0_2(reader: &mut Reader<'_>) -> Flow {
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/5/schema/oneOf/1`
-fn get_thing_window_one_of_1_2(reader: &mut Reader<'_>) -> Flow {
+fn get_thing_window_one_of_12(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/paths/~1things~1{id}/get/parameters/5/schema/oneOf/1",
         values: &["auto", "2"],
@@ -223,21 +223,21 @@ fn get_thing_windows(reader: &mut Reader<'_>) -> Flow {
         at: "/paths/~1things~1{id}/get/parameters/6/schema",
         ..ArrayRules::ANY
     };
-    reader.array(&RULES, get_thing_windows_item_2)
+    reader.array(&RULES, get_thing_windows_item2)
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/6/schema/items`
-fn get_thing_windows_item_2(reader: &mut Reader<'_>) -> Flow {
+fn get_thing_windows_item2(reader: &mut Reader<'_>) -> Flow {
     const BRANCHES: Alternatives = Alternatives {
         at: "/paths/~1things~1{id}/get/parameters/6/schema/items",
         branches: &[
             Branch {
                 types: Types::BOOLEAN,
-                validator: get_thing_windows_item_any_of_0_2,
+                validator: get_thing_windows_item_any_of_02,
             },
             Branch {
                 types: Types::STRING,
-                validator: get_thing_windows_item_any_of_1_2,
+                validator: get_thing_windows_item_any_of_12,
             },
         ],
         discriminator: None,
@@ -246,7 +246,7 @@ fn get_thing_windows_item_2(reader: &mut Reader<'_>) -> Flow {
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/6/schema/items/anyOf/0`
-fn get_thing_windows_item_any_of_0_2(reader: &mut Reader<'_>) -> Flow {
+fn get_thing_windows_item_any_of_02(reader: &mut Reader<'_>) -> Flow {
     reader
         .boolean(
             &BooleanRules {
@@ -257,7 +257,7 @@ fn get_thing_windows_item_any_of_0_2(reader: &mut Reader<'_>) -> Flow {
 }
 
 /// `#/paths/~1things~1{id}/get/parameters/6/schema/items/anyOf/1`
-fn get_thing_windows_item_any_of_1_2(reader: &mut Reader<'_>) -> Flow {
+fn get_thing_windows_item_any_of_12(reader: &mut Reader<'_>) -> Flow {
     const RULES: StringRules = StringRules {
         at: "/paths/~1things~1{id}/get/parameters/6/schema/items/anyOf/1",
         max_length: 3,
@@ -357,7 +357,7 @@ static GET_THING: OperationRules = OperationRules {
             location: Location::Query,
             required: false,
             style: Style::Single(Scalar::Either(get_thing_window)),
-            validator: get_thing_window_2,
+            validator: get_thing_window2,
         },
         Parameter {
             at: "/paths/~1things~1{id}/get/parameters/6",
