@@ -25,7 +25,6 @@ pub(crate) use self::connection::{Inspect, Inspectors, Shared};
 pub(crate) use self::pace::Pace;
 pub use self::request::{Request, WithResponse, debug_request};
 pub use self::retry::Retry;
-pub(crate) use self::retry::{RATE_PAUSE, random};
 pub use self::spawned::Spawned;
 use crate::check;
 use crate::error::{DecodeError, Error, ErrorBody};

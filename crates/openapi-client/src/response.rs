@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use progenitor_client::ResponseValue;
 
-use crate::retry_after;
+use crate::pause;
 
 /// The longest request id that is believed to be one.
 const MAX_REQUEST_ID: usize = 128;
@@ -28,7 +28,7 @@ impl ResponseHead {
     pub(crate) fn new(status: StatusCode, headers: &HeaderMap, attempts: u32) -> Self {
         let request_id = headers.get("x-request-id").and_then(|id| id.to_str().ok());
         let request_id = request_id.filter(|id| is_request_id(id)).map(Box::from);
-        Self { status, request_id, retry_after: retry_after::read(headers), attempts }
+        Self { status, request_id, retry_after: pause::retry_after(headers), attempts }
     }
 
     /// Takes the request id of an error body if no header had one.

@@ -10,9 +10,10 @@ use tokio::time::{self, Instant};
 use tracing::Instrument;
 use tracing::field::Empty;
 
-use super::retry::{self, Retry, Seen};
+use super::retry::{Retry, Seen};
 use super::{Call, Received, Shared};
 use crate::error::{Error, TimeoutPhase};
+use crate::pause::random;
 use crate::setup_error::InvalidValue;
 use crate::values::Secret;
 
@@ -44,7 +45,9 @@ impl Call {
                     continue;
                 }
             }
-            let Some(pause) = retry.pause(made, &seen, retry::random()) else { return outcome };
+            let Some(pause) = retry.pause(made, &seen, random()) else {
+                return outcome;
+            };
             if pause >= deadline.saturating_duration_since(Instant::now()) || !budget.withdraw() {
                 return outcome;
             }

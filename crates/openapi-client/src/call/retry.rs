@@ -1,21 +1,17 @@
 //! When to try again, and when to stop.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 use reqwest::StatusCode;
 
 use crate::error::{Error, TimeoutPhase, is_transient};
+use crate::pause::RATE_PAUSE;
 use crate::response::ResponseHead;
 use crate::setup_error::{InvalidValue, SetupError};
 use crate::timeouts::LONGEST;
 
 /// More retries make an outage longer and hardly ever a call succeed.
 const MOST_RETRIES: u32 = 5;
-
-/// How long to wait after 429 at the least: most limits are per second, and a server that says zero, or
-/// a moment that is past, says no more than that it does not know.
-pub(crate) const RATE_PAUSE: Duration = Duration::from_secs(1);
 
 /// When to repeat a request: after 429, any 5XX, a lost connection, or an attempt that took too long;
 /// never after any other status, and only if the operation's method is idempotent (RFC 9110,
@@ -120,11 +116,4 @@ impl<B> From<&Error<B>> for Seen {
             _ => Self::Final,
         }
     }
-}
-
-/// A random number, at least 0 and less than 1; good enough for spreading requests.
-pub(crate) fn random() -> f64 {
-    // The standard library seeds it anew each time.
-    let bits = RandomState::new().build_hasher().finish() >> 32;
-    f64::from(u32::try_from(bits).unwrap_or_default()) / (f64::from(u32::MAX) + 1.0)
 }

@@ -12,8 +12,8 @@ use tokio::time::{self, Instant};
 use crate::auth::credentials::{TokenError, bearer_header};
 use crate::body::{self, BodyError};
 use crate::builder;
-use crate::call::{RATE_PAUSE, random};
-use crate::retry_after;
+use crate::pause;
+use crate::pause::{RATE_PAUSE, random};
 use crate::timeouts::{LONGEST, Timeouts};
 use crate::transport::TransportError;
 use crate::values::Secret;
@@ -72,7 +72,7 @@ impl Endpoint {
             return Err(TokenError::new("the token endpoint redirects"));
         }
         if !status.is_success() {
-            return Err(refusal(status, retry_after::read(response.headers())));
+            return Err(refusal(status, pause::retry_after(response.headers())));
         }
         let unreadable = || TokenError::new("the response of the token endpoint cannot be read");
         let body = match body::read(response, BODY_LIMIT, end, timeouts.stall).await {

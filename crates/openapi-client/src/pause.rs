@@ -1,5 +1,6 @@
-//! Reads the header `Retry-After`.
+//! How long to wait before the next request: what a server asks for, and what is never too short.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 
 use jiff::fmt::{rfc2822, strtime};
@@ -8,12 +9,16 @@ use reqwest::header::{DATE, HeaderMap, HeaderName, RETRY_AFTER};
 
 use crate::timeouts::LONGEST;
 
+/// How long to wait after 429 at the least: most limits are per second, and a server that says zero, or
+/// a moment that is past, says no more than that it does not know.
+pub(crate) const RATE_PAUSE: Duration = Duration::from_secs(1);
+
 /// How long to wait from now, by RFC 9110, section 10.2.3; nothing if the header is absent or is of no
 /// known form. More than a year is a mistake or an attack, and counts as a year.
 ///
 /// A date is compared with the response's own `Date`, so that the clock of this machine does not
 /// matter; without one, with that clock.
-pub(crate) fn read(headers: &HeaderMap) -> Option<Duration> {
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = text(headers, &RETRY_AFTER)?;
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         // Whatever does not fit is longer than anybody waits.
@@ -38,4 +43,11 @@ fn date(text: &str) -> Option<Timestamp> {
         let time = strtime::parse(form, text).ok()?.to_datetime().ok()?;
         time.to_zoned(jiff::tz::TimeZone::UTC).ok().map(|time| time.timestamp())
     })
+}
+
+/// A random number, at least 0 and less than 1; good enough for spreading requests.
+pub(crate) fn random() -> f64 {
+    // The standard library seeds it anew each time.
+    let bits = RandomState::new().build_hasher().finish() >> 32;
+    f64::from(u32::try_from(bits).unwrap_or_default()) / (f64::from(u32::MAX) + 1.0)
 }
