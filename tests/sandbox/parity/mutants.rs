@@ -14,6 +14,7 @@ const ORDER: &str = "/paths/~1orders~1{referenceOrderID}/get";
 type Edit = (&'static str, &'static str, &'static str, Option<Value>);
 
 /// Mistakes that a handler or a type may have: what, and where, from an operation or from the root.
+#[expect(clippy::too_many_lines, reason = "it is a list")]
 fn mistakes() -> Vec<Edit> {
     vec![
         ("a path", "", "/paths/~1orders~1{referenceOrderID}", None),
