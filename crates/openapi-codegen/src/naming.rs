@@ -36,7 +36,7 @@ impl Scope {
 
     /// Takes the name of a constant for this text, with a number if the name is taken.
     pub fn constant_name(&mut self, text: &str) -> Ident {
-        self.take(module_name(text).to_shouty_snake_case())
+        self.take(valid(ascii(text).to_shouty_snake_case(), "X"))
     }
 
     /// Takes this name, or the first that is free with a number behind it, starting at 2.
@@ -62,8 +62,11 @@ pub fn field_name(text: &str) -> String {
 /// The name of a module or a function for this text, in snake case; in ASCII, because a module is
 /// also a file.
 pub fn module_name(text: &str) -> String {
-    let ascii = text.replace(|character: char| !character.is_ascii_alphanumeric(), "-");
-    valid(ascii.to_snake_case(), "x")
+    valid(ascii(text).to_snake_case(), "x")
+}
+
+fn ascii(text: &str) -> String {
+    text.replace(|character: char| !character.is_ascii_alphanumeric(), "-")
 }
 
 /// A name as a comment can hold it: on one line, which a carriage return must not break either.
@@ -137,5 +140,8 @@ mod tests {
         let names = ["get_order", "getOrder", "self", "option", "gen"]
             .map(|text| scope.type_name(text).to_string());
         assert_eq!(names, ["GetOrder", "GetOrder2", "Self_", "Option2", "Gen"]);
+        let names =
+            ["1st", "type", "", "é", "a.b"].map(|text| scope.constant_name(text).to_string());
+        assert_eq!(names, ["_1ST", "TYPE", "X", "X2", "A_B"]);
     }
 }
