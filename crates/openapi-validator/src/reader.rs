@@ -51,8 +51,7 @@ pub struct Options {
     /// The type bounds the recursion, so that no payload can exhaust the stack. In the development
     /// profile, 128 levels fit 512 KiB of it where each value is described by a schema, or by the
     /// branches of one `anyOf` or `oneOf`; schemas made of such schemas take up to 2 KiB a level
-    /// each. Optimised code takes a quarter of that. A payload that reaches the limit has no
-    /// verdict; see [`Report::reached_limit`](crate::Report::reached_limit).
+    /// each. A payload that reaches the limit has no verdict; see [`Report::reached_limit`](crate::Report::reached_limit).
     pub depth: u8,
     /// Whether deprecated members are reported, as notes. Off by default.
     pub notes: bool,
