@@ -9,7 +9,7 @@ use std::fmt;
 use crate::call::Request;
 use crate::operation::Location;
 use crate::setup_error::InvalidValue;
-use crate::values::Decimal;
+use crate::values::{Decimal, Map};
 
 /// What a schema of the document says of a parameter. A rule that does not concern a value's type holds.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -288,6 +288,7 @@ impl Parameter for String {
 
 // No rule concerns these.
 impl Parameter for bool {}
+impl<K, V> Parameter for Map<K, V> {}
 impl Parameter for serde_json::Value {}
 impl Parameter for serde_json::Map<String, serde_json::Value> {}
 

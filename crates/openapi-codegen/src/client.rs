@@ -75,6 +75,9 @@ fn attempt(model: &Model) -> Result<Client, Failure> {
             "look for what the message names; `openapi/RULES.md` lists what the generator needs",
         )])
     };
+    if operations.is_empty() {
+        return Err(refuse(model.span, "it has no operation that could be called"));
+    }
     let tokens =
         progenitor::generate(&view.api, &view.enums).map_err(
             |reason| match progenitor::culprit(&view, &model.operations) {

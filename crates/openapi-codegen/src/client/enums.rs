@@ -29,7 +29,9 @@ pub(super) fn render(enums: &[OpenEnum]) -> TokenStream {
 
 fn render_enum(open: &OpenEnum) -> TokenStream {
     let name = format_ident!("{}", type_name(&open.name));
-    let values = &open.values;
+    // A value that is listed twice is still one.
+    let mut seen = BTreeSet::new();
+    let values: Vec<&String> = open.values.iter().filter(|value| seen.insert(*value)).collect();
     // `Unknown` is taken, a value of that name gives way.
     let mut taken = BTreeSet::from(["Unknown".to_owned()]);
     let variants: Vec<Ident> = values.iter().map(|value| identifier(value, &mut taken)).collect();

@@ -63,6 +63,14 @@ fn obstacle(operation: &Operation) -> Option<Obstacle> {
             help: format!("use application/json or one of: {}", BODIES.join(", ")),
         });
     }
+    if let Some(response) = operation.responses.iter().find(|response| response.status == "101") {
+        return Some(Obstacle {
+            rule: Rule::ClientGenerator,
+            span: response.span,
+            message: "it does not switch protocols".to_owned(),
+            help: "call the operation by a client for WebSocket".to_owned(),
+        });
+    }
     operation.parameters.iter().find_map(|parameter| {
         let Parameter { name, span, .. } = parameter;
         let (message, help) = match (parameter.location.as_str(), parameter.style()) {
