@@ -51,8 +51,13 @@ impl Bench {
             let path = std::path::absolute(&path).unwrap_or(path);
             format!("{name} = {{ path = {:?} }}\n", path.display().to_string())
         };
+        // What generated clients pass on to their runtime.
+        let features: String = ["html", "schemars", "serialize", "utoipa"]
+            .map(|name| format!("{name} = [\"openapi-client/{name}\"]\n"))
+            .concat();
         let manifest = format!(
-            "[workspace]\n\n[package]\nname = \"survey\"\nedition = \"2024\"\n\n[dependencies]\n{}{}",
+            "[workspace]\n\n[package]\nname = \"survey\"\nedition = \"2024\"\n\n[features]\n{features}\n\
+             [dependencies]\n{}{}",
             runtime("openapi-client"),
             runtime("openapi-validator")
         );
