@@ -12,7 +12,8 @@ use crate::finding::{Kind, Problem, Types};
 use crate::json_string::Decoded;
 use crate::memo::{Key, Outcome};
 use crate::object::ObjectRules;
-use crate::reader::{Direction, Flow, Reader, Stop, Validator, any};
+use crate::options::Direction;
+use crate::reader::{Flow, Reader, Stop, Validator, any};
 
 /// One of the schemas of `anyOf` or `oneOf`.
 #[derive(Clone, Copy, Debug)]

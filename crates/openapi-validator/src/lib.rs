@@ -33,6 +33,7 @@ extern crate alloc;
 
 mod applicators;
 mod array;
+mod boolean;
 mod collector;
 mod equality;
 mod finding;
@@ -43,6 +44,7 @@ mod locator;
 mod memo;
 mod number;
 mod object;
+mod options;
 mod output;
 mod parameters;
 mod pattern;
@@ -56,15 +58,17 @@ mod string;
 
 pub use applicators::{AllOf, Alternatives, Branch, Discriminator};
 pub use array::ArrayRules;
+pub use boolean::BooleanRules;
 pub use finding::{Finding, Kind, Place, Severity, Suggestion, Types};
 pub use format::Format;
 pub use number::{Bound, NumberFormat, NumberRules};
 pub use object::{Additional, Object, ObjectRules, Presence, Properties, Seen, key, presence};
+pub use options::{Direction, Options};
 pub use parameters::{
     Location, OperationRules, Parameter, Request, Scalar, Style, validate_request,
 };
 pub use pattern::{Automaton, Pattern};
-pub use reader::{BooleanRules, Direction, Flow, Options, Reader, Stop, Validator, any};
+pub use reader::{Flow, Reader, Stop, Validator, any};
 #[cfg(feature = "render")]
 pub use render::Colours;
 pub use report::{Findings, Report, is_valid, validate};

@@ -11,7 +11,8 @@ use alloc::collections::BTreeMap;
 use core::cmp::Ordering;
 
 use crate::collector::Mode;
-use crate::reader::{Direction, Validator};
+use crate::options::Direction;
+use crate::reader::Validator;
 
 /// All that an outcome depends on.
 #[derive(Clone, Copy, Debug)]

@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 
 use crate::collector::Mode;
 use crate::finding::{Problem, Severity, similar};
-use crate::reader::{Direction, Flow, Options, Reader, Validator, any};
+use crate::options::{Direction, Options};
+use crate::reader::{Flow, Reader, Validator, any};
 use crate::report::Report;
 use crate::source_map::SourceMap;
 

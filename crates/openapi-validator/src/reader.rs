@@ -9,6 +9,7 @@ use crate::finding::{Found, Kind, Problem, Severity, Types};
 use crate::json_string::{Form, JsonString, plain, plain_end, unindented};
 use crate::memo::Memo;
 use crate::object::{Names, ObjectRules};
+use crate::options::{Direction, Options};
 use crate::source_map::SourceMap;
 
 /// What a validating function returns: go on, or stop here.
@@ -28,42 +29,6 @@ pub enum Stop {
 
 /// A function that reads one value and checks it against one schema.
 pub type Validator = fn(&mut Reader<'_>) -> Flow;
-
-/// Who sends the payload; decides about `readOnly` and `writeOnly`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Direction {
-    /// Neither keyword has an effect.
-    #[default]
-    Unspecified,
-    /// A `readOnly` member is not required, and drift where it occurs.
-    Request,
-    /// A `writeOnly` member is not required, and drift where it occurs.
-    Response,
-}
-
-/// Limits of a run, and what it reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Options {
-    /// How many findings are kept, errors rather than others; the rest is counted. 100 by default.
-    pub findings: usize,
-    /// How many arrays and objects may stand inside each other. 128 by default.
-    ///
-    /// The type bounds the recursion, so that no payload can exhaust the stack. In the development
-    /// profile, 128 levels fit 512 KiB of it where each value is described by a schema, or by the
-    /// branches of one `anyOf` or `oneOf`; schemas made of such schemas take up to 2 KiB a level
-    /// each. A payload that reaches the limit has no verdict; see [`Report::reached_limit`](crate::Report::reached_limit).
-    pub depth: u8,
-    /// Whether deprecated members are reported, as notes. Off by default.
-    pub notes: bool,
-    /// Who sends the payload. Unspecified by default.
-    pub direction: Direction,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self { findings: 100, depth: 128, notes: false, direction: Direction::Unspecified }
-    }
-}
 
 /// A position in a payload, with everything that a run has to remember.
 ///
@@ -171,21 +136,6 @@ impl<'p> Reader<'p> {
     pub fn null(&mut self) -> bool {
         self.skip_whitespace();
         self.literal(b"null")
-    }
-
-    /// Reads a boolean.
-    #[inline]
-    pub fn boolean(&mut self, rules: &BooleanRules) -> Flow {
-        if self.literal(b"true") || self.literal(b"false") {
-            return Ok(());
-        }
-        if self.starts(Types::BOOLEAN, rules.at, rules.nullable)? {
-            if self.literal(b"true") || self.literal(b"false") {
-                return Ok(());
-            }
-            return self.broken("expected a JSON value");
-        }
-        Ok(())
     }
 
     /// Reads any value; the grammar, the depth, duplicate and forbidden members are still checked.
@@ -297,7 +247,7 @@ impl<'p> Reader<'p> {
 
     /// Reads a literal name if it is next.
     #[inline]
-    fn literal(&mut self, name: &[u8]) -> bool {
+    pub(crate) fn literal(&mut self, name: &[u8]) -> bool {
         let Some(rest) = self.rest.strip_prefix(name) else { return false };
         self.rest = rest;
         true
@@ -532,13 +482,4 @@ fn any_array(reader: &mut Reader<'_>) -> Flow {
 /// Reads any value, as a [`Validator`].
 pub fn any(reader: &mut Reader<'_>) -> Flow {
     reader.any()
-}
-
-/// What a boolean has to obey.
-#[derive(Clone, Copy, Debug)]
-pub struct BooleanRules {
-    /// The schema, as a JSON Pointer into the document.
-    pub at: &'static str,
-    /// Whether `null` is accepted.
-    pub nullable: bool,
 }

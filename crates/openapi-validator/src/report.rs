@@ -8,8 +8,9 @@ use core::fmt;
 use crate::collector::{Collector, Mode};
 use crate::finding::{Finding, Found, Kind, Problem, Severity, Suggestion, Types, similar};
 use crate::locator::{Locator, Role, Token, Vocabulary};
+use crate::options::Options;
 use crate::parameters::{Parameter, is_literal};
-use crate::reader::{Options, Reader, Stop, Validator};
+use crate::reader::{Reader, Stop, Validator};
 use crate::source_map::{Name, SourceMap};
 
 /// Whether a payload obeys a schema; stops at the first error.

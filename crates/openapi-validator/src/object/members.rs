@@ -4,7 +4,8 @@ use super::names::bit;
 use super::{Additional, ObjectRules};
 use crate::finding::{Problem, Severity, Types};
 use crate::json_string::{Form, JsonString, plain, unindented};
-use crate::reader::{Direction, Flow, Reader, Stop};
+use crate::options::Direction;
+use crate::reader::{Flow, Reader, Stop};
 
 /// An object that is being read.
 #[derive(Debug)]
