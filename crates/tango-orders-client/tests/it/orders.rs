@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -45,6 +46,7 @@ impl Server {
 
     fn client(&self) -> SupportClient {
         SupportClient::builder(Environment::Sandbox)
+            .pace(Duration::ZERO)
             .credentials(Credentials::bearer("token").unwrap())
             .retry(Retry::none())
             .transport(self.clone())
