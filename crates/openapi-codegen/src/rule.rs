@@ -46,7 +46,6 @@ impl Rule {
             Self::ClientGenerator
             | Self::ClientParameter
             | Self::ErrorSchema
-            | Self::NameClash
             | Self::RequestBody
             | Self::SuccessSchema => Some(Product::Client),
             Self::UnsupportedKeyword | Self::UnsupportedParameter | Self::UnsupportedPattern => {
@@ -142,7 +141,6 @@ rules! {
     MissingKey "missing-key" error "a key that OpenAPI requires; a warning where nothing is generated from it"
     MissingSample "missing-sample" house "an operation has no sample"
     MutuallyExclusive "mutually-exclusive" error "a group names something that is no optional parameter of the operation"
-    NameClash "name-clash" error "two names become the same in Rust, or one that is already used"
     NullableWithoutType "nullable-without-type" house "house rule 12"
     NumberFormat "number-format" house "a number or integer without a format (house rule 9)"
     OpenEnum "open-enum" house "an enum beside any other string"

@@ -129,10 +129,13 @@ fn an_operation_that_cannot_be_called_is_left_out_by_name() {
 }
 
 #[test]
-fn a_document_without_operations_has_a_client_without_methods() {
-    let (code, warnings) = generated("{}", "");
-    assert!(warnings.is_empty(), "{warnings:?}");
-    assert!(code.contains("matchself{}") && code.contains("structClient"), "{code}");
+fn a_client_without_an_operation_to_call_is_a_finding() {
+    let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
+    let document = Document::parse("openapi.yaml", text).expect("it is YAML");
+    let generated = Model::read(&document).and_then(|model| client::generate(&model));
+    let findings = generated.err().expect("there is nothing to call");
+    assert_eq!(findings.len(), 1, "{findings:?}");
+    assert!(findings[0].message.contains("no operation that could be called"), "{findings:?}");
 }
 
 #[test]
