@@ -133,7 +133,7 @@ fn a_client_without_an_operation_to_call_is_a_finding() {
     let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
     let document = Document::parse("openapi.yaml", text).expect("it is YAML");
     let generated = Model::read(&document).and_then(|model| client::generate(&model));
-    let findings = generated.err().expect("there is nothing to call");
+    let findings = generated.expect_err("there is nothing to call");
     assert_eq!(findings.len(), 1, "{findings:?}");
     assert!(findings[0].message.contains("no operation that could be called"), "{findings:?}");
 }
