@@ -12,7 +12,7 @@ mod module;
 mod number;
 mod object;
 mod operations;
-mod pattern;
+pub mod pattern;
 mod schemas;
 mod source_map;
 mod string;

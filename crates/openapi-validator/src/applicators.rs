@@ -57,20 +57,41 @@ pub struct AllOf {
     pub write_only: &'static [&'static str],
 }
 
+/// How many compositions of one value may say who sends its members, each inside of the other.
+const MARKED: usize = 6;
+
+/// What tells a composition from others.
+pub(crate) type CompositionId = ([usize; MARKED], bool);
+
 /// The composition that a value is read for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Composition {
     /// The depth of the value.
     depth: u8,
-    all_of: &'static AllOf,
+    /// The composition and those inside of it that are being read for, the outermost first: those
+    /// that say who sends a member, because what they say holds for all parts.
+    marked: [Option<&'static AllOf>; MARKED],
     /// Whether the reading schema is a part: it does not report members that it does not document.
     is_part: bool,
 }
 
 impl Composition {
-    /// Something that tells it from others.
-    pub(crate) fn id(&self) -> (usize, bool) {
-        (core::ptr::from_ref(self.all_of).addr(), self.is_part)
+    /// What tells it from others.
+    pub(crate) fn id(&self) -> CompositionId {
+        let address =
+            |all_of: Option<&AllOf>| all_of.map_or(0, |it| core::ptr::from_ref(it).addr());
+        (self.marked.map(address), self.is_part)
+    }
+}
+
+impl AllOf {
+    /// The members that may be missing from what goes into a direction.
+    fn excused(&self, direction: Direction) -> &'static [&'static str] {
+        match direction {
+            Direction::Unspecified => &[],
+            Direction::Request => self.read_only,
+            Direction::Response => self.write_only,
+        }
     }
 }
 
@@ -81,10 +102,17 @@ impl Reader<'_> {
         self.passes += 1;
         let outer = self.composition;
         // A composition inside of another one is part of it.
-        let mut composition = match self.composition() {
-            Some(composition) => *composition,
-            None => Composition { depth: self.depth, all_of, is_part: false },
-        };
+        let unmarked = Composition { depth: self.depth, marked: [None; MARKED], is_part: false };
+        let mut composition = self.composition().copied().unwrap_or(unmarked);
+        if !all_of.excused(self.options.direction).is_empty() {
+            let is_place = |place: &&mut Option<&AllOf>| {
+                place.is_none_or(|known| core::ptr::eq(known, all_of))
+            };
+            match composition.marked.iter_mut().find(is_place) {
+                Some(place) => *place = Some(all_of),
+                None => return self.too_composed(MARKED),
+            }
+        }
         self.composition = Some(composition);
         if let Some(own) = all_of.own {
             own(self)?;
@@ -111,14 +139,11 @@ impl Reader<'_> {
             .is_some_and(|known| known.is_part && known.depth == self.depth.wrapping_sub(1))
     }
 
-    /// The members that may be missing although some schema requires them, because another part of
-    /// the composition says who sends them.
-    pub(crate) fn excused(&self) -> &'static [&'static str] {
-        match (self.composition(), self.options.direction) {
-            (Some(composition), Direction::Request) => composition.all_of.read_only,
-            (Some(composition), Direction::Response) => composition.all_of.write_only,
-            _ => &[],
-        }
+    /// Whether a member may be missing although some schema requires it, because another part of the
+    /// composition says who sends it.
+    pub(crate) fn is_excused(&self, name: &str) -> bool {
+        let marked = self.composition().into_iter().flat_map(|composition| &composition.marked);
+        marked.flatten().any(|all_of| all_of.excused(self.options.direction).contains(&name))
     }
 
     /// Reads a value that `anyOf` describes.

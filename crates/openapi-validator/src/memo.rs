@@ -10,6 +10,7 @@ use alloc::boxed::Box;
 use alloc::collections::BTreeMap;
 use core::cmp::Ordering;
 
+use crate::applicators::CompositionId;
 use crate::collector::Mode;
 use crate::options::Direction;
 use crate::reader::Validator;
@@ -21,13 +22,13 @@ pub(crate) struct Key {
     pub(crate) validator: Validator,
     pub(crate) mode: Mode,
     pub(crate) direction: Direction,
-    pub(crate) composition: Option<(usize, bool)>,
+    pub(crate) composition: Option<CompositionId>,
     pub(crate) forbidding: u64,
 }
 
 impl Key {
     /// Two functions may share an address only if they do the same.
-    fn parts(&self) -> (usize, usize, Mode, Direction, Option<(usize, bool)>, u64) {
+    fn parts(&self) -> (usize, usize, Mode, Direction, Option<CompositionId>, u64) {
         let Self { offset, validator, mode, direction, composition, forbidding } = *self;
         (offset, validator as usize, mode, direction, composition, forbidding)
     }

@@ -431,6 +431,12 @@ impl<'p> Reader<'p> {
         self.stop(Stop::Limit, "depth", Problem::TooDeep { limit })
     }
 
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn too_composed(&mut self, limit: usize) -> Flow {
+        self.stop(Stop::Limit, "depth", Problem::TooComposed { limit })
+    }
+
     /// Stops for a reason that is no verdict of a schema, and that a trial must not take for one.
     #[cold]
     fn stop(&mut self, stop: Stop, keyword: &'static str, problem: Problem) -> Flow {

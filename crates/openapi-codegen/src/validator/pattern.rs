@@ -14,12 +14,12 @@ mod set;
 
 use std::fmt;
 
-pub(super) use ascii::AsciiForm;
-pub(super) use dfa::Automaton;
+pub use ascii::AsciiForm;
+pub use dfa::Automaton;
 
 /// Why a pattern cannot be compiled.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum PatternError {
+pub enum PatternError {
     /// It is no regular expression.
     Syntax(String),
     /// It is one, but no automaton of a sensible size does the same.
@@ -41,8 +41,12 @@ fn unsupported(problem: impl Into<String>) -> PatternError {
     PatternError::Unsupported(problem.into())
 }
 
-/// Compiles a pattern.
-pub(super) fn compile(pattern: &str) -> Result<(Automaton, Option<AsciiForm>), PatternError> {
+/// Compiles a pattern, and says which texts in ASCII it matches if that is simple.
+///
+/// # Errors
+///
+/// It is no regular expression, or one that no automaton of a sensible size replaces.
+pub fn compile(pattern: &str) -> Result<(Automaton, Option<AsciiForm>), PatternError> {
     let ast = match parser::parse(pattern, parser::Mode::Unicode) {
         Err(PatternError::Syntax(_)) => parser::parse(pattern, parser::Mode::AnnexB)?,
         other => other?,

@@ -12,6 +12,7 @@ pub(crate) enum Problem {
     Json(&'static str),
     Duplicate,
     TooDeep { limit: u8 },
+    TooComposed { limit: usize },
     Type { expected: Types, actual: Kind },
     Missing(&'static str),
     Undocumented { names: &'static [&'static str], elsewhere: &'static [&'static str] },
@@ -96,6 +97,11 @@ impl fmt::Display for Problem {
                 f,
                 "arrays and objects are nested more than {limit} deep, which is the limit: there is \
                  no verdict"
+            ),
+            Self::TooComposed { limit } => write!(
+                f,
+                "more than {limit} schemas that contain each other say who sends members of this \
+                 value, which is the limit: there is no verdict"
             ),
             Self::Type { expected, actual } => {
                 if expected.contains(actual) {

@@ -313,15 +313,14 @@ impl Reader<'_> {
             Direction::Request => rules.read_only,
             Direction::Response => rules.write_only,
         });
-        let elsewhere = self.excused();
         for (index, name) in rules.properties.names().iter().enumerate() {
-            let is_excused = excused.contains(index) || elsewhere.contains(name);
+            let is_excused = excused.contains(index) || self.is_excused(name);
             if required.contains(index) && !seen.contains(index) && !is_excused {
                 self.error(object.start, rules.at, "required", Problem::Missing(name))?;
             }
         }
         for (index, name) in rules.required_elsewhere.iter().enumerate() {
-            if object.seen_elsewhere & bit(index) == 0 && !elsewhere.contains(name) {
+            if object.seen_elsewhere & bit(index) == 0 && !self.is_excused(name) {
                 self.error(object.start, rules.at, "required", Problem::Missing(name))?;
             }
         }

@@ -6,10 +6,11 @@ use super::set::{Set, contains};
 /// A text as one set of characters after the other, each as the first and last character of its
 /// ranges.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct AsciiForm {
-    pub(crate) fixed: Vec<Vec<(u8, u8)>>,
+pub struct AsciiForm {
+    /// What stands at each place.
+    pub fixed: Vec<Vec<(u8, u8)>>,
     /// What may follow, any number of times; nothing if there is none.
-    pub(crate) rest: Option<Vec<(u8, u8)>>,
+    pub rest: Option<Vec<(u8, u8)>>,
 }
 
 /// How the texts in ASCII look that a pattern from `^` to `$` without alternatives matches; only the

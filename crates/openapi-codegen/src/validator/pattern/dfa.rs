@@ -11,15 +11,15 @@ const MOST_STATES: usize = 4_000;
 
 /// An automaton in the form that the runtime reads.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Automaton {
+pub struct Automaton {
     /// The first character and the class of each range, ascending.
-    pub(crate) ranges: Vec<(char, u8)>,
+    pub ranges: Vec<(char, u8)>,
     /// The next state, by state and class. State 0 has failed for good, state 1 has matched.
-    pub(crate) next: Vec<Vec<u16>>,
+    pub next: Vec<Vec<u16>>,
     /// The state before the first character.
-    pub(crate) start: u16,
+    pub start: u16,
     /// The states in which the text may end, ascending.
-    pub(crate) accepting: Vec<u16>,
+    pub accepting: Vec<u16>,
 }
 
 /// What came before the next character.

@@ -235,6 +235,12 @@ fn parts_of_a_schema_say_together_who_sends_a_required_member() {
     assert!(!is_valid(Schema::Registered, r#"{"oldName":"y"}"#, request));
     assert!(is_valid(Schema::Registered, r#"{"id":1,"oldName":"y","since":"z"}"#, response));
     assert!(!is_valid(Schema::Registered, r#"{"id":1,"oldName":"y"}"#, response));
+    // Also where a composition is a branch of another one, but not from one branch to the next.
+    assert!(is_valid(Schema::Member, r#"{"password":"x","oldName":"y"}"#, request));
+    assert!(!is_valid(Schema::Member, r#"{"password":"x"}"#, request));
+    assert!(!is_valid(Schema::Member, r#"{"guest":true}"#, request));
+    assert!(is_valid(Schema::Member, r#"{"guest":true,"since":"z"}"#, request));
+    assert!(!is_valid(Schema::Member, r#"{"guest":true,"since":"z"}"#, response));
     // What must not be there is not excused.
     for direction in [request, response] {
         assert!(is_valid(Schema::NotRegistered, "{}", direction));

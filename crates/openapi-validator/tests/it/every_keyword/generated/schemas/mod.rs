@@ -19,6 +19,7 @@ pub(crate) mod key;
 pub(crate) mod leaf;
 pub(crate) mod list_or_word;
 pub(crate) mod listed;
+pub(crate) mod member;
 pub(crate) mod mixed;
 pub(crate) mod named;
 pub(crate) mod nest;
@@ -138,6 +139,8 @@ pub enum Schema {
     Free,
     /// `#/components/schemas/Nest`
     Nest,
+    /// `#/components/schemas/Member`
+    Member,
     /// `#/components/schemas/Pair/properties/first`
     PairFirst,
 }
@@ -191,6 +194,7 @@ impl Schema {
         Self::Key,
         Self::Free,
         Self::Nest,
+        Self::Member,
         Self::PairFirst,
     ];
     /// The name under `components/schemas`.
@@ -242,6 +246,7 @@ impl Schema {
             Self::Key => "Key",
             Self::Free => "Free",
             Self::Nest => "Nest",
+            Self::Member => "Member",
             Self::PairFirst => "Pair first",
         }
     }
@@ -298,6 +303,7 @@ impl Schema {
             Self::Key => key::validate,
             Self::Free => free::validate,
             Self::Nest => nest::validate,
+            Self::Member => member::validate,
             Self::PairFirst => scalars::pair_first,
         }
     }

@@ -7,6 +7,11 @@ use ::openapi_validator::{Additional, AllOf, Flow, Kind, Reader, object};
 
 /// `#/components/schemas/Registered`
 pub(crate) fn validate(reader: &mut Reader<'_>) -> Flow {
+    reader.once(first_reading)
+}
+
+/// `#/components/schemas/Registered`, read for the first time
+fn first_reading(reader: &mut Reader<'_>) -> Flow {
     const PARTS: AllOf = AllOf {
         own: Some(itself),
         parts: &[super::account::validate, all_of_1],
