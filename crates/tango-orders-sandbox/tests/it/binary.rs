@@ -4,7 +4,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::caller::client;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_tango-orders-sandbox");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_tango-orders-sandbox");
 
 /// The binary on a free port; it is killed with the test.
 pub(crate) struct Running {
@@ -14,7 +14,13 @@ pub(crate) struct Running {
 
 impl Running {
     fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        command.stderr(Stdio::piped());
+        Self::spawned(command)
+    }
+
+    /// One whose standard error goes where the command says.
+    pub(crate) fn spawned(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next());
@@ -27,7 +33,7 @@ impl Running {
         Self::start(command)
     }
 
-    async fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         let url = format!("http://{}{path}", self.address);
         let response = client().get(url).bearer_auth("sandbox-token").send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
@@ -37,10 +43,20 @@ impl Running {
         self.child.id()
     }
 
-    /// Asks it to stop, and returns its exit code and what it wrote to standard error.
-    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(crate) fn signal(&self, signal: &str) {
         let kill = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
         assert!(kill.unwrap().success());
+    }
+
+    /// Asks it to stop, and returns its exit code.
+    pub(crate) fn end(mut self, signal: &str) -> Option<i32> {
+        self.signal(signal);
+        self.child.wait().unwrap().code()
+    }
+
+    /// Asks it to stop, and returns its exit code and what it wrote to standard error.
+    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        self.signal(signal);
         let mut log = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
         (self.child.wait().unwrap().code(), log)

@@ -10,13 +10,17 @@ mod data;
 mod document;
 mod errors;
 mod faults;
+#[cfg(target_os = "linux")]
+mod gone;
 mod hostile;
 #[cfg(target_os = "linux")]
 mod idle;
 mod lists;
 mod loaded;
+mod log;
 mod pages;
 mod state;
+mod stop;
 #[cfg(feature = "swagger-ui")]
 mod swagger_ui;
 mod time;

@@ -86,7 +86,7 @@ async fn a_state_that_does_not_fit_is_refused() {
     tell(Sandbox::builder().seed(8));
     tell(Sandbox::builder().orders(1));
     for (from, to) in
-        [("\"version\": 1", "\"version\": 2"), ("\"seed\"", "\"sead\""), ("\"calls\": 0,", "")]
+        [("\"version\": 2", "\"version\": 1"), ("\"seed\"", "\"sead\""), ("\"calls\": 0,", "")]
     {
         assert!(text.contains(from), "{text}");
         fs::write(&file, text.replace(from, to)).unwrap();
