@@ -1,6 +1,6 @@
 //! The API as a whole: its document, but for the operations.
 
-use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, Type};
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{
     ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Password, Scopes, SecurityScheme,
 };
@@ -83,10 +83,15 @@ pub(crate) fn endpoints() -> Endpoints {
 fn say_words_for_no_line_items(document: &mut Document) {
     let schemas = &mut document.components.get_or_insert_default().schemas;
     let Some(RefOr::T(Schema::Object(order))) = schemas.get_mut("AsyncOrder") else { return };
-    if let Some(list) = order.properties.get_mut("lineItems") {
+    if let Some(RefOr::T(Schema::Array(list))) = order.properties.get("lineItems") {
+        let mut list = list.clone();
+        let description = list.description.take();
+        list.schema_type = SchemaType::Type(Type::Array);
         let words = ["NONE", "NULL"];
         let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words));
-        let choice = OneOfBuilder::new().item(list.clone()).item(words).build();
-        *list = RefOr::T(Schema::OneOf(choice));
+        let null = ObjectBuilder::new().schema_type(Type::Null);
+        let choice = OneOfBuilder::new().item(list).item(words).item(null).description(description);
+        let choice = RefOr::T(Schema::OneOf(choice.build()));
+        order.properties.insert("lineItems".to_owned(), choice);
     }
 }

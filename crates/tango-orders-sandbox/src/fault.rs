@@ -42,8 +42,8 @@ pub use scenario::{Scenario, ScenarioError, Step};
 ///
 /// Each item acts, or the whole is refused. So two of one kind are refused, and two of which one leaves
 /// nothing to the other: after a `reset` there is no response, a status leaves no page, no line items and
-/// no open vocabularies, a body that is not JSON has no members, and `nulls` leaves nothing of a list. The
-/// last three items are for the operation with pages only. What is set up for all requests passes those by on which it has nothing
+/// no open vocabularies, a body that is not JSON has no members, and neither `nulls` nor `truncated` leaves
+/// a page. The last three items are for the operation with pages only. What is set up for all requests passes those by on which it has nothing
 /// to act; a header that asks for such a thing is refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fault {

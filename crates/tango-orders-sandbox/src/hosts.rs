@@ -40,14 +40,14 @@ impl Hosts {
     }
 
     fn knows(&self, host: &str) -> bool {
-        if let Some(address) = host.strip_prefix('[') {
-            let address = address.split_once(']').map(|(address, _)| address.parse::<Ipv6Addr>());
-            return address.is_some_and(|address| address.is_ok());
+        if let Some((address, port)) = host.strip_prefix('[').and_then(|it| it.split_once(']')) {
+            return address.parse::<Ipv6Addr>().is_ok()
+                && (port.is_empty() || port.starts_with(':'));
         }
         let name = host.rsplit_once(':').map_or(host, |(name, _)| name);
         let name = name.trim_end_matches('.').to_ascii_lowercase();
         name.parse::<Ipv4Addr>().is_ok()
-            || !name.contains('.')
+            || !name.contains(['.', '['])
             || name.ends_with(".localhost")
             || self.allowed.contains(&name)
     }

@@ -38,3 +38,34 @@ impl Limiter {
         true
     }
 }
+
+#[cfg(test)]
+mod tests {
+    // Nothing outside can tell a nanosecond from the next one.
+    use super::*;
+
+    /// How many calls are taken in so many seconds, if one comes every so many nanoseconds.
+    fn taken(limit: u32, seconds: u64, every: u64) -> Vec<u64> {
+        let limiter = Limiter::new(limit);
+        let moments = (0..seconds * 1_000_000_000 / every).map(|number| number * every);
+        let take = |moment: &u64| limiter.take(Operation::GetOrder, Duration::from_nanos(*moment));
+        moments.filter(take).collect()
+    }
+
+    #[test]
+    fn as_many_calls_pass_as_the_limit_says() {
+        for limit in [1, 2, 3, 7, 60, 400, 600, 900, 917, 999, 1000] {
+            for every in [50_000, 333_333] {
+                let taken = taken(limit, 4, every);
+                let count = u32::try_from(taken.len()).unwrap_or_default();
+                let expected = limit * 4;
+                assert!((expected - 1..=expected + 1).contains(&count), "{limit}: {count}");
+                let interval = Duration::from_secs(1) / limit;
+                let is_spread = |(one, next): (&u64, &u64)| {
+                    Duration::from_nanos(next - one) + Duration::from_millis(1) >= interval
+                };
+                assert!(taken.iter().zip(taken.iter().skip(1)).all(is_spread), "{limit}");
+            }
+        }
+    }
+}

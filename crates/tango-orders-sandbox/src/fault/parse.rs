@@ -87,6 +87,7 @@ const EXCLUSIVE: &[(Kind, Kind, &str)] = &[
     (Kind::Status, Kind::Values, "a response with an error status has no open vocabularies"),
     (Kind::NoJson, Kind::Members, "a body that is not JSON has no members"),
     (Kind::Nulls, Kind::Page, "with `nulls` there are no line items and no cursors"),
+    (Kind::Truncated, Kind::Page, "a page that is cut leads nowhere"),
     (Kind::Empty, Kind::Truncated, "an empty body cannot be cut"),
 ];
 
