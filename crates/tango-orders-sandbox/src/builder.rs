@@ -394,7 +394,8 @@ impl Builder {
             foreign: self.foreign,
         };
         let scale = self.clock.scale().unwrap_or_default();
-        check_bounds(&setup, scale, self.calls_per_second, self.limits.header_timeout)?;
+        let calls = self.calls_per_second;
+        check_bounds(&setup, &self.faults, scale, calls, self.limits.header_timeout)?;
         let orders = Orders::new(&setup)?;
         let mut clock = self.clock;
         clock.advance(self.reached.elapsed);

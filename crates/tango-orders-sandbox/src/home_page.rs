@@ -7,6 +7,7 @@ use axum::http::{HeaderMap, header};
 use tango_orders_client::Operation;
 use tango_orders_client::openapi_client::{Location, OperationDescription};
 
+use crate::async_order::AnyAsyncOrder;
 use crate::data::OrderData;
 use crate::endpoint::BASE_PATH;
 use crate::ready_made;
@@ -126,10 +127,12 @@ fn async_orders(server: &Server) -> String {
             segment(reference)
         );
         let status = order.status(server.clock.now()).map(|status| status.to_string());
-        let note = notes.iter().find(|(plan, _)| {
-            (plan.customer.as_str(), plan.account.as_str(), plan.reference.as_str()) == order.key()
-        });
-        let note = note.map_or("", |(_, note)| note);
+        let note = match order {
+            AnyAsyncOrder::Loaded(_) => "loaded",
+            AnyAsyncOrder::Generated(data) => {
+                notes.iter().find(|(plan, _)| *plan == data.plan).map_or("", |(_, note)| note)
+            }
+        };
         let items = match order.total() {
             0 => "no line items".to_owned(),
             1 => "1 line item".to_owned(),

@@ -161,7 +161,7 @@ impl Sandbox {
     pub fn save(&self, path: &Path) -> io::Result<()> {
         if let Some(claim) = &self.claim {
             let mut claim = claim.lock().unwrap_or_else(PoisonError::into_inner);
-            if claim.path() == path {
+            if claim.is_at(path) {
                 return claim.write(&state::text(&self.server)?);
             }
         }

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::bounds::{MOST_FAILED, MOST_LINE_ITEMS, MOST_ORDERS};
 use crate::clock::LONGEST;
 use crate::data::{AsyncOrderPlan, OrderPlan};
 use crate::loaded::{self, LoadError, Loaded};
@@ -131,12 +132,18 @@ pub(crate) fn read(path: &Path) -> Result<Option<(Setup, Reached)>, ResumeError>
     }
     let longest = u64::try_from(LONGEST.as_millis()).unwrap_or(u64::MAX);
     let granted = file.tokens_granted.values().map(|time| ("tokensGranted", *time, longest));
+    let plans = file.async_orders.iter().flat_map(|plan| {
+        let failed = plan.failed.min(plan.line_items);
+        [("line_items", plan.line_items, MOST_LINE_ITEMS), ("failed", failed, MOST_FAILED)]
+    });
+    let small = std::iter::once(("orders", file.orders, MOST_ORDERS)).chain(plans);
+    let small = small.map(|(name, value, bound)| (name, value.into(), bound.into()));
     let numbers = [
         ("elapsedMilliseconds", file.elapsed_milliseconds, longest),
         ("calls", file.calls, MOST),
         ("scenarioPosition", file.scenario_position, MOST),
     ];
-    for (name, value, bound) in numbers.into_iter().chain(granted) {
+    for (name, value, bound) in numbers.into_iter().chain(granted).chain(small) {
         if value > bound {
             return Err(fail(format!("its {name} is {value}, more than {bound}")));
         }

@@ -32,14 +32,14 @@ impl fmt::Display for InUse {
 impl std::error::Error for InUse {}
 
 impl Claim {
-    /// Which file it is.
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
+    /// Whether this is the file at a path.
+    pub(crate) fn is_at(&self, path: &Path) -> bool {
+        self.path == real(path)
     }
 
     /// Locks a file, if it is there.
     pub(crate) fn of(path: &Path) -> io::Result<Self> {
-        let path = path.to_owned();
+        let path = real(path);
         loop {
             let file = match File::open(&path) {
                 Ok(file) => file,
@@ -101,6 +101,11 @@ fn open(beside: &Path) -> io::Result<File> {
             return Ok(file);
         }
     }
+}
+
+/// The path without links, so that a link is not replaced by the file that it leads to.
+fn real(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
 }
 
 fn fill(mut file: &File, text: &[u8]) -> io::Result<()> {

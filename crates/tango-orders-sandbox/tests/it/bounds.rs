@@ -13,11 +13,13 @@ type SetUp = fn(Builder, AsyncOrderPlan) -> Builder;
 #[tokio::test]
 async fn a_number_out_of_its_bounds_is_named() {
     let plan = || AsyncOrderPlan::new("acme-health", "acme-health-rewards", "mine");
-    let set_up: [(&str, SetUp); 12] = [
+    let set_up: [(&str, SetUp); 14] = [
         ("orders", |it, _| it.orders(1_000_001)),
         ("orders", |it, _| it.orders(u32::MAX)),
         ("line items", |it, plan| it.async_order(plan.line_items(1 << 31))),
         ("line items", |it, plan| it.async_order(plan.line_items(1 << 30).failed(u32::MAX))),
+        ("share", |it, _| it.fault_sometimes("503".parse().unwrap(), 1.5)),
+        ("share", |it, _| it.fault_sometimes("503".parse().unwrap(), f64::NAN)),
         ("scale", |it, _| it.time_scale(1e15)),
         ("scale", |it, _| it.time_scale(f64::NAN)),
         ("scale", |it, _| it.time_scale(-1.0)),
@@ -106,12 +108,13 @@ async fn numbers_of_a_state_are_bounded() {
         }
         assert_eq!(statuses, [503, 500, 503], "{name}");
     }
-    for (from, to) in [
-        ("\"orders\": 1000", "\"orders\": 4294967295"),
-        ("\"line_items\": 250", "\"line_items\": 4294967295"),
-    ] {
-        std::fs::write(&file, text.replace(from, to)).unwrap();
-        let error = builder().resume(&file).unwrap().start().await.unwrap_err().to_string();
-        assert!(error.contains("it has to be"), "{error}");
+    for (name, number, most) in
+        [("orders", 1000, 1_000_000), ("line_items", 250, i32::MAX.unsigned_abs())]
+    {
+        let [from, to] = [number, u32::MAX].map(|number| format!("\"{name}\": {number},"));
+        std::fs::write(&file, text.replace(&from, &to)).unwrap();
+        let error = builder().resume(&file).err().unwrap().to_string();
+        let expected = format!("its {name} is 4294967295, more than {most}");
+        assert!(error.contains(&expected), "{error}");
     }
 }

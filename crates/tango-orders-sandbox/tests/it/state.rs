@@ -121,6 +121,16 @@ async fn one_sandbox_at_a_time_keeps_its_state_in_a_file() {
     // Others may go on where it is now, without keeping anything there.
     assert!(Sandbox::builder().resume(&file).is_ok());
     drop(first);
+    // By another name it is the same file, and stays where it is.
+    let link = folder.path().join("link.json");
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    let third = Sandbox::builder().state(&link).unwrap().start().await.unwrap();
+    third.save_state().unwrap();
+    third.save(&file).unwrap();
+    assert!(refused().contains("another sandbox"), "{}", refused());
+    drop(third);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    fs::remove_file(&link).unwrap();
     Sandbox::builder().state(&file).unwrap().start().await.unwrap().save_state().unwrap();
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }

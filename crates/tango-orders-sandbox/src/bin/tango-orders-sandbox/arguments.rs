@@ -45,7 +45,7 @@ pub(crate) struct Arguments {
     /// It is read at the start if it is there, and written at the start and at the end. One sandbox has
     /// it at a time.
     #[arg(long, value_name = "FILE")]
-    state: Option<PathBuf>,
+    pub(crate) state: Option<PathBuf>,
 
     /// A JSON payload of either operation to serve, or a folder of them; repeat it for more.
     ///
@@ -109,7 +109,8 @@ pub(crate) struct Arguments {
     #[arg(long, value_name = "FILE")]
     scenario: Option<PathBuf>,
 
-    /// How many calls of each operation are taken in a second; more get a 429. The vendor allows 1.
+    /// How many calls of each operation are taken in a second of the sandbox's time; more get a 429. The
+    /// vendor allows 1.
     #[arg(long, value_name = "CALLS", value_parser = clap::value_parser!(u32).range(1..=1000))]
     calls_per_second: Option<u32>,
 

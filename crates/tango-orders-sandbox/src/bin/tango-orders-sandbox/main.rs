@@ -5,6 +5,7 @@
 mod arguments;
 
 use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -79,6 +80,7 @@ impl Signals {
 async fn run(arguments: Arguments, log: &Log) -> anyhow::Result<ExitCode> {
     let mut signals = Signals::listen()?;
     let is_quiet = arguments.quiet;
+    let state = arguments.state.clone();
     let sandbox = tokio::select! {
         sandbox = start(arguments, log) => sandbox?,
         // There is nothing to keep yet.
@@ -86,7 +88,7 @@ async fn run(arguments: Arguments, log: &Log) -> anyhow::Result<ExitCode> {
     };
     signals.next().await;
     tokio::select! {
-        ended = end(sandbox, is_quiet, log) => ended.map(|()| ExitCode::SUCCESS),
+        ended = end(sandbox, state, is_quiet, log) => ended.map(|()| ExitCode::SUCCESS),
         // Whoever asks a second time wants it now.
         code = signals.next() => Ok(code),
     }
@@ -95,10 +97,11 @@ async fn run(arguments: Arguments, log: &Log) -> anyhow::Result<ExitCode> {
 /// Starts the sandbox, and says where it is and what is odd about it.
 async fn start(arguments: Arguments, log: &Log) -> anyhow::Result<Arc<Sandbox>> {
     let requests = log.clone();
+    let state = arguments.state.clone();
     // A file may be anything, such as a pipe to which nobody writes.
     let builder = spawn_blocking(move || arguments.builder(&requests)).await??;
     let sandbox = Arc::new(builder.start().await?);
-    save(&sandbox).await?;
+    save(&sandbox, state.as_ref()).await?;
     for note in sandbox.replaced() {
         log.write(format!("note: {note}"));
     }
@@ -116,16 +119,23 @@ async fn start(arguments: Arguments, log: &Log) -> anyhow::Result<Arc<Sandbox>> 
     Ok(sandbox)
 }
 
-async fn save(sandbox: &Arc<Sandbox>) -> anyhow::Result<()> {
+async fn save(sandbox: &Arc<Sandbox>, state: Option<&PathBuf>) -> anyhow::Result<()> {
+    let Some(path) = state else { return Ok(()) };
     let sandbox = Arc::clone(sandbox);
-    spawn_blocking(move || sandbox.save_state()).await?.context("write the state")
+    let saved = spawn_blocking(move || sandbox.save_state()).await?;
+    saved.with_context(|| format!("write the state {}", path.display()))
 }
 
 /// Keeps the state before anything else, and then once more: requests that were open count as well.
-async fn end(sandbox: Arc<Sandbox>, is_quiet: bool, log: &Log) -> anyhow::Result<()> {
-    let saved = save(&sandbox).await;
+async fn end(
+    sandbox: Arc<Sandbox>,
+    state: Option<PathBuf>,
+    is_quiet: bool,
+    log: &Log,
+) -> anyhow::Result<()> {
+    let saved = save(&sandbox, state.as_ref()).await;
     sandbox.stop().await;
-    let saved = saved.and(save(&sandbox).await);
+    let saved = saved.and(save(&sandbox, state.as_ref()).await);
     if !is_quiet {
         log.write("stopping");
     }
