@@ -179,7 +179,8 @@ impl Server {
             response = rendered;
         }
         if let Some(damage) = response.extensions_mut().remove::<Damage>() {
-            response = damage.apply(response, is_error_body).await;
+            // Each connection has room for this future; what is rare is not to take any of it.
+            response = Box::pin(damage.apply(response, is_error_body)).await;
         }
         if let Ok(value) = HeaderValue::from_str(id.as_str()) {
             response.headers_mut().insert(REQUEST_ID, value);
