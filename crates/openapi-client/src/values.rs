@@ -11,6 +11,7 @@ mod open_enum;
 mod private;
 mod secret;
 mod timestamp;
+mod undecided;
 
 pub use any_value::AnyValue;
 pub use decimal::{Decimal, DecimalOverflow, ParseDecimalError};
@@ -22,3 +23,4 @@ pub use open_enum::display_value;
 pub use private::Private;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
+pub use undecided::{Member, Shape, Shaped, Undecided, read_further};

@@ -1,5 +1,7 @@
 //! What a value is held to, as a client can check it before it sends anything.
 
+use std::collections::BTreeSet;
+
 use super::{Model, Schema, Type};
 use crate::vocabulary::Format;
 
@@ -72,14 +74,23 @@ impl Model {
         rules
     }
 
-    /// A schema with all that its `allOf` adds, at any depth, references followed.
+    /// A schema with all that its `allOf` adds, at any depth, references followed. A choice of one is no
+    /// choice, and adds what it has.
     pub fn whole<'m>(&'m self, schema: &'m Schema) -> Vec<&'m Schema> {
-        let mut parts: Vec<&Schema> = Vec::new();
+        let schema = self.resolve(schema);
+        let mut parts = vec![schema];
+        if schema.all_of.is_empty() && schema.only_alternative().is_none() {
+            return parts;
+        }
+        let mut known = BTreeSet::new();
         let mut open = vec![schema];
         while let Some(schema) = open.pop() {
             let schema = self.resolve(schema);
-            if !parts.iter().any(|known| std::ptr::eq(*known, schema)) {
-                parts.push(schema);
+            if known.insert(std::ptr::from_ref(schema)) {
+                if known.len() > 1 {
+                    parts.push(schema);
+                }
+                open.extend(schema.only_alternative());
                 open.extend(schema.all_of.iter().rev());
             }
         }

@@ -92,6 +92,14 @@ impl Schema {
             .chain(self.not.as_deref())
     }
 
+    /// The one alternative of a choice that has no other.
+    pub fn only_alternative(&self) -> Option<&Self> {
+        match (self.one_of.as_deref(), self.any_of.as_deref(), &self.discriminator) {
+            (Some([only]), None, None) | (None, Some([only]), None) => Some(only),
+            _ => None,
+        }
+    }
+
     /// Whether two schemas say the same, wherever they stand.
     pub fn is_same(&self, other: &Self) -> bool {
         self.pointer == other.pointer

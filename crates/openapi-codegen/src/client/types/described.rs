@@ -1,44 +1,50 @@
 //! Tells utoipa how to see members whose types are the runtime's.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::visit_mut::{self, VisitMut};
-use syn::{Field, Path, Type, parse_quote};
+use syn::{Path, Type, parse_quote};
 
-use super::super::code::Code;
-use super::super::syntax::{identifiers, same};
-use super::super::view::TolerantView;
+use crate::client::syntax::{identifiers, same};
 
-pub(super) fn run(code: &mut Code, _: &TolerantView) {
-    code.types.items.iter_mut().for_each(|item| OpenApiTypes.visit_item_mut(item));
-}
-
-/// Tells utoipa how to see fields whose types are the runtime's.
+/// Tells utoipa how to see members whose types are the runtime's.
 ///
 /// Such types are no components of their own: they stand for what the document writes as a plain
 /// type, so they are described in place.
-struct OpenApiTypes;
+#[derive(Default)]
+pub(super) struct Described {
+    /// By the types: few of them differ.
+    known: RefCell<BTreeMap<String, Option<TokenStream>>>,
+}
 
-impl VisitMut for OpenApiTypes {
-    fn visit_field_mut(&mut self, field: &mut Field) {
-        let mut plain = field.ty.clone();
-        let mut collections = PlainCollections { found: false };
-        collections.visit_type_mut(&mut plain);
-        let arguments = if same(&plain, &quote!(Option<::openapi_client::AnyValue>)) {
-            // utoipa's `oneOf: [anything, null]` would take no null.
-            quote!(required = false, value_type = Value)
-        } else if let Some(arguments) = plain_scalar(&plain) {
-            arguments
-        } else {
-            let inline = mentions_runtime(&plain).then(|| quote!(inline));
-            let value_type = collections.found.then(|| quote!(value_type = Option<#plain>));
-            let arguments = [inline, value_type].into_iter().flatten();
-            quote!(#(#arguments),*)
-        };
-        if !arguments.is_empty() {
-            field.attrs.push(parse_quote!(#[cfg_attr(feature = "utoipa", schema(#arguments))]));
-        }
+impl Described {
+    /// The attribute of a member of this type, if it needs one.
+    pub(super) fn attribute(&self, ty: &Type) -> Option<TokenStream> {
+        let key = ty.to_token_stream().to_string();
+        let mut known = self.known.borrow_mut();
+        known.entry(key).or_insert_with(|| attribute(ty)).clone()
     }
+}
+
+fn attribute(ty: &Type) -> Option<TokenStream> {
+    let mut plain = ty.clone();
+    let mut collections = PlainCollections { found: false };
+    collections.visit_type_mut(&mut plain);
+    let arguments = if same(&plain, &quote!(Option<::openapi_client::AnyValue>)) {
+        // utoipa's `oneOf: [anything, null]` would take no null.
+        quote!(required = false, value_type = Value)
+    } else if let Some(arguments) = plain_scalar(&plain) {
+        arguments
+    } else {
+        let inline = mentions_runtime(&plain).then(|| quote!(inline));
+        let value_type = collections.found.then(|| quote!(value_type = Option<#plain>));
+        let arguments = [inline, value_type].into_iter().flatten();
+        quote!(#(#arguments),*)
+    };
+    (!arguments.is_empty()).then(|| quote!(#[cfg_attr(feature = "utoipa", schema(#arguments))]))
 }
 
 /// The plain type of a field that is one value, and its format if that does not follow.
