@@ -108,6 +108,8 @@ pub use timeouts::Timeouts;
 pub use transport::{BoxFuture, Transport, TransportError};
 #[cfg(feature = "utoipa")]
 pub use utoipa;
+#[cfg(feature = "utoipa")]
+pub use values::collect_schemas;
 pub use values::{
     AnyValue, Decimal, DecimalOverflow, Html, Integer, List, Map, Member, ParseDecimalError,
     Private, Secret, Shape, Shaped, Timestamp, Undecided, WordsForEmpty, display_value,

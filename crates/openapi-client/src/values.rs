@@ -15,6 +15,8 @@ mod undecided;
 
 pub use any_value::AnyValue;
 pub use decimal::{Decimal, DecimalOverflow, ParseDecimalError};
+#[cfg(feature = "utoipa")]
+pub use describe::collect_schemas;
 pub use html::Html;
 pub use integer::Integer;
 pub use list::{List, WordsForEmpty};

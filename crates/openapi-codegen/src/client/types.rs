@@ -122,13 +122,16 @@ impl<'v> Types<'v> {
                 #[derive(::serde::Serialize, Clone, Debug, #default)]
             },
             Side::Response => {
+                let is_struct = named.schema.get("properties").is_some();
+                let described = is_struct
+                    .then(|| quote!(#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]));
                 let equal = (!self.graph.is_incomparable(&named.name)).then(|| quote!(PartialEq,));
                 quote! {
                     #[doc = #doc]
                     #[derive(::serde::Deserialize, Clone, Debug, #default #equal)]
                     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
                     #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
-                    #[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]
+                    #described
                 }
             }
         }

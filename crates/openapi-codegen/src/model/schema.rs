@@ -92,12 +92,9 @@ impl Schema {
             .chain(self.not.as_deref())
     }
 
-    /// The one alternative of a choice that has no other.
-    pub fn only_alternative(&self) -> Option<&Self> {
-        match (self.one_of.as_deref(), self.any_of.as_deref(), &self.discriminator) {
-            (Some([only]), None, None) | (None, Some([only]), None) => Some(only),
-            _ => None,
-        }
+    /// The alternatives of `oneOf` and `anyOf`.
+    pub fn alternatives(&self) -> impl Iterator<Item = &Self> {
+        self.one_of.iter().chain(&self.any_of).flatten()
     }
 
     /// Whether two schemas say the same, wherever they stand.

@@ -4,11 +4,15 @@ use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use proc_macro2::TokenStream;
-use quote::{ToTokens, quote};
+use quote::{ToTokens, format_ident, quote};
+use serde_json::Value;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Path, Type, parse_quote};
 
+use super::expressions::target;
+use super::{Side, Types};
 use crate::client::syntax::{identifiers, same};
+use crate::client::view::NamedType;
 
 /// Tells utoipa how to see members whose types are the runtime's.
 ///
@@ -97,4 +101,78 @@ impl VisitMut for PlainCollections {
 
 fn mentions_runtime(of: &Type) -> bool {
     identifiers(of.to_token_stream()).contains("openapi_client")
+}
+
+impl Types<'_> {
+    /// Describes a type that is no struct to utoipa, whose derive knows no tuples of foreign types.
+    pub(super) fn described_by_hand(&self, side: Side, named: &NamedType) -> Option<TokenStream> {
+        if side == Side::Request {
+            return None;
+        }
+        let (name, text) = (format_ident!("{}", named.name), &named.name);
+        let alternatives = named.schema.get("oneOf").and_then(Value::as_array);
+        let schema = match alternatives {
+            Some(alternatives) => {
+                let items = alternatives.iter().map(|schema| self.openapi(schema));
+                quote!(::utoipa::openapi::schema::OneOfBuilder::new() #(.item(#items))* .into())
+            }
+            None => {
+                let schema = self.openapi(&named.schema);
+                quote!(#schema.into())
+            }
+        };
+        let targets = self.graph.mentions(&named.name).map(|name| format_ident!("{name}"));
+        Some(quote! {
+            #[cfg(feature = "utoipa")]
+            impl ::utoipa::PartialSchema for #name {
+                fn schema() -> ::utoipa::openapi::RefOr<::utoipa::openapi::Schema> {
+                    #schema
+                }
+            }
+
+            #[cfg(feature = "utoipa")]
+            impl ::utoipa::ToSchema for #name {
+                fn name() -> ::std::borrow::Cow<'static, str> {
+                    #text.into()
+                }
+
+                fn schemas(
+                    _schemas: &mut Vec<(
+                        String,
+                        ::utoipa::openapi::RefOr<::utoipa::openapi::Schema>,
+                    )>,
+                ) {
+                    #(::openapi_client::collect_schemas::<#targets>(_schemas);)*
+                }
+            }
+        })
+    }
+
+    /// The schema of a place, as utoipa has it.
+    fn openapi(&self, schema: &Value) -> TokenStream {
+        if let Some(name) = target(schema) {
+            return quote!(::utoipa::openapi::Ref::from_schema_name(#name));
+        }
+        let inner = |key: &str| match schema.get(key).filter(|inner| inner.is_object()) {
+            Some(inner) => self.openapi(inner),
+            None => quote!(<::openapi_client::AnyValue as ::utoipa::PartialSchema>::schema()),
+        };
+        match schema.get("type").and_then(Value::as_str) {
+            Some("array") => {
+                let items = inner("items");
+                quote!(::utoipa::openapi::schema::ArrayBuilder::new().items(#items))
+            }
+            Some("object") => {
+                let values = inner("additionalProperties");
+                quote! {
+                    ::utoipa::openapi::schema::ObjectBuilder::new()
+                        .additional_properties(Some(#values))
+                }
+            }
+            _ => {
+                let plain = self.plain(Side::Response, schema);
+                quote!(<#plain as ::utoipa::PartialSchema>::schema())
+            }
+        }
+    }
 }

@@ -38,10 +38,7 @@ impl Types<'_> {
         }
         let is_any = side == Side::Response && union.fallback == Fallback::Any;
         let unknown = is_any.then(|| scope.take("Unknown".to_owned()));
-        let declared = variants.iter().map(|Variant { ident, ty }| {
-            let described = (side == Side::Response).then(|| self.described.attribute(ty));
-            quote!(#ident(#described #ty))
-        });
+        let declared = variants.iter().map(|Variant { ident, ty }| quote!(#ident(#ty)));
         let other = unknown.as_ref().map(|unknown| {
             quote! {
                 /// What the document does not know.
@@ -61,6 +58,7 @@ impl Types<'_> {
         let reader = (side == Side::Response)
             .then(|| self.reader(&name, union, alternatives, &variants, unknown.as_ref()));
         let shape = self.shape_of(side, named);
+        let described = self.described_by_hand(side, named);
         quote! {
             #attributes
             #[serde(untagged)]
@@ -73,6 +71,7 @@ impl Types<'_> {
             #conversions
             #reader
             #shape
+            #described
         }
     }
 

@@ -92,6 +92,7 @@ impl Types<'_> {
         });
         let parsed = is_text.then(|| from_str(&name, &lengths));
         let shape = self.shape_of(side, named);
+        let described = self.described_by_hand(side, named);
         quote! {
             #attributes
             #[serde(transparent)]
@@ -111,6 +112,7 @@ impl Types<'_> {
             #printed
             #parsed
             #shape
+            #described
         }
     }
 

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::View;
 use super::merge::{self, Conflict};
-use super::shape::is_null;
 use crate::model::{Model, Schema, Type};
 
 /// A schema without `allOf`.
@@ -27,14 +26,16 @@ impl<'m> View<'m> {
     where
         'm: 's,
     {
-        let parts = self.model.whole(schema);
+        let model = self.model;
+        let parts = model.whole(schema);
         if parts.len() == 1 && !is_mixed(self.model, schema) && !has_null(self.model, schema) {
             return Flat::Whole(Cow::Borrowed(schema));
         }
         let mut parts = parts;
         // What a schema adds to others comes after what they have.
         parts.rotate_left(1);
-        let saying: Vec<&Schema> = parts.iter().copied().filter(|part| says_shape(part)).collect();
+        let saying: Vec<&Schema> =
+            parts.iter().copied().filter(|part| says_shape(model, part)).collect();
         if let [only] = saying[..]
             && !std::ptr::eq(only, schema)
             && self.model.index(&only.pointer).is_some()
@@ -62,7 +63,7 @@ impl<'m> View<'m> {
         'm: 's,
     {
         let mut whole = self.distributed(merged);
-        if whole.only_alternative().is_none() {
+        if self.model.only_alternative(&whole).is_none() {
             return Flat::Whole(Cow::Owned(whole));
         }
         whole.all_of = whole.one_of.take().unwrap_or_default();
@@ -165,14 +166,13 @@ fn is_mixed(model: &Model, schema: &Schema) -> bool {
         || schema.values.is_some();
     schema.is_choice()
         && (has_members || schema.one_of.is_some() && schema.any_of.is_some() || {
-            let branches = schema.one_of.iter().chain(&schema.any_of).flatten();
-            !branches.into_iter().any(|branch| tells_shape(model, branch))
+            !schema.alternatives().any(|branch| tells_shape(model, branch))
         })
 }
 
 /// Whether an alternative of a choice is null.
 fn has_null(model: &Model, schema: &Schema) -> bool {
-    schema.one_of.iter().chain(&schema.any_of).flatten().any(|branch| is_null(model, branch))
+    schema.alternatives().any(|branch| model.is_null(branch))
 }
 
 /// Whether the alternatives of a choice are more than rules for a value that others describe.
@@ -194,7 +194,7 @@ fn tells_shape(model: &Model, branch: &Schema) -> bool {
 }
 
 /// Whether a part says what a value looks like, more than its type.
-fn says_shape(part: &Schema) -> bool {
+fn says_shape(model: &Model, part: &Schema) -> bool {
     part.properties.is_some()
         || !part.required.is_empty()
         || part.additional_properties.is_some()
@@ -203,7 +203,7 @@ fn says_shape(part: &Schema) -> bool {
         || part.items.is_some()
         || part.format.is_some()
         || part.pattern.is_some()
-        || part.is_choice() && part.only_alternative().is_none()
+        || part.is_choice() && model.only_alternative(part).is_none()
         || part.not.is_some()
         || part.min_length.is_some()
         || part.max_length.is_some()
@@ -216,7 +216,9 @@ fn says_shape(part: &Schema) -> bool {
         || part.min_properties.is_some()
         || part.max_properties.is_some()
         || !part.forbidden_properties.is_empty()
-        || part.kind.is_some_and(|kind| kind != Type::Object) && part.all_of.is_empty()
+        || part.kind.is_some_and(|kind| kind != Type::Object)
+            && part.all_of.is_empty()
+            && !part.is_choice()
 }
 
 /// The members of all parts by their names, in order; where several parts have one, all that they say of

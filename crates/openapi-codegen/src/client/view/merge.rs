@@ -1,7 +1,6 @@
 //! What several schemas say of one value, in one schema.
 
 use super::flat::{Choice, both, members, united};
-use super::shape::is_null;
 use crate::model::{AdditionalProperties, Model, Schema, Type};
 use crate::source::Node;
 
@@ -31,10 +30,7 @@ pub(super) fn merge(
     let choices = parts.iter().flat_map(|part| choices(model, part)).collect::<Vec<_>>();
     let any = |flag: fn(&Schema) -> bool| parts.iter().any(|part| flag(part));
     let allows_null = any(|part| part.nullable)
-        || parts.iter().any(|part| {
-            let branches = part.one_of.iter().chain(&part.any_of).flatten();
-            branches.into_iter().any(|branch| is_null(model, branch))
-        });
+        || parts.iter().any(|part| part.alternatives().any(|branch| model.is_null(branch)));
     let (minimum, exclusive_minimum) =
         tightest(parts, |part| Some((part.minimum.as_ref()?, part.exclusive_minimum)), f64::gt);
     let (maximum, exclusive_maximum) =
@@ -96,10 +92,10 @@ pub(super) fn merge(
 /// The choices of a part, without null, which is no alternative of its own.
 fn choices(model: &Model, part: &Schema) -> Vec<Choice> {
     let of = |branches: &Vec<Schema>| {
-        let branches = branches.iter().filter(|branch| !is_null(model, branch)).cloned();
+        let branches = branches.iter().filter(|branch| !model.is_null(branch)).cloned();
         Choice { branches: branches.collect(), discriminator: part.discriminator.clone() }
     };
-    if part.only_alternative().is_some() {
+    if model.only_alternative(part).is_some() {
         return Vec::new();
     }
     let choices = part.one_of.iter().chain(&part.any_of).map(of);

@@ -1,12 +1,11 @@
 //! What becomes of a schema, whichever way it goes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 
 use serde_json::{Value, json};
 
 use super::Json;
 use crate::model::{Model, Schema, Type};
-use crate::source::{Kind, Node};
 use crate::vocabulary::Format;
 
 /// The values of a vocabulary, open (`x-extensible-enum`) or closed (`enum`).
@@ -33,17 +32,23 @@ fn is_marked(schema: &Schema) -> bool {
 
 /// The words of a choice between some words and any text, which is an open vocabulary.
 fn open_choice(model: &Model, schema: &Schema) -> Option<Vec<String>> {
-    let branches = schema.any_of.as_deref().or(schema.one_of.as_deref())?;
+    if !schema.is_choice() || model.only_alternative(schema).is_some() {
+        return None;
+    }
     let mut words: Vec<String> = Vec::new();
     let mut known = BTreeSet::new();
-    let (mut has_text, mut open) = (false, branches.iter().rev().collect::<Vec<_>>());
-    while let Some(branch) = open.pop() {
-        if is_null(model, branch) {
+    let mut has_text = false;
+    // What stands within others comes last, since anything else mostly ends the search.
+    let mut open: VecDeque<&Schema> = schema.alternatives().collect();
+    while let Some(branch) = open.pop_front() {
+        if model.is_null(branch) {
             continue;
         }
         let parts = model.whole(branch);
-        if let Some(inner) = parts.iter().find(|part| part.is_choice()) {
-            open.extend(inner.one_of.iter().chain(&inner.any_of).flatten().rev());
+        let is_choice =
+            |part: &&&Schema| part.is_choice() && model.only_alternative(part).is_none();
+        if let Some(inner) = parts.iter().find(is_choice) {
+            open.extend(inner.alternatives());
             continue;
         }
         let vocabulary = parts.iter().find_map(|part| {
@@ -71,27 +76,17 @@ fn open_choice(model: &Model, schema: &Schema) -> Option<Vec<String>> {
     (has_text && !words.is_empty()).then_some(words)
 }
 
-/// Whether a schema is that of null alone.
-pub(super) fn is_null(model: &Model, schema: &Schema) -> bool {
-    let schema = model.resolve(schema);
-    let is_null = |values: &Vec<Node>| {
-        !values.is_empty() && values.iter().all(|value| matches!(value.kind, Kind::Null))
-    };
-    schema.kind == Some(Type::Null) || schema.values.as_ref().is_some_and(is_null)
-}
-
 /// Whether null may stand in place of a value: a part says so, or an alternative.
 pub(super) fn allows_null(model: &Model, schema: &Schema) -> bool {
     model.whole(schema).into_iter().any(|part| {
-        let branches = part.one_of.iter().chain(&part.any_of).flatten();
         part.nullable
-            || branches
-                .into_iter()
-                .any(|branch| is_null(model, branch) || model.resolve(branch).nullable)
+            || part
+                .alternatives()
+                .any(|branch| model.is_null(branch) || model.resolve(branch).nullable)
     })
 }
 
-/// The alternatives of a schema without `allOf`.
+/// The alternatives of a schema, in which `allOf` and choices of one are resolved.
 pub(super) fn branches(schema: &Schema) -> &[Schema] {
     schema.one_of.as_deref().or(schema.any_of.as_deref()).unwrap_or_default()
 }
@@ -99,7 +94,9 @@ pub(super) fn branches(schema: &Schema) -> &[Schema] {
 /// Whether a schema without `allOf` is a struct or an enum of its own.
 pub(super) fn has_own_type(model: &Model, schema: &Schema) -> bool {
     let has_properties = schema.properties.as_ref().is_some_and(|members| !members.is_empty());
-    let is_choice = !branches(schema).is_empty() && list_branch(model, schema).is_none();
+    let is_choice = schema.is_choice()
+        && model.only_alternative(schema).is_none()
+        && list_branch(model, schema).is_none();
     has_properties || is_choice || values(model, schema).is_some()
 }
 
