@@ -272,8 +272,7 @@ impl<'m> View<'m> {
     }
 }
 
-/// A reference to the type of this name.
-pub(super) fn component_reference(name: &str) -> Value {
+fn component_reference(name: &str) -> Value {
     json!({ "$ref": format!("#/components/schemas/{name}") })
 }
 

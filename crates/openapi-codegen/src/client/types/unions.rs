@@ -9,9 +9,7 @@ use syn::Type;
 
 use super::expressions::target;
 use super::{Side, Types};
-use crate::client::view::{
-    Discriminator, Fallback, NamedType, PRIVATE_TEXT, Union, component_reference,
-};
+use crate::client::view::{Discriminator, Fallback, NamedType, PRIVATE_TEXT, Union};
 use crate::naming::Scope;
 
 /// An alternative.
@@ -27,11 +25,9 @@ impl Types<'_> {
         let mut scope = Scope::default();
         let mut variants = Vec::new();
         for (index, schema) in alternatives.iter().enumerate() {
-            let is_base = union.fallback == Fallback::Last && index + 1 == alternatives.len();
-            let text = match union.fallback {
-                Fallback::Last if is_base => "Base".to_owned(),
-                Fallback::Last => self.kind_name(&named.name, schema),
-                Fallback::Any => variant_name(&named.name, schema),
+            let text = match union.names.get(index) {
+                Some(name) => short(&named.name, name),
+                None => variant_name(&named.name, schema),
             };
             let ident = scope.take(text);
             variants.push(Variant { ident, ty: self.held(side, &named.name, schema) });
@@ -72,15 +68,6 @@ impl Types<'_> {
             #reader
             #shape
             #described
-        }
-    }
-
-    /// What a kind is called: by its schema, even where that has a type for whatever is built on it.
-    fn kind_name(&self, union: &str, schema: &Value) -> String {
-        let name = target(schema).and_then(|name| name.strip_suffix("Base"));
-        match name.filter(|name| self.by_name.contains_key(name)) {
-            Some(name) => variant_name(union, &component_reference(name)),
-            None => variant_name(union, schema),
         }
     }
 
@@ -180,21 +167,21 @@ fn conversions(name: &Ident, variants: &[Variant]) -> TokenStream {
     conversions.collect()
 }
 
-/// What an alternative is called: by its type, without the name of the union.
+/// A name without that of the union; what is sent is called like what is received.
+fn short(union: &str, name: &str) -> String {
+    let request = |name| str::strip_suffix(name, "Request").filter(|it| !it.is_empty());
+    let (union, name) = match (request(union), request(name)) {
+        (Some(union), name_of_response) => (union, name_of_response.unwrap_or(name)),
+        (None, _) => (union, name),
+    };
+    let rest = name.strip_prefix(union).filter(|rest| rest.starts_with(char::is_uppercase));
+    rest.unwrap_or(name).to_owned()
+}
+
+/// What an alternative is called: by its type.
 fn variant_name(union: &str, schema: &Value) -> String {
     if let Some(name) = target(schema) {
-        // What is sent is called like what is received.
-        let short = |name: &str| {
-            name.strip_suffix("Request").filter(|it| !it.is_empty()).map(str::to_owned)
-        };
-        let (union, name) = match (short(union), short(name)) {
-            (Some(union), Some(name)) => (union, name),
-            _ => (union.to_owned(), name.to_owned()),
-        };
-        let (union, name) = (union.as_str(), name.as_str());
-        let rest = name.strip_prefix(union);
-        let rest = rest.filter(|rest| rest.starts_with(char::is_uppercase));
-        return rest.unwrap_or(name).to_owned();
+        return short(union, name);
     }
     let text = |key: &str| schema.get(key).and_then(Value::as_str);
     let name = match (text("type"), text("format")) {

@@ -14,6 +14,8 @@ use crate::model::Schema;
 pub struct Union {
     pub discriminator: Option<Discriminator>,
     pub fallback: Fallback,
+    /// What the alternatives are called, if not like their types.
+    pub names: Vec<String>,
     /// Whether a value may be several of them at once.
     pub may_combine: bool,
 }
@@ -67,6 +69,7 @@ impl<'m> View<'m> {
         let union = Union {
             discriminator: self.discriminator(schema),
             fallback: Fallback::Any,
+            names: Vec::new(),
             may_combine: schema.any_of.is_some(),
         };
         self.add_union(name, schema, is_response, alternatives, union);
@@ -80,8 +83,10 @@ impl<'m> View<'m> {
         let Some(discriminator) = model.base_discriminator(pointer) else { return };
         let mut alternatives = Vec::new();
         let mut values = Vec::new();
+        let mut names = Vec::new();
         for kind in model.built_on(pointer) {
             if let Some(reference) = self.base_reference(kind, is_response) {
+                names.extend(self.names.response(kind));
                 for (value, target) in &discriminator.mapping {
                     if model.mapped(target).is_some_and(|target| target.pointer == kind) {
                         values.push((value.clone(), alternatives.len()));
@@ -100,12 +105,14 @@ impl<'m> View<'m> {
         });
         values.dedup();
         if let Some(own) = self.base_reference(pointer, is_response) {
+            names.push("Base".to_owned());
             alternatives.push(own);
         }
         let property = discriminator.property_name.clone();
         let union = Union {
             discriminator: Some(Discriminator { property, values }),
             fallback: Fallback::Last,
+            names,
             may_combine: false,
         };
         self.add_union(name, schema, is_response, alternatives, union);
