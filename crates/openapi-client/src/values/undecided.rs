@@ -46,6 +46,10 @@ impl Undecided {
         let ranks = shapes.iter().enumerate();
         let mut ranks: Vec<_> =
             ranks.filter_map(|(index, shape)| Some((shape.rank(&seen)?, index))).collect();
+        // Where values tell objects apart, one that none of them knows is none of them.
+        if ranks.len() > 1 && ranks.iter().all(|(rank, _)| rank.strange > 0) {
+            return Vec::new();
+        }
         ranks.sort();
         if matches!(seen, Seen::Object(_) | Seen::List(_)) {
             ranks.truncate(1);

@@ -43,7 +43,7 @@ pub trait Shaped {
 pub(super) struct Rank {
     class: u8,
     /// How many members have a value that the document does not know.
-    strange: usize,
+    pub(super) strange: usize,
     missing: usize,
     /// How many members the document does not know.
     unknown: usize,
