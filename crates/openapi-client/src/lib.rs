@@ -108,8 +108,11 @@ pub use timeouts::Timeouts;
 pub use transport::{BoxFuture, Transport, TransportError};
 #[cfg(feature = "utoipa")]
 pub use utoipa;
+#[cfg(feature = "utoipa")]
+pub use values::collect_schemas;
 pub use values::{
-    AnyValue, Decimal, DecimalOverflow, Html, Integer, List, Map, ParseDecimalError, Private,
-    Secret, Timestamp, WordsForEmpty, display_value,
+    AnyValue, Decimal, DecimalOverflow, Html, Integer, List, Map, Member, ParseDecimalError,
+    Private, Secret, Shape, Shaped, Timestamp, Undecided, WordsForEmpty, display_value,
+    read_further,
 };
 pub use {serde, serde_json};

@@ -11,9 +11,12 @@ mod open_enum;
 mod private;
 mod secret;
 mod timestamp;
+mod undecided;
 
 pub use any_value::AnyValue;
 pub use decimal::{Decimal, DecimalOverflow, ParseDecimalError};
+#[cfg(feature = "utoipa")]
+pub use describe::collect_schemas;
 pub use html::Html;
 pub use integer::Integer;
 pub use list::{List, WordsForEmpty};
@@ -22,3 +25,4 @@ pub use open_enum::display_value;
 pub use private::Private;
 pub use secret::Secret;
 pub use timestamp::Timestamp;
+pub use undecided::{Member, Shape, Shaped, Undecided, read_further};

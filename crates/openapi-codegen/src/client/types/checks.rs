@@ -1,70 +1,25 @@
-//! Bodies are made and written, never read; their numbers and lists have constructors that check what
-//! the document says of them.
+//! Numbers and lists of requests have constructors that check what the document says of them.
 
-use std::collections::BTreeMap;
-
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::{Expr, Fields, Item, ItemImpl, Type, Visibility, parse_quote};
+use syn::{Expr, Type};
 
-use super::super::code::{Code, owner};
-use super::super::syntax::{attributes, edit_derives, is_impl_of, is_serde, last_ident};
-use super::super::view::{Bound, TolerantView};
+use crate::client::syntax::last_ident;
+use crate::client::view::{Bound, NamedType};
 
-pub(super) fn run(code: &mut Code, view: &TolerantView) {
-    let bounds: BTreeMap<&str, &[Bound]> =
-        view.types.iter().map(|named| (named.name.as_str(), &named.bounds[..])).collect();
-    let names = &code.names;
-    let mut checked = Vec::new();
-    for mut item in std::mem::take(&mut code.bodies.items) {
-        let name = owner(&item, names).unwrap_or_default();
-        let bounds = bounds.get(name.as_str()).copied().unwrap_or_default();
-        if let Item::Impl(item) = &item
-            && (is_read(item, &name) || is_unchecked(item, bounds))
-        {
-            continue;
-        }
-        if let Some(attributes) = attributes(&mut item) {
-            edit_derives(attributes, |derives| {
-                derives.retain(|derive| !is_serde(derive, "Deserialize"));
-            });
-        }
-        let constructor = constructor(&mut item, bounds);
-        checked.push(item);
-        checked.extend(constructor);
-    }
-    code.bodies.items = checked;
-}
+/// The one way to make a value of a type.
+pub(super) fn constructor(name: &Ident, inner: &Type, named: &NamedType) -> TokenStream {
+    let checks = named.bounds.iter().map(|bound| check(bound, inner));
+    quote! {
+        impl TryFrom<#inner> for #name {
+            type Error = error::ConversionError;
 
-/// `FromStr`, or `From` of what is inside, makes a value; nothing takes it apart again.
-fn is_read(item: &ItemImpl, name: &str) -> bool {
-    let is_of_another = last_ident(&item.self_ty).is_none_or(|ident| ident != name);
-    is_of_another || is_impl_of(item, "Deserialize") || is_impl_of(item, "TryFrom")
-}
-
-/// Whether this makes a value without looking at it.
-fn is_unchecked(item: &ItemImpl, bounds: &[Bound]) -> bool {
-    !bounds.is_empty() && (is_impl_of(item, "From") || is_impl_of(item, "FromStr"))
-}
-
-/// Closes a type, and returns the one way to make a value of it.
-fn constructor(item: &mut Item, bounds: &[Bound]) -> Option<Item> {
-    let Item::Struct(item) = item else { return None };
-    let Fields::Unnamed(fields) = &mut item.fields else { return None };
-    let field = fields.unnamed.first_mut().filter(|_| !bounds.is_empty())?;
-    field.vis = Visibility::Inherited;
-    let (name, inner) = (&item.ident, &field.ty);
-    let checks = bounds.iter().map(|bound| check(bound, inner));
-    Some(parse_quote! {
-        impl ::std::convert::TryFrom<#inner> for #name {
-            type Error = self::error::ConversionError;
-
-            fn try_from(value: #inner) -> Result<Self, self::error::ConversionError> {
+            fn try_from(value: #inner) -> Result<Self, error::ConversionError> {
                 #(#checks)*
                 Ok(Self(value))
             }
         }
-    })
+    }
 }
 
 /// Refuses a value; the text follows "is".

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Group, Ident, Literal, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident};
-use syn::visit_mut::{self, VisitMut};
-use syn::{Attribute, File, ItemEnum, ItemStruct, parse_quote};
+use quote::{format_ident, quote};
 
 /// The crates that the runtime hands on, with the feature that some of them take.
 const CRATES: [(&str, Option<&str>); 6] = [
@@ -18,23 +16,67 @@ const CRATES: [(&str, Option<&str>); 6] = [
 ];
 
 /// Puts the runtime's crates in place of those that code names.
-pub(in super::super) fn hand_on(code: TokenStream) -> syn::Result<TokenStream> {
-    let mut file: File = syn::parse2(code)?;
-    Derives.visit_file_mut(&mut file);
+pub(super) fn hand_on(code: TokenStream) -> TokenStream {
     let mut used = BTreeSet::new();
-    let mut file: File = syn::parse2(renamed(file.into_token_stream(), &mut used))?;
+    let code = renamed(derives_told(code), &mut used);
     let (gated, plain): (Vec<_>, Vec<_>) = CRATES
         .iter()
         .filter(|(name, _)| used.contains(name))
         .partition(|(_, feature)| feature.is_some());
     let plain: Vec<Ident> = plain.iter().map(|(name, _)| format_ident!("{name}")).collect();
-    let plain = (!plain.is_empty()).then(|| parse_quote!(use ::openapi_client::{#(#plain),*};));
+    let plain = (!plain.is_empty()).then(|| quote!(use ::openapi_client::{#(#plain),*};));
     let gated = gated.iter().map(|(name, feature)| {
         let name = format_ident!("{name}");
-        parse_quote!(#[cfg(feature = #feature)] use ::openapi_client::#name;)
+        quote!(#[cfg(feature = #feature)] use ::openapi_client::#name;)
     });
-    file.items.splice(0..0, plain.into_iter().chain(gated));
-    Ok(file.into_token_stream())
+    let (of_file, items) = split_file(code);
+    quote!(#of_file #plain #(#gated)* #items)
+}
+
+/// What a file says of itself, and its items.
+fn split_file(code: TokenStream) -> (TokenStream, TokenStream) {
+    let tokens: Vec<TokenTree> = code.into_iter().collect();
+    let is = |index: usize, sign| matches!(tokens.get(index), Some(TokenTree::Punct(punct)) if punct.as_char() == sign);
+    let mut end = 0;
+    while is(end, '#') && is(end + 1, '!') {
+        end += 3;
+    }
+    let items = tokens.iter().skip(end).cloned().collect();
+    (tokens.iter().take(end).cloned().collect(), items)
+}
+
+/// Tells derive macros where their crates are.
+fn derives_told(code: TokenStream) -> TokenStream {
+    let mut told = TokenStream::new();
+    // The attributes since the last item.
+    let mut attributes = String::new();
+    let mut tokens = code.into_iter().peekable();
+    while let Some(token) = tokens.next() {
+        let is_pound = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '#');
+        if is_pound && let Some(TokenTree::Group(attribute)) = tokens.peek() {
+            let name = attribute.stream().into_iter().next().map(|name| name.to_string());
+            if matches!(name.as_deref(), Some("derive" | "cfg_attr")) {
+                attributes.push_str(&attribute.to_string());
+            }
+            told.extend([token]);
+            told.extend(tokens.next());
+            continue;
+        }
+        if !attributes.is_empty() {
+            let mentions = |name: &str| attributes.contains(&format!(":: {name} ::"));
+            if mentions("serde") {
+                told.extend(quote!(#[serde(crate = "::openapi_client::serde")]));
+            }
+            if mentions("schemars") {
+                told.extend(quote!(
+                    #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
+                ));
+            }
+            attributes.clear();
+        }
+        told.extend([token]);
+    }
+    told
 }
 
 fn renamed(code: TokenStream, used: &mut BTreeSet<&str>) -> TokenStream {
@@ -99,45 +141,8 @@ fn is_of_path(word: &str) -> bool {
     matches!(word, "Self" | "crate" | "self" | "super") || syn::parse_str::<Ident>(word).is_ok()
 }
 
-/// Tells derive macros where their crates are.
-struct Derives;
-
-impl Derives {
-    fn tell(attributes: &mut Vec<Attribute>) {
-        let mentions = |name: &str| {
-            let path = format!(":: {name} ::");
-            attributes
-                .iter()
-                .any(|attribute| attribute.to_token_stream().to_string().contains(&path))
-        };
-        let (serde, schemars) = (mentions("serde"), mentions("schemars"));
-        if serde {
-            attributes.push(parse_quote!(#[serde(crate = "::openapi_client::serde")]));
-        }
-        if schemars {
-            attributes.push(parse_quote!(
-                #[cfg_attr(feature = "schemars", schemars(crate = "::openapi_client::schemars"))]
-            ));
-        }
-    }
-}
-
-impl VisitMut for Derives {
-    fn visit_item_struct_mut(&mut self, item: &mut ItemStruct) {
-        Self::tell(&mut item.attrs);
-        visit_mut::visit_item_struct_mut(self, item);
-    }
-
-    fn visit_item_enum_mut(&mut self, item: &mut ItemEnum) {
-        Self::tell(&mut item.attrs);
-        visit_mut::visit_item_enum_mut(self, item);
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use quote::quote;
-
     use super::*;
 
     #[test]
@@ -171,6 +176,6 @@ mod tests {
 
             fn send() -> reqwest::Result<crate::reqwest::Own> {}
         };
-        assert_eq!(hand_on(code).unwrap().to_string(), expected.to_string());
+        assert_eq!(hand_on(code).to_string(), expected.to_string());
     }
 }
