@@ -62,7 +62,7 @@ impl Evaluator<'_> {
             && is_one
             && rules.all_of.iter().all(accepts)
             && !rules.not.as_ref().is_some_and(|not| anyone.accepts(not, value, &Excused::new()))
-            && rules.kind.is_none_or(|kind| is_of(kind, value))
+            && rules.kind.is_none_or(|kind| is_of(kind, value) || has_foreign_values(kind, rules))
             && rules.values.as_ref().is_none_or(|values| values.iter().any(|it| equal(it, value)))
             && match value {
                 Json::Null | Json::Bool(_) => true,
@@ -128,6 +128,13 @@ impl Evaluator<'_> {
         }
         all
     }
+}
+
+/// Whether a list of values has none of its type, which is `string`: the generator then warns, and
+/// believes the list.
+pub fn has_foreign_values(kind: Kind, rules: &Rules) -> bool {
+    let has_text = |values: &Vec<Json>| values.iter().any(|it| matches!(it, Json::String(_)));
+    kind == Kind::String && rules.values.as_ref().is_some_and(|values| !has_text(values))
 }
 
 fn is_of(kind: Kind, value: &Json) -> bool {

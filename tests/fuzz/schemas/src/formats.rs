@@ -26,7 +26,7 @@ pub fn number_has(format: &str, number: &BigDecimal) -> bool {
     // Greater numbers round to infinity.
     let rounds_to_finite = |limit: BigInt| number.abs() < BigDecimal::from(limit);
     let is_between =
-        |low: i64, high: i64| *number >= BigDecimal::from(low) && *number <= BigDecimal::from(high);
+        |low: i64, high: i64| (BigDecimal::from(low)..=BigDecimal::from(high)).contains(number);
     match format {
         "int32" => is_between(i32::MIN.into(), i32::MAX.into()),
         "int64" => is_between(i64::MIN, i64::MAX),

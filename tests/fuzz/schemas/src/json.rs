@@ -42,6 +42,16 @@ impl Json {
         size
     }
 
+    /// How many arrays and objects stand inside each other.
+    pub fn depth(&self) -> usize {
+        let deepest = match self {
+            Self::Array(items) => items.iter().map(Self::depth).max(),
+            Self::Object(members) => members.iter().map(|(_, value)| value.depth()).max(),
+            _ => return 0,
+        };
+        deepest.unwrap_or(0) + 1
+    }
+
     /// The value at a place in the order of [`visit`](Self::visit).
     pub fn nth_mut(&mut self, place: &mut usize) -> Option<&mut Self> {
         if *place == 0 {

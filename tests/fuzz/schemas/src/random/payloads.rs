@@ -7,15 +7,25 @@ use super::{choose, happens};
 use crate::json::Json;
 use crate::schema::{Additional, Components, Kind, Rules, Schema};
 
-/// How deep a payload is at most, or little more; recursive schemas have no end.
-const DEPTH: usize = 9;
+/// How large a payload becomes: recursive schemas have no end, and some branch at each level.
+#[derive(Clone, Copy, Debug)]
+pub struct Size {
+    /// How deep it is at most, or little more.
+    depth: usize,
+    /// From how many values on it gets no optional ones.
+    values: usize,
+}
 
-/// From how many values on a payload gets no optional ones: some schemas branch at each level.
-const MANY: usize = 60;
+impl Size {
+    /// What witnesses can judge.
+    pub const SMALL: Self = Self { depth: 9, values: 60 };
+    /// As deep as a validator reads.
+    pub const DEEP: Self = Self { depth: 110, values: 1_000 };
+}
 
 /// A payload near a schema.
-pub fn payload(random: &mut Rng, components: &Components, schema: &Schema) -> Json {
-    let mut payload = Maker { random: &mut *random, components, values: 0 }.value(schema, 0);
+pub fn payload(random: &mut Rng, components: &Components, schema: &Schema, size: Size) -> Json {
+    let mut payload = Maker { random: &mut *random, components, size, values: 0 }.value(schema, 0);
     let changes = match random.u8(..100) {
         0..=39 => 0,
         40..=79 => 1,
@@ -30,6 +40,7 @@ pub fn payload(random: &mut Rng, components: &Components, schema: &Schema) -> Js
 struct Maker<'a> {
     random: &'a mut Rng,
     components: &'a Components,
+    size: Size,
     /// How many values there are so far.
     values: usize,
 }
@@ -42,7 +53,8 @@ impl<'a> Maker<'a> {
     /// A value that tries to fit a schema.
     fn value(&mut self, schema: &'a Schema, depth: usize) -> Json {
         self.values += 1;
-        let depth = if self.values > MANY { depth.max(DEPTH) } else { depth };
+        let is_full = self.values > self.size.values;
+        let depth = if is_full { depth.max(self.size.depth) } else { depth };
         let mut parts = Vec::new();
         self.collect(schema, &mut parts);
         self.value_of(&parts, depth)
@@ -130,7 +142,7 @@ impl<'a> Maker<'a> {
         if let Some((_, texts)) = of_pattern.or(of_format)
             && self.happens(80)
         {
-            return Json::text(*choose(self.random, texts));
+            return Json::text(choose::<&str>(self.random, texts));
         }
         if self.happens(30) {
             return Json::text(*choose(self.random, &TEXTS));
@@ -150,7 +162,7 @@ impl<'a> Maker<'a> {
         let items: Vec<&Schema> = parts.iter().filter_map(|rules| rules.items.as_ref()).collect();
         let least = parts.iter().filter_map(|rules| rules.min_items).max().unwrap_or(0);
         let most = parts.iter().filter_map(|rules| rules.max_items).min().unwrap_or(least + 3);
-        if depth >= DEPTH {
+        if depth >= self.size.depth {
             return Json::Array(Vec::new());
         }
         let count = self.random.usize(least..=most.max(least));
@@ -173,12 +185,15 @@ impl<'a> Maker<'a> {
             for (name, schema) in &rules.properties {
                 let percent = match required(name) {
                     true => 96,
-                    false if depth >= DEPTH => 0,
+                    false if depth >= self.size.depth => 0,
                     false => 55,
                 };
                 if members.iter().all(|(known, _)| known != name) && self.happens(percent) {
-                    let value =
-                        if depth < DEPTH + 3 { self.value(schema, depth + 1) } else { Json::Null };
+                    let value = if depth < self.size.depth + 3 {
+                        self.value(schema, depth + 1)
+                    } else {
+                        Json::Null
+                    };
                     members.push((name.clone(), value));
                 }
             }
@@ -192,7 +207,7 @@ impl<'a> Maker<'a> {
                         _ => None,
                     });
                 let value = match additional {
-                    Some(schema) if depth < DEPTH => self.value(schema, depth + 1),
+                    Some(schema) if depth < self.size.depth => self.value(schema, depth + 1),
                     _ => Json::number(1),
                 };
                 members.push((name.to_owned(), value));
