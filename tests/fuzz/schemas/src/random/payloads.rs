@@ -145,7 +145,7 @@ impl<'a> Maker<'a> {
             return Json::text(choose::<&str>(self.random, texts));
         }
         if self.happens(30) {
-            return Json::text(*choose(self.random, &TEXTS));
+            return Json::text(choose::<&str>(self.random, &TEXTS));
         }
         let limits =
             parts.iter().flat_map(|rules| rules.min_length.iter().chain(&rules.max_length));
@@ -293,7 +293,7 @@ fn scalar(random: &mut Rng, donor: Json) -> Json {
         1 => Json::Bool(random.bool()),
         2 => Json::number(choose(random, &NUMBERS)),
         3 => Json::number(choose(random, &SPELLINGS)),
-        4 => Json::text(*choose(random, &TEXTS)),
+        4 => Json::text(choose::<&str>(random, &TEXTS)),
         5 => Json::Array(vec![donor]),
         6 => Json::Object(vec![((*choose(random, &NAMES)).to_owned(), donor)]),
         _ => donor,

@@ -214,7 +214,7 @@ impl Maker<'_> {
         match kind {
             Kind::Boolean => Json::Bool(self.random.bool()),
             Kind::Integer | Kind::Number => Json::number(choose(self.random, &NUMBERS)),
-            Kind::String => Json::text(*choose(self.random, &TEXTS)),
+            Kind::String => Json::text(choose::<&str>(self.random, &TEXTS)),
             _ if depth == 0 => Json::Bool(true),
             Kind::Array => {
                 let count = self.random.usize(..3);
