@@ -63,7 +63,7 @@ async fn a_token_that_the_server_forgot_is_asked_for_once_more() {
     let client = client(&sandbox, tokens(&sandbox, DEFAULT_SECRET));
     client.get_order(ORDER).await.unwrap();
     // To the server a day is over, to the client it is not.
-    clock.advance(Duration::from_secs(24 * 60 * 60));
+    clock.advance(Duration::from_secs(86_401));
     client.get_order(ORDER).await.unwrap();
     let order = ("get_order", 200);
     let expected = [("token", 200), order, ("get_order", 401), ("token", 200), order];
