@@ -40,6 +40,10 @@ enum Arguments {
         /// Write what is generated into one crate in this folder, and compile it.
         #[arg(long, value_name = "DIR")]
         compile: Option<PathBuf>,
+        /// Run another generator beside, whose command ends with the path of a document and succeeds if
+        /// it can generate from that.
+        #[arg(long, value_name = "COMMAND")]
+        peer: Option<String>,
     },
     /// Run what CI runs: format, lints, generated code, tests, documentation, dependencies, crates of
     /// the client.
@@ -65,8 +69,8 @@ fn run(arguments: Arguments) -> anyhow::Result<ExitCode> {
             enter_workspace()?;
             codegen::workspace(check)
         }
-        Arguments::Survey { folder, documents, compile } => {
-            survey::run(&folder, documents, compile)
+        Arguments::Survey { folder, documents, compile, peer } => {
+            survey::run(&folder, documents, compile, peer.as_deref())
         }
         Arguments::Ci => {
             enter_workspace()?;

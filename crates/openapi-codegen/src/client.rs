@@ -26,6 +26,8 @@ use crate::rule::Rule;
 use crate::rust_file;
 use crate::source::{Finding, Span};
 use methods::Methods;
+pub use omissions::Omission;
+use omissions::Omissions;
 use operations::Operation;
 use requests::Request;
 use types::Types;
@@ -39,19 +41,22 @@ pub struct Client {
     /// The types of error bodies, for which the crate implements `openapi_client::ErrorBody`; each by
     /// its path in the folder's module.
     pub error_bodies: Vec<String>,
+    /// The operations of the document that it does not call.
+    pub omissions: Vec<Omission>,
 }
 
 /// Generates the client, with warnings of what it leaves out.
 pub fn generate(model: &Model) -> Result<(Client, Vec<Finding>), Vec<Finding>> {
-    let (mut model, mut findings) = omissions::sendable(model);
+    let (mut model, mut omissions) = omissions::sendable(model);
     loop {
-        match attempt(&model) {
+        match attempt(&model, &omissions) {
             Ok((client, warnings)) => {
-                findings.extend(warnings);
-                return Ok((client, findings));
+                let client = Client { omissions: omissions.operations, ..client };
+                omissions.warnings.extend(warnings);
+                return Ok((client, omissions.warnings));
             }
             Err(Failure::Operation(index, reason)) => {
-                findings.push(omissions::omit(model.to_mut(), index, &reason));
+                omissions.omit(model.to_mut(), index, &reason);
             }
             Err(Failure::Document(errors)) => return Err(errors),
         }
@@ -65,7 +70,7 @@ enum Failure {
     Document(Vec<Finding>),
 }
 
-fn attempt(model: &Model) -> Result<(Client, Vec<Finding>), Failure> {
+fn attempt(model: &Model, omissions: &Omissions) -> Result<(Client, Vec<Finding>), Failure> {
     let mut view = view::view(model).map_err(Failure::Document)?;
     let operations = operations::name(model, &mut view.api);
     let refuse = |span: Span, reason: &str| {
@@ -77,7 +82,7 @@ fn attempt(model: &Model) -> Result<(Client, Vec<Finding>), Failure> {
             "look for what the message names; `openapi/RULES.md` lists what the generator needs",
         )])
     };
-    if operations.is_empty() {
+    if operations.is_empty() && !omissions.operations.is_empty() {
         return Err(refuse(model.span, "it has no operation that could be called"));
     }
     let tokens = progenitor::generate(&view).map_err(|reason| {
@@ -96,7 +101,7 @@ fn attempt(model: &Model) -> Result<(Client, Vec<Finding>), Failure> {
             Ok(Output { path: name.into(), contents })
         })
         .collect::<Result<_, Failure>>()?;
-    Ok((Client { outputs, error_bodies }, view.warnings))
+    Ok((Client { outputs, error_bodies, omissions: Vec::new() }, view.warnings))
 }
 
 /// Code by the names of files.

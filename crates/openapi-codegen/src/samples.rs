@@ -141,13 +141,16 @@ fn parse(path: &Path, text: String) -> Result<Sample, Vec<Finding>> {
     let document = match Document::parse(shown.clone(), text.clone()) {
         Ok(document) => document,
         // JSON that YAML reads otherwise, such as a surrogate pair, still has a first line to show.
-        Err(findings) if findings.iter().all(|finding| finding.rule == Rule::WellFormedYaml) => {
-            Document {
-                source: source(),
-                root: Node { span: Span::at(&text, 1, 1), kind: Kind::Null },
-            }
-        }
+        Err(findings) if findings.iter().all(|finding| is_syntax(finding.rule)) => Document {
+            source: source(),
+            root: Node { span: Span::at(&text, 1, 1), kind: Kind::Null },
+        },
         Err(findings) => return Err(findings),
     };
     Ok(Sample { name, document, text, value })
+}
+
+/// Whether a rule is one of the text as such.
+fn is_syntax(rule: Rule) -> bool {
+    matches!(rule, Rule::DocumentSize | Rule::WellFormedYaml)
 }

@@ -1,68 +1,25 @@
 //! What the generator makes of many documents: verdicts, and the rules that decide them.
 
 mod compile;
+mod peer;
+mod table;
+mod verdict;
 
 use std::any::Any;
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use anyhow::Context;
 
 pub use self::compile::Bench;
-use crate::rule::{Product, Rule, Rules};
+pub use self::peer::Peer;
+pub use self::verdict::{Outcome, Survey, Verdict};
+use crate::rule::{Product, Rules};
 use crate::source::Finding;
 use crate::spec::{self, Outputs, Spec};
-
-/// What became of one document.
-#[derive(Clone, Debug)]
-pub struct Verdict {
-    /// The file, relative to the surveyed folder.
-    pub path: PathBuf,
-    pub outcome: Outcome,
-    pub time: Duration,
-    /// The size of the document in bytes.
-    pub size: u64,
-    /// How many errors the compiler has in what is generated; `None` if that was not compiled.
-    pub compile_errors: Option<usize>,
-}
-
-/// How the generator ended.
-#[derive(Clone, Debug)]
-pub enum Outcome {
-    /// It came to its end.
-    Generated {
-        /// The bytes of generated code; `None` for a product that is withheld.
-        client: Option<usize>,
-        validator: Option<usize>,
-        /// How many findings each rule has.
-        errors: BTreeMap<Rule, usize>,
-        warnings: BTreeMap<Rule, usize>,
-    },
-    /// It panicked, with this message on one line.
-    Panicked(String),
-}
-
-impl Verdict {
-    /// Whether a product is generated.
-    pub fn has(&self, product: Product) -> bool {
-        match (&self.outcome, product) {
-            (Outcome::Generated { client, .. }, Product::Client) => client.is_some(),
-            (Outcome::Generated { validator, .. }, Product::Validator) => validator.is_some(),
-            (Outcome::Panicked(_), _) => false,
-        }
-    }
-
-    fn rules(&self) -> [Option<&BTreeMap<Rule, usize>>; 2] {
-        match &self.outcome {
-            Outcome::Generated { errors, warnings, .. } => [Some(errors), Some(warnings)],
-            Outcome::Panicked(_) => [None, None],
-        }
-    }
-}
 
 /// The documents of a folder and of the folders within: all files whose names end in `.yaml`, `.yml` or
 /// `.json`, in the order of their paths.
@@ -88,9 +45,9 @@ pub fn documents(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
     Ok(found)
 }
 
-/// Runs the generator on every document of a folder, on all processors, and writes what it generates
-/// into the crate of a bench if there is one.
-pub fn survey(folder: &Path, bench: Option<&Bench>) -> anyhow::Result<Survey> {
+/// Runs the generator on every document of a folder, on all processors; lets a peer do the same; and
+/// compiles what is generated in a bench.
+pub fn survey(folder: &Path, bench: Option<&Bench>, peer: Option<&Peer>) -> anyhow::Result<Survey> {
     let documents = documents(folder)?;
     let next = AtomicUsize::new(0);
     let work = || {
@@ -100,7 +57,11 @@ pub fn survey(folder: &Path, bench: Option<&Bench>) -> anyhow::Result<Survey> {
             let Some(path) = documents.get(number) else { return verdicts };
             let name = path.strip_prefix(folder).unwrap_or(path);
             let keep = bench.map(|bench| (bench, number));
-            verdicts.push(judge(path, name, keep).map(|verdict| (number, verdict)));
+            let verdict = judge(path, name, keep).and_then(|verdict| {
+                let peer = peer.map(|peer| peer.run(path)).transpose()?;
+                Ok((number, Verdict { peer, ..verdict }))
+            });
+            verdicts.push(verdict);
         }
     };
     let workers = thread::available_parallelism().map_or(1, usize::from);
@@ -110,12 +71,13 @@ pub fn survey(folder: &Path, bench: Option<&Bench>) -> anyhow::Result<Survey> {
     });
     let mut verdicts: Vec<Verdict> = verdicts?.into_values().collect();
     if let Some(bench) = bench {
-        let accepted: Vec<usize> = (0..verdicts.len())
-            .filter(|number| Product::ALL.iter().any(|product| verdicts[*number].has(*product)))
-            .collect();
-        let broken = bench.check(&accepted)?;
-        for number in accepted {
-            verdicts[number].compile_errors = Some(broken.get(&number).copied().unwrap_or(0));
+        let sizes = verdicts.iter().enumerate().flat_map(|(number, verdict)| {
+            Product::ALL
+                .into_iter()
+                .filter_map(move |product| Some(((number, product), verdict.bytes(product)?)))
+        });
+        for ((number, product), errors) in bench.check(&sizes.collect::<Vec<_>>())? {
+            verdicts[number].compiled.insert(product, errors);
         }
     }
     Ok(Survey { verdicts })
@@ -136,13 +98,18 @@ fn judge(path: &Path, name: &Path, keep: Option<(&Bench, usize)>) -> anyhow::Res
         Err(payload) => Outcome::Panicked(panic_text(payload.as_ref())),
     };
     let time = start.elapsed();
-    Ok(Verdict { path: name.to_owned(), outcome, time, size, compile_errors: None })
+    let path = name.to_owned();
+    Ok(Verdict { path, outcome, time, size, compiled: BTreeMap::new(), peer: None })
 }
 
 fn generate(path: &Path, keep: Option<(&Bench, usize)>) -> anyhow::Result<Outcome> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let mut operations = 0;
     let outputs = match Spec::load(path, &name, Rules::Generator)? {
-        Ok(spec) => spec::outputs(&spec, &Product::ALL),
+        Ok(spec) => {
+            operations = spec.document.operations().count();
+            spec::outputs(&spec, &Product::ALL)
+        }
         Err(findings) => Outputs { findings, ..Outputs::default() },
     };
     if let Some((bench, number)) = keep {
@@ -158,11 +125,14 @@ fn generate(path: &Path, keep: Option<(&Bench, usize)>) -> anyhow::Result<Outcom
         }
         counts
     };
+    let client = outputs.client.as_ref();
     Ok(Outcome::Generated {
         errors: count(true),
         warnings: count(false),
-        client: outputs.client.as_ref().map(|client| bytes(&client.outputs)),
+        client: client.map(|client| bytes(&client.outputs)),
         validator: outputs.validator.as_deref().map(bytes),
+        operations,
+        omissions: client.map_or_else(Vec::new, |client| client.omissions.clone()),
     })
 }
 
@@ -170,148 +140,4 @@ fn panic_text(payload: &(dyn Any + Send)) -> String {
     let text = payload.downcast_ref::<&str>().copied();
     let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
     text.unwrap_or("without a message").replace(['\n', '\t'], " ")
-}
-
-/// The verdicts on all documents of a folder.
-#[derive(Clone, Debug)]
-pub struct Survey {
-    pub verdicts: Vec<Verdict>,
-}
-
-impl Survey {
-    /// One line for each document, with tabs between its columns.
-    pub fn documents(&self) -> impl fmt::Display {
-        let mut text =
-            "document\tbytes\tms\tclient\tvalidator\tcompile errors\terrors\twarnings\n".to_owned();
-        for verdict in &self.verdicts {
-            let product = |product| if verdict.has(product) { "yes" } else { "no" };
-            let list = |rules: Option<&BTreeMap<Rule, usize>>| {
-                let rules = rules.into_iter().flatten();
-                let rules: Vec<_> = rules.map(|(rule, count)| format!("{rule} {count}")).collect();
-                rules.join(", ")
-            };
-            let [errors, warnings] = verdict.rules().map(list);
-            let errors = match &verdict.outcome {
-                Outcome::Panicked(message) => {
-                    format!("panicked: {message}")
-                }
-                Outcome::Generated { .. } => errors,
-            };
-            text.push_str(&format!(
-                "{}\t{}\t{}\t{}\t{}\t{}\t{errors}\t{warnings}\n",
-                verdict.path.display(),
-                verdict.size,
-                verdict.time.as_millis(),
-                product(Product::Client),
-                product(Product::Validator),
-                verdict.compile_errors.map_or_else(|| "-".to_owned(), |errors| errors.to_string()),
-            ));
-        }
-        text
-    }
-
-    fn count(&self, fits: impl Fn(&Verdict) -> bool) -> usize {
-        self.verdicts.iter().filter(|verdict| fits(verdict)).count()
-    }
-
-    /// How many documents each folder directly below the surveyed one has, and how many of them each
-    /// product.
-    fn by_folder(&self) -> BTreeMap<String, [usize; 3]> {
-        let mut folders = BTreeMap::<String, [usize; 3]>::new();
-        for verdict in &self.verdicts {
-            let mut parts = verdict.path.components();
-            let first = parts.next().map(|part| part.as_os_str().to_string_lossy().into_owned());
-            let folder = first.filter(|_| parts.next().is_some()).unwrap_or_else(|| ".".to_owned());
-            let counts = folders.entry(folder).or_default();
-            counts[0] += 1;
-            counts[1] += usize::from(verdict.has(Product::Client));
-            counts[2] += usize::from(verdict.has(Product::Validator));
-        }
-        folders
-    }
-}
-
-/// The summary: what is generated, from which folders, and which rules withhold or warn.
-impl fmt::Display for Survey {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let total = self.verdicts.len();
-        let share = |count: usize| format!("{count} ({})", percent(count, total));
-        writeln!(formatter, "documents  {total}")?;
-        for product in Product::ALL {
-            let count = self.count(|verdict| verdict.has(product));
-            writeln!(formatter, "{:<10} {}", product.name(), share(count))?;
-        }
-        let panics = self.count(|verdict| matches!(verdict.outcome, Outcome::Panicked(_)));
-        writeln!(formatter, "panics     {panics}")?;
-        let built = self.count(|verdict| verdict.compile_errors.is_some());
-        if built > 0 {
-            let sound = self.count(|verdict| verdict.compile_errors == Some(0));
-            writeln!(formatter, "compile    {sound} of {built}")?;
-        }
-        let time: Duration = self.verdicts.iter().map(|verdict| verdict.time).sum();
-        let size: u64 = self.verdicts.iter().map(|verdict| verdict.size).sum();
-        writeln!(formatter, "time       {} ms for {} kB", time.as_millis(), size / 1000)?;
-        if let Some(slowest) = self.verdicts.iter().max_by_key(|verdict| verdict.time) {
-            let (time, path) = (slowest.time.as_millis(), slowest.path.display());
-            writeln!(formatter, "slowest    {time} ms, {path}")?;
-        }
-        writeln!(
-            formatter,
-            "\n{:<40} {:>9} {:>9} {:>9}",
-            "folder", "documents", "client", "validator"
-        )?;
-        for (folder, [documents, client, validator]) in self.by_folder() {
-            writeln!(formatter, "{folder:<40} {documents:>9} {client:>9} {validator:>9}")?;
-        }
-        for (index, title) in ["error", "warning"].into_iter().enumerate() {
-            writeln!(
-                formatter,
-                "\n{title:<40} {:>9} {:>9} {:>9}",
-                "documents", "findings", "alone"
-            )?;
-            let rules: BTreeSet<Rule> = self
-                .verdicts
-                .iter()
-                .filter_map(|verdict| verdict.rules()[index])
-                .flat_map(BTreeMap::keys)
-                .copied()
-                .collect();
-            let mut rows: Vec<_> = rules
-                .into_iter()
-                .map(|rule| {
-                    let of = |verdict: &Verdict| {
-                        verdict.rules()[index].and_then(|rules| rules.get(&rule)).copied()
-                    };
-                    let alone = |verdict: &Verdict| {
-                        of(verdict).is_some()
-                            && verdict.rules()[index].is_some_and(|rules| rules.len() == 1)
-                    };
-                    let findings: usize = self.verdicts.iter().filter_map(of).sum();
-                    (self.count(|verdict| of(verdict).is_some()), findings, self.count(alone), rule)
-                })
-                .collect();
-            rows.sort_by(|one, other| other.0.cmp(&one.0).then(one.3.cmp(&other.3)));
-            for (documents, findings, alone, rule) in rows {
-                writeln!(formatter, "{:<40} {documents:>9} {findings:>9} {alone:>9}", rule.name())?;
-            }
-        }
-        for verdict in &self.verdicts {
-            if let Some(errors) = verdict.compile_errors.filter(|errors| *errors > 0) {
-                let path = verdict.path.display();
-                writeln!(formatter, "\ncompile errors in what {path} becomes: {errors}")?;
-            }
-        }
-        for verdict in &self.verdicts {
-            if let Outcome::Panicked(message) = &verdict.outcome {
-                writeln!(formatter, "\npanic in {}: {message}", verdict.path.display())?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// A share in percent, with one decimal, rounded down: only all are 100 %.
-fn percent(count: usize, total: usize) -> String {
-    let tenths = (count * 1000).checked_div(total).unwrap_or(0);
-    format!("{}.{} %", tenths / 10, tenths % 10)
 }

@@ -12,6 +12,7 @@ mod module;
 mod number;
 mod object;
 mod operations;
+mod parameters;
 pub mod pattern;
 mod schemas;
 mod source_map;

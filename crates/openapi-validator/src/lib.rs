@@ -65,7 +65,7 @@ pub use number::{Bound, NumberFormat, NumberRules};
 pub use object::{Additional, Object, ObjectRules, Presence, Properties, Seen, key, presence};
 pub use options::{Direction, Options};
 pub use parameters::{
-    Location, OperationRules, Parameter, Request, Scalar, Style, validate_request,
+    Location, Members, OperationRules, Parameter, Request, Scalar, Style, validate_request,
 };
 pub use pattern::{Automaton, Pattern};
 pub use reader::{Flow, Reader, Stop, Validator, any};

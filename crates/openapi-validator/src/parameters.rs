@@ -1,9 +1,11 @@
 //! The parameters of a request.
 
+mod instance;
+
 use alloc::borrow::Cow;
-use alloc::string::String;
 use alloc::vec::Vec;
 
+use self::instance::{Given, Instance};
 use crate::collector::Mode;
 use crate::finding::{Problem, Severity, similar};
 use crate::options::{Direction, Options};
@@ -108,9 +110,43 @@ pub enum Style {
     Repeated(Scalar),
     /// A list in one value, its items with this character between them.
     Separated(Scalar, char),
-    /// An object, the parameter repeated for each member as `name[member]`, with what the values of
-    /// the members stand for; those of any other member are text.
-    DeepObject(&'static [(&'static str, Scalar)]),
+    /// An object, the parameter repeated for each member as `name[member]`.
+    DeepObject(Members),
+    /// An object, each member a parameter of its own that has the member's name.
+    Spread(Members),
+    /// An object in one value: names and values in turn, with this character between them.
+    Alternating(Members, char),
+    /// An object in one value: `name=value` for each member, with this character between them.
+    Assigned(Members, char),
+    /// One value, which is JSON.
+    Json,
+    /// A value in a form that is not read: only whether it is there is checked. It may also be given
+    /// in parts, as `name[member]`.
+    Unread,
+    /// An object of which nothing is checked, each member a parameter of its own.
+    UnreadSpread(Members),
+}
+
+/// The members of an object in a parameter.
+#[derive(Clone, Copy, Debug)]
+pub struct Members {
+    /// Those that the document names, with what their values stand for.
+    pub named: &'static [(&'static str, Scalar)],
+    /// What the values of others stand for.
+    pub others: Scalar,
+    /// Whether a parameter that the document does not know is a member of a [`Style::Spread`].
+    pub is_open: bool,
+}
+
+impl Members {
+    fn scalar(&self, name: &str) -> Scalar {
+        let named = self.named.iter().find(|(known, _)| *known == name);
+        named.map_or(self.others, |(_, scalar)| *scalar)
+    }
+
+    fn has(&self, name: &str) -> bool {
+        self.named.iter().any(|(known, _)| *known == name)
+    }
 }
 
 /// What a value of a parameter stands for.
@@ -131,7 +167,20 @@ impl Parameter {
         match (self.location, self.style) {
             (Location::Header, _) => self.name.eq_ignore_ascii_case(name),
             (_, Style::DeepObject(_)) => self.member(name).is_some(),
+            (_, Style::Spread(members) | Style::UnreadSpread(members)) => members.has(name),
+            (_, Style::Unread) => {
+                let rest = name.strip_prefix(self.name);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+            }
             _ => self.name == name,
+        }
+    }
+
+    /// Whether parameters that the document does not know are members of this one.
+    fn is_open(&self) -> bool {
+        match self.style {
+            Style::Spread(members) | Style::UnreadSpread(members) => members.is_open,
+            _ => false,
         }
     }
 
@@ -163,155 +212,6 @@ pub fn validate_request(
     Report::new(source_map, Cow::Owned(instance.text), collector).of_request(operation.parameters)
 }
 
-/// The parameters of a request as JSON, with the offsets of their values.
-struct Instance {
-    text: Vec<u8>,
-    /// For each parameter of the operation: the offset of its value, and whether it was given more
-    /// than once without being a list.
-    known: Vec<Option<(usize, bool)>>,
-    /// The offsets and names of the parameters that the operation does not have.
-    unknown: Vec<(usize, Location, String)>,
-    /// The offsets of the objects for each location.
-    objects: Vec<(Location, usize)>,
-}
-
-impl Instance {
-    fn new(operation: &OperationRules, request: Request<'_>) -> Self {
-        let mut instance = Self {
-            text: Vec::new(),
-            known: operation.parameters.iter().map(|_| None).collect(),
-            unknown: Vec::new(),
-            objects: Vec::new(),
-        };
-        instance.text.push(b'{');
-        for location in Location::ALL {
-            let mut parameters = operation.parameters.iter();
-            if location.is_closed() || parameters.any(|known| known.location == location) {
-                instance.name(location.name());
-                instance.object(operation, location, request.given(location));
-            }
-        }
-        instance.text.push(b'}');
-        instance
-    }
-
-    fn object(&mut self, operation: &OperationRules, location: Location, given: &[(&str, &str)]) {
-        self.objects.push((location, self.text.len()));
-        self.text.push(b'{');
-        for (index, parameter) in operation.parameters.iter().enumerate() {
-            if parameter.location != location {
-                continue;
-            }
-            let values = given.iter().filter(|(name, _)| parameter.is_named(name));
-            let values: Vec<&str> = values.map(|(_, value)| *value).collect();
-            let Some(last) = values.last() else { continue };
-            self.name(parameter.name);
-            let offset = self.text.len();
-            let mut is_repeated = values.len() > 1;
-            match parameter.style {
-                Style::Single(scalar) => self.scalar(scalar, last),
-                Style::Repeated(scalar) => {
-                    is_repeated = false;
-                    self.list(scalar, values.iter().copied());
-                }
-                Style::Separated(scalar, separator) if location == Location::Header => {
-                    // RFC 9110, sections 5.3 and 5.6.1: lines of one name are one list, with spaces
-                    // around its commas.
-                    is_repeated = false;
-                    let items = values.iter().flat_map(|line| line.split(separator));
-                    let items = items.map(|item| item.trim_matches([' ', '\t']));
-                    self.list(scalar, items.filter(|item| !item.is_empty()));
-                }
-                Style::Separated(scalar, separator) => {
-                    self.list(scalar, last.split(separator).filter(|_| !last.is_empty()));
-                }
-                Style::DeepObject(scalars) => {
-                    is_repeated = false;
-                    self.members(parameter, scalars, given);
-                }
-            }
-            if let Some(slot) = self.known.get_mut(index) {
-                *slot = Some((offset, is_repeated));
-            }
-        }
-        for (name, value) in given.iter().filter(|_| location.is_closed()) {
-            let is_known = operation
-                .parameters
-                .iter()
-                .any(|known| known.location == location && known.is_named(name));
-            if !is_known {
-                let name_offset = self.name(name);
-                self.unknown.push((name_offset, location, String::from(*name)));
-                self.string(value);
-            }
-        }
-        self.text.push(b'}');
-    }
-
-    fn name(&mut self, name: &str) -> usize {
-        if self.text.last() != Some(&b'{') {
-            self.text.push(b',');
-        }
-        let offset = self.text.len();
-        self.string(name);
-        self.text.push(b':');
-        offset
-    }
-
-    fn members(
-        &mut self,
-        parameter: &Parameter,
-        scalars: &[(&str, Scalar)],
-        given: &[(&str, &str)],
-    ) {
-        self.text.push(b'{');
-        for (name, value) in given {
-            if let Some(member) = parameter.member(name) {
-                self.name(member);
-                let scalar = scalars.iter().find(|(name, _)| *name == member);
-                self.scalar(scalar.map_or(Scalar::Text, |(_, scalar)| *scalar), value);
-            }
-        }
-        self.text.push(b'}');
-    }
-
-    fn list<'v>(&mut self, scalar: Scalar, values: impl Iterator<Item = &'v str>) {
-        self.text.push(b'[');
-        for (index, value) in values.enumerate() {
-            if index > 0 {
-                self.text.push(b',');
-            }
-            self.scalar(scalar, value);
-        }
-        self.text.push(b']');
-    }
-
-    fn scalar(&mut self, scalar: Scalar, value: &str) {
-        let is_literal = match scalar {
-            Scalar::Text => false,
-            Scalar::Literal => is_literal(value),
-            Scalar::Either(validator) => is_literal(value) && accepts(validator, value),
-        };
-        if is_literal {
-            self.text.extend(value.bytes());
-        } else {
-            self.string(value);
-        }
-    }
-
-    fn string(&mut self, value: &str) {
-        self.text.push(b'"');
-        for byte in value.bytes() {
-            match byte {
-                b'"' | b'\\' => self.text.extend([b'\\', byte]),
-                0..0x20 => self.text.extend(alloc::format!("\\u{byte:04x}").bytes()),
-                _ => self.text.push(byte),
-            }
-        }
-        self.text.push(b'"');
-    }
-}
-
 /// Whether a text is a JSON number or boolean, whole.
 pub(crate) fn is_literal(text: &str) -> bool {
     let starts = text.starts_with(|first: char| matches!(first, '-' | '0'..='9' | 't' | 'f'));
@@ -333,13 +233,17 @@ impl Reader<'_> {
         };
         for (parameter, given) in operation.parameters.iter().zip(&instance.known) {
             match given {
-                Some((offset, is_repeated)) => {
+                Some(Given { offset, is_repeated, flaw }) => {
                     if *is_repeated {
                         let problem = Problem::RepeatedParameter;
                         self.error(*offset, parameter.at, "explode", problem)?;
                     }
-                    self.seek(*offset);
-                    (parameter.validator)(self)?;
+                    if let Some(flaw) = flaw {
+                        self.error(*offset, parameter.at, "content", Problem::Json(flaw))?;
+                    } else if !matches!(parameter.style, Style::Unread | Style::UnreadSpread(_)) {
+                        self.seek(*offset);
+                        (parameter.validator)(self)?;
+                    }
                 }
                 None if parameter.required => {
                     let problem = Problem::MissingParameter(parameter.name);
@@ -364,11 +268,11 @@ impl Reader<'_> {
                 .iter()
                 .zip(&instance.known)
                 .filter(|(parameter, _)| group.contains(&parameter.name))
-                .filter_map(|(_, given)| *given)
+                .filter_map(|(_, given)| given.as_ref())
                 .skip(1);
-            if let Some((offset, _)) = given.next() {
+            if let Some(given) = given.next() {
                 let problem = Problem::Exclusive(group);
-                self.error(offset, operation.at, "x-mutually-exclusive", problem)?;
+                self.error(given.offset, operation.at, "x-mutually-exclusive", problem)?;
             }
         }
         Ok(())

@@ -10,34 +10,67 @@ use crate::source::{Finding, Span};
 const BODIES: [&str; 3] =
     ["application/octet-stream", "application/x-www-form-urlencoded", "text/plain"];
 
-/// The document without the operations that the client cannot call, and warnings of what is missing.
-pub(super) fn sendable(model: &Model) -> (Cow<'_, Model>, Vec<Finding>) {
+/// An operation that the client leaves out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Omission {
+    /// The operation's `operationId`, or its method and path.
+    pub operation: String,
+    /// Why, in words that name no operation.
+    pub reason: String,
+}
+
+/// What the client leaves out.
+#[derive(Debug, Default)]
+pub(super) struct Omissions {
+    pub(super) operations: Vec<Omission>,
+    /// Warnings of these and of what else is missing.
+    pub(super) warnings: Vec<Finding>,
+}
+
+impl Omissions {
+    /// Leaves out an operation that progenitor does not take.
+    pub(super) fn omit(&mut self, model: &mut Model, index: usize, reason: &str) {
+        let Operation { id, span, .. } = model.operations.remove(index);
+        self.warnings.push(Finding::warning(
+            Rule::ClientGenerator,
+            &model.source,
+            span,
+            format!("the client leaves `{id}` out: {reason}"),
+            "look for what the message names",
+        ));
+        self.operations.push(Omission { operation: id, reason: reason.to_owned() });
+    }
+}
+
+/// The document without the operations that the client cannot call, and what is missing.
+pub(super) fn sendable(model: &Model) -> (Cow<'_, Model>, Omissions) {
     let mut model = Cow::Borrowed(model);
+    let mut operations = Vec::new();
     let mut warnings = Vec::new();
+    if model.operations.is_empty() {
+        warnings.push(Finding::warning(
+            Rule::ClientGenerator,
+            &model.source,
+            model.span,
+            "the client has nothing to call: the document has no operation",
+            "add operations to `paths`, or generate the validator alone (`--only validator`)",
+        ));
+    }
     for index in (0..model.operations.len()).rev() {
         let operation = &model.operations[index];
         if let Some(Obstacle { rule, span, message, help }) = obstacle(operation) {
-            let message = format!("the client leaves `{}` out: {message}", operation.id);
-            warnings.push(Finding::warning(rule, &model.source, span, message, help));
+            let id = operation.id.clone();
+            let text = format!("the client leaves `{id}` out: {message}");
+            warnings.push(Finding::warning(rule, &model.source, span, text, help));
+            operations.push(Omission { operation: id, reason: message });
             model.to_mut().operations.remove(index);
         } else {
             warnings.extend(unsent(&model, operation));
         }
     }
+    operations.reverse();
     warnings.reverse();
-    (model, warnings)
-}
-
-/// Leaves out an operation that progenitor does not take.
-pub(super) fn omit(model: &mut Model, index: usize, reason: &str) -> Finding {
-    let operation = model.operations.remove(index);
-    Finding::warning(
-        Rule::ClientGenerator,
-        &model.source,
-        operation.span,
-        format!("the client leaves `{}` out: {reason}", operation.id),
-        "look for what the message names",
-    )
+    (model, Omissions { operations, warnings })
 }
 
 /// Why the client cannot call an operation.

@@ -46,8 +46,8 @@ pub(super) fn read(source: Arc<Source>) -> Result<Document, Vec<Finding>> {
         Ok(raw) => raw,
         Err(error) => {
             let span = error.location().map_or_else(Span::default, |at| span(&source.text, at));
-            let (message, help) = reason(&error);
-            return Err(vec![Finding::new(Rule::WellFormedYaml, &source, span, message, help)]);
+            let (rule, message, help) = reason(&error);
+            return Err(vec![Finding::new(rule, &source, span, message, help)]);
         }
     };
     let mut builder = Builder { source: &source, findings: Vec::new() };
@@ -57,7 +57,7 @@ pub(super) fn read(source: Arc<Source>) -> Result<Document, Vec<Finding>> {
 
 /// What is wrong, in the parser's own words without the place that the finding shows anyway, and
 /// what to do about it.
-fn reason(error: &serde_saphyr::Error) -> (String, &'static str) {
+fn reason(error: &serde_saphyr::Error) -> (Rule, String, &'static str) {
     let text = error.without_snippet().to_string();
     let line = text.lines().next().unwrap_or_default();
     // What follows a semicolon is advice for programmers.
@@ -65,17 +65,20 @@ fn reason(error: &serde_saphyr::Error) -> (String, &'static str) {
     let reason = reason.split("; use ").next().unwrap_or_default();
     if reason.starts_with("budget breached: Depth") {
         return (
+            Rule::DocumentSize,
             format!("the file is nested deeper than {MOST_NESTED} levels"),
             "give inner parts a name under `components` and refer to them",
         );
     }
     if reason.starts_with("budget breached") || reason.starts_with("alias replay") {
         return (
+            Rule::DocumentSize,
             format!("the file's aliases add more than {MOST_ALIASED} nodes to it"),
             "write `$ref` in place of aliases: what it refers to is not copied",
         );
     }
     (
+        Rule::WellFormedYaml,
         format!("cannot read the file as YAML: {reason}"),
         "correct the syntax here or just above: indent with blanks, quote a text that holds `: ` or \
          ` #` or starts with a mark, and keep one document in a file",

@@ -1,15 +1,11 @@
 //! The operations: which parameters a request has, and which schema a response.
 
-use std::collections::BTreeSet;
-
-use heck::ToSnakeCase;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::Emitter;
 use super::module::Module;
-use super::types::all_types;
-use crate::model::{AdditionalProperties, Operation, Parameter, Schema, Type};
+use crate::model::Operation;
 use crate::naming::{Scope, on_one_line};
 use crate::rule::Rule;
 use crate::source::Finding;
@@ -107,7 +103,7 @@ impl<'d> Module<'_, 'd> {
                 && ["accept", "content-type", "authorization"]
                     .contains(&parameter.name.to_ascii_lowercase().as_str());
             if !is_ignored {
-                parameters.extend(self.parameter(operation, parameter));
+                parameters.push(self.parameter(operation, parameter));
             }
         }
         let groups = operation.exclusive.iter().map(|group| quote!(&[#(#group),*]));
@@ -122,114 +118,6 @@ impl<'d> Module<'_, 'd> {
             };
         });
         quote!(&#name)
-    }
-
-    fn parameter(
-        &mut self,
-        operation: &Operation,
-        parameter: &'d Parameter,
-    ) -> Option<TokenStream> {
-        let Parameter { pointer, name, required, schema, .. } = parameter;
-        if parameter.media_type.is_some() {
-            return self.refuse_content(parameter);
-        }
-        let resolved = self.flatten(schema);
-        let scope = format!("{} {name}", operation.id.to_snake_case());
-        let location = match parameter.location.as_str() {
-            "path" => quote!(Path),
-            "query" => quote!(Query),
-            "header" => quote!(Header),
-            "cookie" => quote!(Cookie),
-            _ => return self.refuse(parameter),
-        };
-        let is_form = matches!(parameter.location.as_str(), "query" | "cookie");
-        let explode = parameter.explode();
-        let style = match (resolved.kind, parameter.style()) {
-            (Some(Type::Array), style) => {
-                let scalar = if let Some(item) = resolved.items.as_deref() {
-                    self.scalar(item, &format!("{scope} item"))
-                } else {
-                    quote!(Scalar::Text)
-                };
-                match style {
-                    "form" if is_form && explode => quote!(Style::Repeated(#scalar)),
-                    "form" | "simple" => quote!(Style::Separated(#scalar, ',')),
-                    "spaceDelimited" => quote!(Style::Separated(#scalar, ' ')),
-                    "pipeDelimited" => quote!(Style::Separated(#scalar, '|')),
-                    _ => return self.refuse(parameter),
-                }
-            }
-            (Some(Type::Object), "deepObject") => match self.members(resolved, &scope) {
-                Some(members) => quote!(Style::DeepObject(&[#(#members),*])),
-                None => return self.refuse(parameter),
-            },
-            (Some(Type::Object), _) => return self.refuse(parameter),
-            (_, "form" | "simple") => {
-                let scalar = self.scalar(schema, &scope);
-                quote!(Style::Single(#scalar))
-            }
-            _ => return self.refuse(parameter),
-        };
-        let validator = self.validator(schema, &scope);
-        for import in ["Location", "Parameter", "Scalar", "Style"] {
-            self.import(import);
-        }
-        Some(quote! {
-            Parameter {
-                at: #pointer,
-                name: #name,
-                location: Location::#location,
-                required: #required,
-                style: #style,
-                validator: #validator,
-            }
-        })
-    }
-
-    /// What the members of an object stand for, unless they are lists, objects, or described
-    /// elsewhere than in `properties`.
-    fn members(&mut self, schema: &'d Schema, scope: &str) -> Option<Vec<TokenStream>> {
-        let is_plain = schema.all_of.is_empty()
-            && schema.any_of.is_none()
-            && schema.one_of.is_none()
-            && !matches!(schema.additional_properties, Some(AdditionalProperties::Schema(_)));
-        let properties = schema.properties.iter().flatten();
-        let members = properties.map(|(name, schema)| {
-            if let Some(Type::Array | Type::Object) = self.flatten(schema).kind {
-                return None;
-            }
-            let scalar = self.scalar(schema, &format!("{scope} {name}"));
-            Some(quote!((#name, #scalar)))
-        });
-        members.collect::<Option<_>>().filter(|_| is_plain)
-    }
-
-    /// Text of a media type of its own; in headers and cookies it is left unchecked.
-    fn refuse_content(&mut self, parameter: &Parameter) -> Option<TokenStream> {
-        if matches!(parameter.location.as_str(), "path" | "query") {
-            let source = &self.emitter.view.source;
-            self.emitter.findings.push(Finding::new(
-                Rule::UnsupportedParameter,
-                source,
-                parameter.span,
-                format!("the parameter `{}` has no `schema`", parameter.name),
-                "describe its value with `schema` instead of `content`",
-            ));
-        }
-        None
-    }
-
-    fn refuse(&mut self, parameter: &Parameter) -> Option<TokenStream> {
-        let source = &self.emitter.view.source;
-        self.emitter.findings.push(Finding::new(
-            Rule::UnsupportedParameter,
-            source,
-            parameter.span,
-            format!("the way in which `{}` is written is not supported", parameter.name),
-            "describe a single value or a list, in the style `form`, `simple`, `spaceDelimited` or \
-             `pipeDelimited`, or an object of single values in the style `deepObject`",
-        ));
-        None
     }
 
     fn responses(&mut self, operation: &'d Operation) -> TokenStream {
@@ -274,39 +162,6 @@ impl<'d> Module<'_, 'd> {
                 _ => #default,
             }
         }
-    }
-}
-
-impl<'d> Module<'_, 'd> {
-    /// What a value stands for.
-    fn scalar(&mut self, schema: &'d Schema, scope: &str) -> TokenStream {
-        let types = self.emitter.types(schema, &mut BTreeSet::new());
-        let has_literals =
-            [Type::Integer, Type::Number, Type::Boolean].iter().any(|kind| types.contains(kind));
-        match (has_literals, types.contains(&Type::String)) {
-            (true, false) => quote!(Scalar::Literal),
-            (true, true) if types != all_types() => {
-                let validator = self.validator(schema, scope);
-                quote!(Scalar::Either(#validator))
-            }
-            _ => quote!(Scalar::Text),
-        }
-    }
-
-    /// The schema that says the type: behind references and behind an `allOf` of one.
-    fn flatten<'s>(&self, schema: &'s Schema) -> &'s Schema
-    where
-        'd: 's,
-    {
-        let mut schema = self.emitter.resolve(schema);
-        // References may lead in a circle through `allOf`.
-        for _ in 0..16 {
-            match schema.all_of.as_slice() {
-                [inner] if schema.kind.is_none() => schema = self.emitter.resolve(inner),
-                _ => break,
-            }
-        }
-        schema
     }
 }
 

@@ -129,8 +129,17 @@ fn an_operation_that_cannot_be_called_is_left_out_by_name() {
 }
 
 #[test]
-fn a_client_without_an_operation_to_call_is_a_finding() {
-    let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths: {}\n";
+fn a_document_without_operations_has_a_client_without_methods() {
+    let (code, warnings) = generated("{}", "");
+    let messages: Vec<&str> = warnings.iter().map(|finding| &*finding.message).collect();
+    assert_eq!(messages, ["the client has nothing to call: the document has no operation"]);
+    assert!(code.contains("matchself{}") && code.contains("structClient"), "{code}");
+}
+
+#[test]
+fn a_client_of_which_everything_is_left_out_is_a_finding() {
+    let text = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    post:\n      \
+                requestBody: {content: {multipart/form-data: {}}}\n      responses: {}\n";
     let document = Document::parse("openapi.yaml", text).expect("it is YAML");
     let generated = Model::read(&document).and_then(|model| client::generate(&model));
     let findings = generated.expect_err("there is nothing to call");

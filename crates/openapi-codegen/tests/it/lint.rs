@@ -100,7 +100,7 @@ const BREACHES: &[(Rule, &str, &str)] = &[
     (Rule::WrongType, "minimum: 1", "multipleOf: 0"),
     (Rule::Enum, "enum: [NONE]", "enum: [NULL]"),
     (Rule::Enum, "enum: [NONE]", "enum: [NONE, NONE]"),
-    (Rule::WrongType, "enum: [NONE]", "enum: []"),
+    (Rule::Enum, "enum: [NONE]", "enum: []"),
     (
         Rule::EnumType,
         "      type: string\n      enum: [NONE]\n      example: NONE",
@@ -374,14 +374,15 @@ fn the_table_of_rules_is_the_enum() {
             Some(Severity::Warning) => "warning",
             None => "house rule",
         };
+        let standing = if rule.is_forbidden() { "forbidden" } else { "permitted" };
         format!(
-            "| `{rule}` | {} | {severity} |
+            "| `{rule}` | {} | {severity} | {standing} |
 ",
             rule.meaning()
         )
     });
-    let table = "| Rule | It finds | In any document |
-| --- | --- | --- |
+    let table = "| Rule | It finds | In any document | In OpenAPI 3.0.3 |
+| --- | --- | --- | --- |
 "
     .to_owned();
     let expected = rows.fold(table, |table, row| table + &row);

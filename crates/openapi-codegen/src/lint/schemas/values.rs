@@ -75,9 +75,10 @@ pub(super) fn bounds(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
 pub(super) fn enums(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
     for keyword in ["enum", "x-extensible-enum", "x-exempt-values", "x-forbidden-properties"] {
         let Some(list) = schema.get(keyword) else { continue };
+        // JSON Schema (wright-00, section 5.20) only says that it should have one.
         if list.items().is_empty() {
             report.add(
-                Rule::WrongType,
+                Rule::Enum,
                 schema.key(keyword),
                 format!("`{keyword}` lists nothing"),
                 "list at least one value",

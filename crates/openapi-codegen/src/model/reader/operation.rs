@@ -131,7 +131,7 @@ impl<'d> Reader<'d> {
             (None, Some(media)) => (media.schema.unwrap_or_default(), Some(media.name)),
             (None, None) => {
                 self.find(
-                    Rule::UnsupportedParameter,
+                    Rule::Parameter,
                     node.span,
                     format!("the parameter `{name}` has no `schema`"),
                     "describe its value with `schema`",

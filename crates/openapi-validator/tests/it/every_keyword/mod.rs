@@ -5,15 +5,12 @@
 //! crates/openapi-validator/tests/it/every_keyword/generated`. A test of openapi-codegen compares.
 
 mod generated;
+mod operations;
 
-use generated::operations::Operation;
 use generated::schemas::Schema;
 use generated::source_map::SOURCE_MAP;
 use insta::assert_snapshot;
-use openapi_validator::{
-    Direction, Options, Report, Request, Response, Severity, validate_request,
-};
-use proptest::prelude::*;
+use openapi_validator::{Direction, Options, Report, Severity};
 
 #[track_caller]
 fn assert_verdicts(schema: Schema, good: &[&str], bad: &[&str]) {
@@ -414,103 +411,4 @@ fn reports_of_combined_schemas_read_well() {
         })
         .collect();
     assert_snapshot!(reports.join("\n"));
-}
-
-#[test]
-fn operations_have_responses_and_parameters() {
-    let get = Operation::GetThing;
-    assert!(matches!(get.response(200), Response::Schema(_)));
-    assert!(matches!(get.response(204), Response::NoSchema));
-    assert!(matches!(get.response(404), Response::Schema(_)));
-    assert!(matches!(get.response(500), Response::Schema(_)));
-    assert!(get.request_body().is_none());
-    let put = Operation::PutThingsId;
-    assert!(matches!(put.response(200), Response::NoSchema));
-    assert!(matches!(put.response(500), Response::Undeclared));
-    assert!(put.request_body().is_some());
-    let options = Options::default();
-    let report = |request: Request<'_>| {
-        validate_request(&SOURCE_MAP, get.rules(), request, &options).to_string()
-    };
-    let trace: &[_] = &[("x-trace", "1")];
-    let request = |id: &str, query: &[(&str, &str)]| {
-        report(Request { path: &[("id", id)], query, headers: trace, ..Request::default() })
-    };
-    assert_eq!(request("AB", &[("limit", "3"), ("tags", "a"), ("tags", "1")]), "");
-    assert_eq!(
-        request("AB", &[("labels", "1,2"), ("filter[since]", "3"), ("filter[name]", "AB1")]),
-        ""
-    );
-    // A choice takes a text by the branch that it fits.
-    let window = |text: &str| request("AB", &[("window", text)]);
-    assert_eq!((window("7"), window("auto")), (String::new(), String::new()));
-    assert!(window("0").contains("oneOf"), "{}", window("0"));
-    assert!(window("never").contains("oneOf"), "{}", window("never"));
-    assert_eq!(request("AB", &[("windows", "true"), ("windows", "12"), ("windows", "abc")]), "");
-    assert!(request("AB", &[("windows", "true"), ("windows", "1234")]).contains("maxLength"));
-    let all = Request {
-        path: &[("id", "AB")],
-        query: &[],
-        headers: &[("X-TRACE", "12"), ("x-parts", "1, 2,"), ("Accept", "*/*"), ("x-parts", "3")],
-        cookies: &[("session", "12"), ("other", "a")],
-    };
-    assert_eq!(report(all), "");
-    assert_snapshot!(report(Request {
-        path: &[("id", "AB")],
-        query: &[
-            ("filter[since]", "0"),
-            ("filter[nam]", "AB"),
-            ("filter", "x"),
-            ("filter[name][x]", "")
-        ],
-        headers: &[("x-Parts", "1"), ("x-parts", "two")],
-        cookies: &[("session", "twelve"), ("Session", "1")],
-    }));
-    assert_snapshot!(report(Request {
-        path: &[("id", "AB")],
-        query: &[("filter[since]", "1"), ("filter[since]", "2")],
-        headers: &[("x-trace", "1"), ("X-Trace", "12345")],
-        cookies: &[],
-    }));
-    assert_snapshot!(request(
-        "A",
-        &[("limit", "11"), ("tags", "x"), ("labels", "1,x"), ("limt", "")]
-    ));
-}
-
-/// Names that mean something to an operation, and any others.
-fn parameters() -> impl Strategy<Value = Vec<(String, String)>> {
-    let known = ["id", "limit", "tags", "labels", "x-trace", "X-Parts", "session", "filter"];
-    let member = ["[since]", "[name]", "[", "]", "[]", "[[]]", "[since][name]"];
-    let name = prop_oneof![
-        prop::sample::select(known.to_vec()).prop_map(str::to_owned),
-        prop::sample::select(member.to_vec()).prop_map(|member| format!("filter{member}")),
-        any::<String>(),
-    ];
-    let value = prop_oneof!["-?[0-9]{0,3}[.e]?[0-9]?", "[a-z, \t\"\\\\]{0,5}", any::<String>()];
-    prop::collection::vec((name, value), 0..6)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
-
-    #[test]
-    fn any_request_has_a_verdict(
-        path in parameters(), query in parameters(), headers in parameters(), cookies in parameters(),
-    ) {
-        let [path, query, headers, cookies] = [&path, &query, &headers, &cookies].map(|given| {
-            given.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>()
-        });
-        let request = Request { path: &path, query: &query, headers: &headers, cookies: &cookies };
-        let rules = Operation::GetThing.rules();
-        let report = validate_request(&SOURCE_MAP, rules, request, &Options::default());
-        for finding in report.findings() {
-            // The parameters are written as JSON by us, so only a member of `filter` can be wrong with it.
-            let is_repeated = finding.message() == "this member stands twice in its object"
-                && finding.pointer().starts_with("/query/filter/");
-            prop_assert!(finding.keyword() != "json" || is_repeated, "{finding}");
-        }
-        let shown = report.with_values();
-        prop_assert_eq!(shown.is_empty(), shown.to_string().is_empty());
-    }
 }

@@ -4,9 +4,9 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_validator::{
-    Additional, Alternatives, ArrayRules, BooleanRules, Bound, Branch, Flow, Location,
-    NumberRules, OperationRules, Parameter, Reader, Response, Scalar, StringRules, Style,
-    Types, Validator, object,
+    Additional, AllOf, Alternatives, ArrayRules, BooleanRules, Bound, Branch, Flow,
+    Location, Members, NumberRules, OperationRules, Parameter, Reader, Response, Scalar,
+    StringRules, Style, Types, Validator, object,
 };
 
 /// `#/components/parameters/Limit/schema`
@@ -380,9 +380,11 @@ static GET_THING: OperationRules = OperationRules {
             name: "filter",
             location: Location::Query,
             required: false,
-            style: Style::DeepObject(
-                &[("since", Scalar::Literal), ("name", Scalar::Text)],
-            ),
+            style: Style::DeepObject(Members {
+                named: &[("name", Scalar::Text), ("since", Scalar::Literal)],
+                others: Scalar::Text,
+                is_open: false,
+            }),
             validator: get_thing_filter,
         },
     ],
@@ -417,6 +419,357 @@ static PUT_THINGS_ID: OperationRules = OperationRules {
     exclusive: &[],
 };
 
+/// `#/paths/~1search~1{at}/get/parameters/1/schema`
+fn search_range(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/paths/~1search~1{at}/get/parameters/1/schema", additional: Additional::Undocumented };
+        optional "least" => search_range_least,
+        optional "most" => search_range_most,
+    }
+}
+
+/// `#/paths/~1search~1{at}/get/parameters/1/schema/properties/least`
+fn search_range_least(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1search~1{at}/get/parameters/1/schema/properties/least",
+        integer: true,
+        minimum: Some(Bound {
+            value: "1",
+            exclusive: false,
+        }),
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/paths/~1search~1{at}/get/parameters/1/schema/properties/most`
+fn search_range_most(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1search~1{at}/get/parameters/1/schema/properties/most",
+        integer: true,
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/paths/~1search~1{at}/get/parameters/4/schema`
+fn search_size(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/paths/~1search~1{at}/get/parameters/4/schema" };
+        _ => search_size_additional,
+    }
+}
+
+/// `#/paths/~1search~1{at}/get/parameters/4/schema/additionalProperties`
+fn search_size_additional(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1search~1{at}/get/parameters/4/schema/additionalProperties",
+        integer: true,
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/paths/~1search~1{at}/get/parameters/5/content/application~1json/schema`
+fn search_json(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/paths/~1search~1{at}/get/parameters/5/content/application~1json/schema", additional: Additional::Undocumented };
+        optional "a" => search_json_a,
+    }
+}
+
+/// `#/paths/~1search~1{at}/get/parameters/5/content/application~1json/schema/properties/a`
+fn search_json_a(reader: &mut Reader<'_>) -> Flow {
+    const RULES: ArrayRules = ArrayRules {
+        at: "/paths/~1search~1{at}/get/parameters/5/content/application~1json/schema/properties/a",
+        ..ArrayRules::ANY
+    };
+    reader.array(&RULES, ::openapi_validator::any)
+}
+
+/// `#/paths/~1search~1{at}/get/parameters/9/schema`
+fn search_x_range(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/paths/~1search~1{at}/get/parameters/9/schema" };
+        _ => search_x_range_additional,
+    }
+}
+
+/// `#/paths/~1search~1{at}/get/parameters/9/schema/additionalProperties`
+fn search_x_range_additional(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1search~1{at}/get/parameters/9/schema/additionalProperties",
+        integer: true,
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/paths/~1search~1{at}/get/parameters/10/content/application~1vnd.list+json/schema`
+fn search_x_json(reader: &mut Reader<'_>) -> Flow {
+    const RULES: ArrayRules = ArrayRules {
+        at: "/paths/~1search~1{at}/get/parameters/10/content/application~1vnd.list+json/schema",
+        ..ArrayRules::ANY
+    };
+    reader.array(&RULES, search_x_json_item)
+}
+
+/// `#/paths/~1search~1{at}/get/parameters/10/content/application~1vnd.list+json/schema/items`
+fn search_x_json_item(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1search~1{at}/get/parameters/10/content/application~1vnd.list+json/schema/items",
+        integer: true,
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/paths/~1search~1{at}/get/parameters/11/schema`
+fn search_view(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/paths/~1search~1{at}/get/parameters/11/schema", additional: Additional::Undocumented };
+        optional "theme" => string,
+        optional "zoom" => search_view_zoom,
+    }
+}
+
+/// `#/paths/~1search~1{at}/get/parameters/11/schema/properties/zoom`
+fn search_view_zoom(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1search~1{at}/get/parameters/11/schema/properties/zoom",
+        integer: true,
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/paths/~1search~1{at}/get`
+static SEARCH: OperationRules = OperationRules {
+    at: "/paths/~1search~1{at}/get",
+    parameters: &[
+        Parameter {
+            at: "/paths/~1search~1{at}/get/parameters/0",
+            name: "at",
+            location: Location::Path,
+            required: true,
+            style: Style::Unread,
+            validator: ::openapi_validator::any,
+        },
+        Parameter {
+            at: "/paths/~1search~1{at}/get/parameters/1",
+            name: "range",
+            location: Location::Query,
+            required: false,
+            style: Style::Spread(Members {
+                named: &[("least", Scalar::Literal), ("most", Scalar::Literal)],
+                others: Scalar::Text,
+                is_open: false,
+            }),
+            validator: search_range,
+        },
+        Parameter {
+            at: "/paths/~1search~1{at}/get/parameters/2",
+            name: "area",
+            location: Location::Query,
+            required: false,
+            style: Style::Alternating(
+                Members {
+                    named: &[("x", Scalar::Literal), ("y", Scalar::Literal)],
+                    others: Scalar::Text,
+                    is_open: false,
+                },
+                ',',
+            ),
+            validator: super::schemas::point::validate,
+        },
+        Parameter {
+            at: "/paths/~1search~1{at}/get/parameters/3",
+            name: "path",
+            location: Location::Query,
+            required: false,
+            style: Style::Alternating(
+                Members {
+                    named: &[("x", Scalar::Literal), ("y", Scalar::Literal)],
+                    others: Scalar::Text,
+                    is_open: false,
+                },
+                '|',
+            ),
+            validator: super::schemas::point::validate,
+        },
+        Parameter {
+            at: "/paths/~1search~1{at}/get/parameters/4",
+            name: "size",
+            location: Location::Query,
+            required: false,
+            style: Style::DeepObject(Members {
+                named: &[],
+                others: Scalar::Literal,
+                is_open: true,
+            }),
+            validator: search_size,
+        },
+        Parameter {
+            at: "/paths/~1search~1{at}/get/parameters/5",
+            name: "json",
+            location: Location::Query,
+            required: false,
+            style: Style::Json,
+            validator: search_json,
+        },
+        Parameter {
+            at: "/paths/~1search~1{at}/get/parameters/6",
+            name: "xml",
+            location: Location::Query,
+            required: false,
+            style: Style::Unread,
+            validator: ::openapi_validator::any,
+        },
+        Parameter {
+            at: "/paths/~1search~1{at}/get/parameters/7",
+            name: "nested",
+            location: Location::Query,
+            required: false,
+            style: Style::Unread,
+            validator: ::openapi_validator::any,
+        },
+        Parameter {
+            at: "/paths/~1search~1{at}/get/parameters/8",
+            name: "list",
+            location: Location::Query,
+            required: false,
+            style: Style::Unread,
+            validator: ::openapi_validator::any,
+        },
+        Parameter {
+            at: "/paths/~1search~1{at}/get/parameters/9",
+            name: "X-Range",
+            location: Location::Header,
+            required: false,
+            style: Style::Assigned(
+                Members {
+                    named: &[],
+                    others: Scalar::Literal,
+                    is_open: true,
+                },
+                ',',
+            ),
+            validator: search_x_range,
+        },
+        Parameter {
+            at: "/paths/~1search~1{at}/get/parameters/10",
+            name: "X-Json",
+            location: Location::Header,
+            required: false,
+            style: Style::Json,
+            validator: search_x_json,
+        },
+        Parameter {
+            at: "/paths/~1search~1{at}/get/parameters/11",
+            name: "view",
+            location: Location::Cookie,
+            required: false,
+            style: Style::Spread(Members {
+                named: &[("theme", Scalar::Text), ("zoom", Scalar::Literal)],
+                others: Scalar::Text,
+                is_open: false,
+            }),
+            validator: search_view,
+        },
+    ],
+    exclusive: &[],
+};
+
+/// `#/paths/~1open/get/parameters/0/schema`
+fn find_open_filter(reader: &mut Reader<'_>) -> Flow {
+    const PARTS: AllOf = AllOf {
+        own: Some(find_open_filter_itself),
+        parts: &[find_open_filter_all_of_0],
+        read_only: &[],
+        write_only: &[],
+    };
+    reader.all_of(&PARTS)
+}
+
+/// `#/paths/~1open/get/parameters/0/schema`, without what surrounds it
+fn find_open_filter_itself(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/paths/~1open/get/parameters/0/schema", required_elsewhere: &["a"] };
+        _ => find_open_filter_additional,
+    }
+}
+
+/// `#/paths/~1open/get/parameters/0/schema/additionalProperties`
+fn find_open_filter_additional(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1open/get/parameters/0/schema/additionalProperties",
+        integer: true,
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/paths/~1open/get/parameters/0/schema/allOf/0`
+fn find_open_filter_all_of_0(reader: &mut Reader<'_>) -> Flow {
+    reader.once(find_open_filter_all_of_0_first_reading)
+}
+
+/// `#/paths/~1open/get/parameters/0/schema/allOf/0`, read for the first time
+fn find_open_filter_all_of_0_first_reading(reader: &mut Reader<'_>) -> Flow {
+    object! {
+        reader, ObjectRules { at: "/paths/~1open/get/parameters/0/schema/allOf/0", additional: Additional::Undocumented };
+        optional "a" => find_open_filter_all_of_0_a,
+    }
+}
+
+/// `#/paths/~1open/get/parameters/0/schema/allOf/0/properties/a`
+fn find_open_filter_all_of_0_a(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1open/get/parameters/0/schema/allOf/0/properties/a",
+        integer: true,
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/paths/~1open/get/parameters/1/schema`
+fn find_open_page(reader: &mut Reader<'_>) -> Flow {
+    const RULES: NumberRules = NumberRules {
+        at: "/paths/~1open/get/parameters/1/schema",
+        integer: true,
+        ..NumberRules::ANY
+    };
+    reader.number(&RULES)
+}
+
+/// `#/paths/~1open/get`
+static FIND_OPEN: OperationRules = OperationRules {
+    at: "/paths/~1open/get",
+    parameters: &[
+        Parameter {
+            at: "/paths/~1open/get/parameters/0",
+            name: "filter",
+            location: Location::Query,
+            required: true,
+            style: Style::Spread(Members {
+                named: &[("a", Scalar::Literal)],
+                others: Scalar::Literal,
+                is_open: true,
+            }),
+            validator: find_open_filter,
+        },
+        Parameter {
+            at: "/paths/~1open/get/parameters/1",
+            name: "page",
+            location: Location::Query,
+            required: false,
+            style: Style::Single(Scalar::Literal),
+            validator: find_open_page,
+        },
+    ],
+    exclusive: &[],
+};
+
 /// The operations of the document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operation {
@@ -424,16 +777,27 @@ pub enum Operation {
     GetThing,
     /// `PUT /things/{id}`
     PutThingsId,
+    /// `GET /search/{at}`
+    Search,
+    /// `GET /open`
+    FindOpen,
 }
 
 impl Operation {
     /// All operations, in the order of the document.
-    pub const ALL: &'static [Self] = &[Self::GetThing, Self::PutThingsId];
+    pub const ALL: &'static [Self] = &[
+        Self::GetThing,
+        Self::PutThingsId,
+        Self::Search,
+        Self::FindOpen,
+    ];
     /// The `operationId`.
     pub const fn id(self) -> &'static str {
         match self {
             Self::GetThing => "get_thing",
             Self::PutThingsId => "put /things/{id}",
+            Self::Search => "search",
+            Self::FindOpen => "find_open",
         }
     }
     /// The operation with this `operationId`.
@@ -445,6 +809,8 @@ impl Operation {
         match self {
             Self::GetThing => &GET_THING,
             Self::PutThingsId => &PUT_THINGS_ID,
+            Self::Search => &SEARCH,
+            Self::FindOpen => &FIND_OPEN,
         }
     }
     /// The function that checks the body of a request, if it may have one.
@@ -452,6 +818,8 @@ impl Operation {
         match self {
             Self::GetThing => None,
             Self::PutThingsId => Some(super::schemas::account::validate),
+            Self::Search => None,
+            Self::FindOpen => None,
         }
     }
     /// What the document says about the body of a response with this status.
@@ -468,6 +836,18 @@ impl Operation {
             Self::PutThingsId => {
                 match status {
                     200 => Response::NoSchema,
+                    _ => Response::Undeclared,
+                }
+            }
+            Self::Search => {
+                match status {
+                    204 => Response::NoSchema,
+                    _ => Response::Undeclared,
+                }
+            }
+            Self::FindOpen => {
+                match status {
+                    204 => Response::NoSchema,
                     _ => Response::Undeclared,
                 }
             }

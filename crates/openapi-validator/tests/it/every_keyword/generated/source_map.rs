@@ -33,6 +33,8 @@ pub static SOURCE_MAP: SourceMap = SourceMap {
         "/components/schemas/Vault",
         "/components/schemas/Vault/additionalProperties",
         "/components/schemas/Vault/additionalProperties/items",
+        "/paths/~1search~1{at}/get/parameters/5/content/application~1json/schema/properties/a",
+        "/paths/~1search~1{at}/get/parameters/7/schema/properties/a",
         "/paths/~1things~1{id}/get/responses/200/content/application~1json/schema",
         "/paths/~1things~1{id}/put/requestBody/content/application~1json/schema",
     ],
@@ -49,7 +51,7 @@ pub static SOURCE_MAP: SourceMap = SourceMap {
 static SECTIONS: &[Section] = &[
     Section {
         at: "/components/parameters/Limit",
-        line: 49,
+        line: 84,
         places: &[
             ("", 0, 7),
             ("/schema/maximum", 2, 44),
@@ -59,12 +61,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/responses/Failure",
-        line: 56,
+        line: 91,
         places: &[("/content/application~1json/schema/type", 0, 39)],
     },
     Section {
         at: "/components/schemas/Account",
-        line: 87,
+        line: 123,
         places: &[
             ("", 0, 5),
             ("/properties", 3, 7),
@@ -86,22 +88,22 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Alias",
-        line: 121,
+        line: 157,
         places: &[("", 0, 5)],
     },
     Section {
         at: "/components/schemas/Any list",
-        line: 83,
+        line: 119,
         places: &[("", 0, 5), ("/items", 0, 30), ("/type", 0, 17)],
     },
     Section {
         at: "/components/schemas/Anything",
-        line: 58,
+        line: 93,
         places: &[("", 0, 5)],
     },
     Section {
         at: "/components/schemas/Base",
-        line: 112,
+        line: 148,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 27),
@@ -113,12 +115,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Both",
-        line: 114,
+        line: 150,
         places: &[("", 0, 5), ("/allOf", 1, 7)],
     },
     Section {
         at: "/components/schemas/Cat",
-        line: 133,
+        line: 169,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 54),
@@ -132,7 +134,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Closed",
-        line: 85,
+        line: 121,
         places: &[
             ("", 0, 5),
             ("/additionalProperties", 0, 52),
@@ -144,7 +146,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Code",
-        line: 59,
+        line: 94,
         places: &[
             ("", 0, 5),
             ("/maxLength", 8, 7),
@@ -156,12 +158,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Colour",
-        line: 70,
+        line: 106,
         places: &[("", 0, 5), ("/enum", 0, 29), ("/type", 0, 15)],
     },
     Section {
         at: "/components/schemas/Derived",
-        line: 116,
+        line: 152,
         places: &[
             ("", 0, 5),
             ("/allOf", 1, 7),
@@ -174,12 +176,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Digits",
-        line: 175,
+        line: 211,
         places: &[("", 0, 5), ("/enum", 0, 30), ("/type", 0, 15)],
     },
     Section {
         at: "/components/schemas/Dog",
-        line: 134,
+        line: 170,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 53),
@@ -193,7 +195,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Fork",
-        line: 130,
+        line: 166,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 46),
@@ -204,7 +206,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Formats",
-        line: 155,
+        line: 191,
         places: &[
             ("", 0, 5),
             ("/properties", 2, 7),
@@ -264,7 +266,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Free",
-        line: 181,
+        line: 217,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 27),
@@ -276,7 +278,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Half",
-        line: 132,
+        line: 168,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 27),
@@ -286,7 +288,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Key",
-        line: 180,
+        line: 216,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 26),
@@ -300,7 +302,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Leaf",
-        line: 129,
+        line: 165,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 46),
@@ -312,12 +314,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Level",
-        line: 72,
+        line: 108,
         places: &[("", 0, 5), ("/enum", 0, 44), ("/format", 0, 29), ("/type", 0, 14)],
     },
     Section {
         at: "/components/schemas/ListOrWord",
-        line: 138,
+        line: 174,
         places: &[
             ("", 0, 5),
             ("/oneOf", 1, 7),
@@ -331,7 +333,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Listed",
-        line: 176,
+        line: 212,
         places: &[("", 0, 5), ("/enum", 0, 15)],
     },
     Section {
@@ -351,12 +353,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Mixed",
-        line: 73,
+        line: 109,
         places: &[("", 0, 5), ("/enum", 0, 14)],
     },
     Section {
         at: "/components/schemas/Named",
-        line: 113,
+        line: 149,
         places: &[
             ("", 0, 5),
             ("/properties", 0, 28),
@@ -367,7 +369,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Nest",
-        line: 182,
+        line: 218,
         places: &[
             ("", 0, 5),
             ("/oneOf", 1, 7),
@@ -387,12 +389,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Node",
-        line: 127,
+        line: 163,
         places: &[("", 0, 5), ("/anyOf", 1, 7)],
     },
     Section {
         at: "/components/schemas/Not registered",
-        line: 126,
+        line: 162,
         places: &[
             ("", 0, 5),
             ("/not", 0, 37),
@@ -404,7 +406,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/NotEmpty",
-        line: 148,
+        line: 184,
         places: &[
             ("", 0, 5),
             ("/not", 0, 30),
@@ -414,7 +416,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Open",
-        line: 86,
+        line: 122,
         places: &[
             ("", 0, 5),
             ("/additionalProperties", 0, 64),
@@ -427,7 +429,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/OpenColour",
-        line: 71,
+        line: 107,
         places: &[
             ("", 0, 5),
             ("/nullable", 0, 33),
@@ -437,7 +439,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Pair",
-        line: 107,
+        line: 143,
         places: &[
             ("", 0, 5),
             ("/properties", 2, 7),
@@ -454,12 +456,26 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Pet",
-        line: 135,
+        line: 171,
         places: &[("", 0, 5), ("/discriminator", 2, 7), ("/oneOf", 1, 7)],
     },
     Section {
+        at: "/components/schemas/Point",
+        line: 105,
+        places: &[
+            ("", 0, 5),
+            ("/additionalProperties", 0, 88),
+            ("/properties", 0, 28),
+            ("/properties/x", 0, 42),
+            ("/properties/x/type", 0, 47),
+            ("/properties/y", 0, 64),
+            ("/properties/y/type", 0, 69),
+            ("/type", 0, 14),
+        ],
+    },
+    Section {
         at: "/components/schemas/Rate",
-        line: 74,
+        line: 110,
         places: &[
             ("", 0, 5),
             ("/exclusiveMaximum", 5, 7),
@@ -472,7 +488,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Registered",
-        line: 122,
+        line: 158,
         places: &[
             ("", 0, 5),
             ("/allOf", 1, 7),
@@ -485,7 +501,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Scores",
-        line: 84,
+        line: 120,
         places: &[
             ("", 0, 5),
             ("/additionalProperties", 0, 29),
@@ -497,7 +513,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Secrets",
-        line: 178,
+        line: 214,
         places: &[
             ("", 0, 5),
             ("/items", 0, 29),
@@ -509,7 +525,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Set",
-        line: 82,
+        line: 118,
         places: &[
             ("", 0, 5),
             ("/items", 0, 25),
@@ -521,7 +537,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Several",
-        line: 142,
+        line: 178,
         places: &[
             ("", 0, 5),
             ("/anyOf", 0, 16),
@@ -534,7 +550,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Short",
-        line: 81,
+        line: 117,
         places: &[
             ("", 0, 5),
             ("/maxItems", 0, 41),
@@ -545,12 +561,12 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Since",
-        line: 125,
+        line: 161,
         places: &[("", 0, 5), ("/readOnly", 0, 28), ("/type", 0, 14)],
     },
     Section {
         at: "/components/schemas/Thing",
-        line: 95,
+        line: 131,
         places: &[
             ("", 0, 5),
             ("/properties", 4, 7),
@@ -570,7 +586,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Tree",
-        line: 143,
+        line: 179,
         places: &[
             ("", 0, 5),
             ("/properties", 2, 7),
@@ -584,17 +600,17 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Twice",
-        line: 131,
+        line: 167,
         places: &[("", 0, 5), ("/allOf", 0, 14)],
     },
     Section {
         at: "/components/schemas/Vast",
-        line: 177,
+        line: 213,
         places: &[("", 0, 5), ("/maximum", 0, 27), ("/type", 0, 13)],
     },
     Section {
         at: "/components/schemas/Vault",
-        line: 179,
+        line: 215,
         places: &[
             ("", 0, 5),
             ("/additionalProperties", 0, 28),
@@ -605,7 +621,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/WithTag",
-        line: 149,
+        line: 185,
         places: &[
             ("", 0, 5),
             ("/anyOf", 3, 7),
@@ -621,6 +637,95 @@ static SECTIONS: &[Section] = &[
             ("/properties/id", 2, 21),
             ("/properties/id/type", 2, 27),
             ("/type", 1, 7),
+        ],
+    },
+    Section {
+        at: "/paths/~1open/get",
+        line: 67,
+        places: &[
+            ("", 0, 5),
+            ("/parameters", 2, 7),
+            ("/parameters/0", 3, 11),
+            ("/parameters/0/required", 5, 11),
+            ("/parameters/0/schema/additionalProperties", 10, 13),
+            ("/parameters/0/schema/additionalProperties/type", 10, 37),
+            ("/parameters/0/schema/allOf", 7, 13),
+            ("/parameters/0/schema/allOf/0/properties", 7, 37),
+            ("/parameters/0/schema/allOf/0/properties/a", 7, 51),
+            ("/parameters/0/schema/allOf/0/properties/a/type", 7, 56),
+            ("/parameters/0/schema/allOf/0/type", 7, 23),
+            ("/parameters/0/schema/required", 9, 13),
+            ("/parameters/0/schema/type", 8, 13),
+            ("/parameters/1", 11, 11),
+            ("/parameters/1/schema/type", 11, 46),
+        ],
+    },
+    Section {
+        at: "/paths/~1search~1{at}/get",
+        line: 47,
+        places: &[
+            ("", 0, 5),
+            ("/parameters", 2, 7),
+            ("/parameters/0", 3, 11),
+            ("/parameters/0/required", 3, 33),
+            ("/parameters/0/schema/type", 3, 74),
+            ("/parameters/1", 4, 11),
+            ("/parameters/1/schema/properties", 6, 35),
+            ("/parameters/1/schema/properties/least", 6, 49),
+            ("/parameters/1/schema/properties/least/minimum", 6, 73),
+            ("/parameters/1/schema/properties/least/type", 6, 58),
+            ("/parameters/1/schema/properties/most", 6, 87),
+            ("/parameters/1/schema/properties/most/type", 6, 95),
+            ("/parameters/1/schema/type", 6, 21),
+            ("/parameters/10", 15, 11),
+            ("/parameters/10/content/application~1vnd.list+json/schema/items", 15, 102),
+            (
+                "/parameters/10/content/application~1vnd.list+json/schema/items/type",
+                15,
+                111,
+            ),
+            ("/parameters/10/content/application~1vnd.list+json/schema/type", 15, 89),
+            ("/parameters/11", 16, 11),
+            ("/parameters/11/schema/properties", 16, 61),
+            ("/parameters/11/schema/properties/theme", 16, 75),
+            ("/parameters/11/schema/properties/theme/type", 16, 84),
+            ("/parameters/11/schema/properties/zoom", 16, 100),
+            ("/parameters/11/schema/properties/zoom/type", 16, 108),
+            ("/parameters/11/schema/type", 16, 47),
+            ("/parameters/2", 7, 11),
+            ("/parameters/2/explode", 7, 36),
+            ("/parameters/3", 8, 11),
+            ("/parameters/4", 9, 11),
+            ("/parameters/4/schema/additionalProperties", 9, 79),
+            ("/parameters/4/schema/additionalProperties/type", 9, 103),
+            ("/parameters/4/schema/type", 9, 65),
+            ("/parameters/5", 10, 11),
+            ("/parameters/5/content/application~1json/schema/properties", 10, 91),
+            ("/parameters/5/content/application~1json/schema/properties/a", 10, 105),
+            (
+                "/parameters/5/content/application~1json/schema/properties/a/type",
+                10,
+                110,
+            ),
+            ("/parameters/5/content/application~1json/schema/type", 10, 77),
+            ("/parameters/6", 11, 11),
+            ("/parameters/6/content/text~1xml/schema/type", 11, 68),
+            ("/parameters/7", 12, 11),
+            ("/parameters/7/schema/properties", 12, 81),
+            ("/parameters/7/schema/properties/a", 12, 95),
+            ("/parameters/7/schema/properties/a/type", 12, 100),
+            ("/parameters/7/schema/type", 12, 67),
+            ("/parameters/8", 13, 11),
+            ("/parameters/8/schema/oneOf", 13, 46),
+            ("/parameters/8/schema/oneOf/0/type", 13, 56),
+            ("/parameters/8/schema/oneOf/1/items", 13, 87),
+            ("/parameters/8/schema/oneOf/1/items/type", 13, 96),
+            ("/parameters/8/schema/oneOf/1/type", 13, 74),
+            ("/parameters/9", 14, 11),
+            ("/parameters/9/explode", 14, 40),
+            ("/parameters/9/schema/additionalProperties", 14, 79),
+            ("/parameters/9/schema/additionalProperties/type", 14, 103),
+            ("/parameters/9/schema/type", 14, 65),
         ],
     },
     Section {

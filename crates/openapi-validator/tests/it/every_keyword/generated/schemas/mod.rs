@@ -29,6 +29,7 @@ pub(crate) mod not_registered;
 pub(crate) mod open;
 pub(crate) mod pair;
 pub(crate) mod pet;
+pub(crate) mod point;
 pub(crate) mod registered;
 pub(crate) mod scalars;
 pub(crate) mod scores;
@@ -51,6 +52,8 @@ pub enum Schema {
     Anything,
     /// `#/components/schemas/Code`
     Code,
+    /// `#/components/schemas/Point`
+    Point,
     /// `#/components/schemas/Colour`
     Colour,
     /// `#/components/schemas/OpenColour`
@@ -150,6 +153,7 @@ impl Schema {
     pub const ALL: &'static [Self] = &[
         Self::Anything,
         Self::Code,
+        Self::Point,
         Self::Colour,
         Self::OpenColour,
         Self::Level,
@@ -202,6 +206,7 @@ impl Schema {
         match self {
             Self::Anything => "Anything",
             Self::Code => "Code",
+            Self::Point => "Point",
             Self::Colour => "Colour",
             Self::OpenColour => "OpenColour",
             Self::Level => "Level",
@@ -259,6 +264,7 @@ impl Schema {
         match self {
             Self::Anything => scalars::anything,
             Self::Code => scalars::code,
+            Self::Point => point::validate,
             Self::Colour => scalars::colour,
             Self::OpenColour => scalars::open_colour,
             Self::Level => scalars::level,
