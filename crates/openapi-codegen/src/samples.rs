@@ -109,7 +109,7 @@ pub fn read_text(path: &Path) -> anyhow::Result<Result<String, Vec<Finding>>> {
         let line = text.get(..valid).unwrap_or_default().matches('\n').count() + 1;
         let shown = path.display().to_string();
         let span = Span::at(&text, line, 1);
-        let source = Source { path: shown.clone(), name: shown, text };
+        let source = Source::new(shown.clone(), shown, text);
         vec![Finding::new(
             Rule::Utf8,
             &Arc::new(source),
@@ -123,8 +123,7 @@ pub fn read_text(path: &Path) -> anyhow::Result<Result<String, Vec<Finding>>> {
 fn parse(path: &Path, text: String) -> Result<Sample, Vec<Finding>> {
     let shown = path.display().to_string();
     let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let source =
-        || Arc::new(Source { path: shown.clone(), name: shown.clone(), text: text.clone() });
+    let source = || Arc::new(Source::new(shown.clone(), shown.clone(), text.clone()));
     let value = serde_json::from_str(&text).map_err(|error| {
         let message = error.to_string();
         let reason = message.split(" at line ").next().unwrap_or_default();

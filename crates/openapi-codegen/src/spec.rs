@@ -36,6 +36,11 @@ impl Spec {
         let shown = path.display().to_string();
         let document =
             samples::read_text(path)?.and_then(|text| Document::parse_named(shown, name, text));
+        // The house keeps its document in one file.
+        let document = document.and_then(|document| match rules {
+            Rules::House => Ok(document),
+            Rules::Generator | Rules::Strict => document.with_files(path),
+        });
         Ok(match document {
             Ok(document) => Ok(Self { document, samples, findings, rules }),
             Err(found) => {

@@ -10,7 +10,7 @@ use heck::ToSnakeCase;
 use super::structure::{Visit, nearest};
 use super::{Report, of_kind};
 use crate::rule::Rule;
-use crate::source::{Key, Node, Span};
+use crate::source::{Finding, Key, Node, Span};
 use crate::vocabulary::Object;
 
 pub(super) fn check<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
@@ -72,12 +72,13 @@ fn template(report: &mut Report<'_>, path: &Key, templates: &mut HashMap<String,
         report.push(finding);
     }
     if path.name.contains(char::is_whitespace) {
-        report.add(
+        report.push(Finding::warning(
             Rule::Path,
+            &report.document.source,
             path.span,
             "a path holds no blanks",
             "remove the blank; one that is meant is written `%20`",
-        );
+        ));
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::structure::{Visit, nearest};
 use super::{Report, of_kind};
 use crate::rule::Rule;
-use crate::source::{Node, Unresolved, escape};
+use crate::source::{Node, Unresolved, as_written, escape};
 use crate::vocabulary::Object;
 
 pub(super) fn check<'d>(report: &mut Report<'d>, visits: &[Visit<'d>]) {
@@ -38,6 +38,7 @@ fn target(
             format!("write `'#/{section}/Name'` in quotes; without, YAML takes `#` for a comment"),
         );
     };
+    let shown = as_written(text);
     let bare = text.trim_start_matches('/');
     if bare.starts_with(&format!("{section}/")) {
         return report.add(
@@ -52,7 +53,14 @@ fn target(
             Rule::RemoteReference,
             reference.span,
             format!("`{text}` leads out of this document"),
-            format!("copy what it names to `{section}`; nothing is fetched or read from elsewhere"),
+            if report.house() {
+                format!("copy what it names to `{section}`; this document is one file")
+            } else {
+                format!(
+                    "put the file into the folder of the document and refer to that by its path, or copy what \
+                     is meant to `{section}`; nothing is fetched"
+                )
+            },
         );
     }
     let name = text.strip_prefix(&format!("#/{section}/"));
@@ -72,7 +80,7 @@ fn target(
         return report.add(
             Rule::UnresolvedReference,
             reference.span,
-            format!("`{text}` refers to nothing"),
+            format!("`{shown}` refers to nothing"),
             near.map_or_else(
                 || format!("add what it names to `{section}`, or refer to what is there"),
                 |near| format!("did you mean `#/{section}/{near}`?"),
@@ -83,7 +91,7 @@ fn target(
         report.add(
             Rule::ReferenceTarget,
             reference.span,
-            format!("`{text}` does not name {}", object.name()),
+            format!("`{shown}` does not name {}", object.name()),
             format!("refer to one of `{section}`"),
         );
     }
@@ -142,7 +150,7 @@ fn circles_from<'d>(
                 report.add(
                     Rule::CircularReference,
                     node.get("$ref").map_or(node.span, |reference| reference.span),
-                    format!("through `{reference}`, a schema is made of itself"),
+                    format!("through `{}`, a schema is made of itself", as_written(reference)),
                     "break the circle: refer to it from a member or an item, or not at all",
                 );
             }

@@ -1,8 +1,10 @@
 //! The walk that checks a document against the objects of OpenAPI 3.0.3.
 
+use std::collections::HashSet;
+
 use crate::rule::{Rule, Rules};
 use crate::source::Finding;
-use crate::source::{Document, Key, Kind, Node, Span, escape};
+use crate::source::{Document, Key, Kind, Node, Span, escape, local_pointer};
 use crate::vocabulary::{Effect, Field, Keyword, Object, Shape};
 use Object as O;
 use Shape::{
@@ -26,8 +28,22 @@ pub(super) fn walk<'d>(
     rules: Rules,
     findings: &mut Vec<Finding>,
 ) -> Vec<Visit<'d>> {
-    let mut walk = Walk { document, rules, findings, visits: Vec::new() };
+    let mut walk = Walk {
+        document,
+        rules,
+        findings,
+        visits: Vec::new(),
+        references: Vec::new(),
+        visited: HashSet::new(),
+    };
     walk.object(O::OpenApi, &document.root, "", document.root.span);
+    while let Some((object, pointer)) = walk.references.pop() {
+        if let Some(node) = document.root.pointer(&pointer)
+            && !walk.visited.contains(&std::ptr::from_ref(node))
+        {
+            walk.object(object, node, &pointer, node.span);
+        }
+    }
     walk.visits
 }
 
@@ -40,6 +56,10 @@ struct Walk<'d, 'f> {
     rules: Rules,
     findings: &'f mut Vec<Finding>,
     visits: Vec<Visit<'d>>,
+    /// What references name, and as what: it may stand where nothing else leads to, in another file or
+    /// in an extension.
+    references: Vec<(Object, String)>,
+    visited: HashSet<*const Node>,
 }
 
 impl<'d> Walk<'d, '_> {
@@ -53,6 +73,7 @@ impl<'d> Walk<'d, '_> {
             return;
         }
         self.visits.push(Visit { object, node, pointer: pointer.to_owned(), span });
+        self.note(object, node);
         if object.components().is_some() && node.get("$ref").is_some() {
             return self.reference(object, node);
         }
@@ -75,6 +96,13 @@ impl<'d> Walk<'d, '_> {
                 Finding::new(Rule::MissingKey, source, span, message, help)
             });
         }
+    }
+
+    /// Notes what is visited, and what a reference leads to.
+    fn note(&mut self, object: Object, node: &'d Node) {
+        self.visited.insert(node);
+        let reference = node.get("$ref").and_then(Node::as_str);
+        self.references.extend(reference.and_then(local_pointer).map(|pointer| (object, pointer)));
     }
 
     fn reference(&mut self, object: Object, node: &'d Node) {
@@ -252,6 +280,7 @@ impl<'d> Walk<'d, '_> {
             pointer: pointer.clone(),
             span: name.span,
         });
+        self.note(O::Callback, node);
         if reference {
             self.reference(O::Callback, node);
         } else {

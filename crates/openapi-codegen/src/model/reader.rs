@@ -9,7 +9,7 @@ use super::direction::Directions;
 use super::kinds::Kinds;
 use super::{Model, Server, Tag};
 use crate::rule::Rule;
-use crate::source::{Document, Finding, Key, Node, Span, Unresolved, escape};
+use crate::source::{Document, FILES, Finding, Key, Node, Span, Unresolved, as_written, escape};
 
 /// Reads all but the directions, which follow from the rest.
 pub(super) fn read(document: &Document) -> Result<Model, Vec<Finding>> {
@@ -63,8 +63,23 @@ pub(super) fn read(document: &Document) -> Result<Model, Vec<Finding>> {
 /// A name for a schema outside of the components, from the last parts of its place.
 fn name_of(pointer: &str) -> String {
     let skipped = ["components", "schemas", "properties", "schema", "content"];
-    let parts = pointer.split('/').filter(|part| !part.is_empty() && !skipped.contains(part));
-    parts.collect::<Vec<_>>().join(" ")
+    let mut parts: Vec<&str> = pointer.split('/').filter(|part| !part.is_empty()).collect();
+    if is_elsewhere(pointer) {
+        let (file, inner) = parts.split_at(2.min(parts.len()));
+        if inner.is_empty() {
+            let path = file.last().copied().unwrap_or_default();
+            let name = path.rsplit("~1").next().unwrap_or(path);
+            return name.split('.').next().unwrap_or(name).to_owned();
+        }
+        parts.drain(..2);
+    }
+    parts.retain(|part| !skipped.contains(part));
+    parts.join(" ")
+}
+
+/// Whether a JSON Pointer leads into a file that the document refers to.
+fn is_elsewhere(pointer: &str) -> bool {
+    pointer.strip_prefix('/').is_some_and(|rest| rest.starts_with(FILES))
 }
 
 fn text(node: &Node, name: &str) -> Option<String> {
@@ -83,6 +98,8 @@ struct Reader<'d> {
     known: BTreeSet<String>,
     /// Those of them that are not components and yet to be read.
     targets: Vec<String>,
+    /// The path items of other files that were met.
+    items: BTreeSet<String>,
 }
 
 impl<'d> Reader<'d> {
@@ -95,6 +112,7 @@ impl<'d> Reader<'d> {
             findings: Vec::new(),
             places: BTreeMap::new(),
             targets: Vec::new(),
+            items: BTreeSet::new(),
         }
     }
 
@@ -105,7 +123,7 @@ impl<'d> Reader<'d> {
             Err(why) => why,
         };
         let reference = node.get("$ref").unwrap_or(node);
-        let text = reference.as_str().unwrap_or_default();
+        let text = as_written(reference.as_str().unwrap_or_default());
         let (rule, message, help) = match why {
             Unresolved::NoText => {
                 self.malformed(reference, "$ref", "a string");
@@ -132,6 +150,10 @@ impl<'d> Reader<'d> {
     }
 
     fn place(&mut self, pointer: &str, span: Span) {
+        // Lines are those of the document; a pointer into another file names that.
+        if is_elsewhere(pointer) {
+            return;
+        }
         self.places.insert(pointer.to_owned(), (span.line, span.column));
     }
 

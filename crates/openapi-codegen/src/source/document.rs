@@ -1,7 +1,9 @@
 //! A parsed file, its references, and its operations.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use super::files;
 use super::finding::Finding;
 use super::place::Source;
 use super::tree::{Key, Node, local_pointer};
@@ -47,8 +49,7 @@ impl Document {
     /// aliases.
     pub fn parse(path: impl Into<String>, text: impl Into<String>) -> Result<Self, Vec<Finding>> {
         let path = path.into();
-        let source = Arc::new(Source { name: path.clone(), path, text: text.into() });
-        yaml::read(source)
+        yaml::read(Arc::new(Source::new(path.clone(), path, text)))
     }
 
     /// [`parse`](Self::parse), of a file with another name in generated code.
@@ -57,7 +58,17 @@ impl Document {
         name: impl Into<String>,
         text: impl Into<String>,
     ) -> Result<Self, Vec<Finding>> {
-        yaml::read(Arc::new(Source { path: path.into(), name: name.into(), text: text.into() }))
+        yaml::read(Arc::new(Source::new(path, name, text)))
+    }
+
+    /// The document with the files that it refers to, which are those of its folder and of the folders
+    /// within: they become a member of it ([`FILES`](super::FILES)).
+    ///
+    /// # Errors
+    ///
+    /// A file cannot be read, or lies elsewhere, or there are too many.
+    pub fn with_files(self, path: &Path) -> Result<Self, Vec<Finding>> {
+        files::gather(self, path)
     }
 
     /// The node that a local reference (`#/components/schemas/Order`) points to.

@@ -130,12 +130,14 @@ fn report(finding: &Finding) -> Vec<Group<'_>> {
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(finding.message.as_str()).id(finding.rule.name());
-    let mut group = if finding.source.text.is_empty() {
-        title.element(annotate_snippets::Origin::path(finding.source.path.as_str()))
+    let (path, text, start) = finding.source.file(finding.span);
+    let is_here = |at: &&Related| at.source.file(at.span) == (path, text, start);
+    let mut group = if text.is_empty() {
+        title.element(annotate_snippets::Origin::path(path))
     } else {
-        let mut snippet = snippet(&finding.source)
+        let mut snippet = snippet(&finding.source, finding.span)
             .annotation(AnnotationKind::Primary.span(first_line(&finding.source, finding.span)));
-        for related in finding.related.iter().filter(|at| at.source == finding.source) {
+        for related in finding.related.iter().filter(is_here) {
             snippet = snippet.annotation(
                 AnnotationKind::Context
                     .span(first_line(&related.source, related.span))
@@ -144,9 +146,9 @@ fn report(finding: &Finding) -> Vec<Group<'_>> {
         }
         title.element(snippet)
     };
-    for related in finding.related.iter().filter(|at| at.source != finding.source) {
+    for related in finding.related.iter().filter(|at| !is_here(at)) {
         group = group.element(
-            snippet(&related.source).annotation(
+            snippet(&related.source, related.span).annotation(
                 AnnotationKind::Context
                     .span(first_line(&related.source, related.span))
                     .label(related.label.as_str()),
@@ -156,13 +158,15 @@ fn report(finding: &Finding) -> Vec<Group<'_>> {
     vec![group.element(Level::HELP.message(finding.help.as_str()))]
 }
 
-fn snippet(source: &Source) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
-    Snippet::source(source.text.as_str()).path(source.path.as_str())
+fn snippet(source: &Source, span: Span) -> Snippet<'_, annotate_snippets::Annotation<'_>> {
+    let (path, text, _) = source.file(span);
+    Snippet::source(text).path(path)
 }
 
 /// A mapping's span may cover a thousand lines; its first line is enough to find it.
 fn first_line(source: &Source, span: Span) -> std::ops::Range<usize> {
     let text = &source.text[span.range()];
     let line = text.find('\n').unwrap_or(text.len());
-    span.start..span.start + line
+    let (_, _, file) = source.file(span);
+    span.start - file..span.start - file + line
 }

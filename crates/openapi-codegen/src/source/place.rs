@@ -9,11 +9,41 @@ pub struct Source {
     pub path: String,
     /// What generated code calls the file; it must not depend on where the file lies.
     pub name: String,
-    /// The whole text.
+    /// The whole text, followed by those of the files that it refers to.
     pub text: String,
+    /// These files, in the order of their texts.
+    pub parts: Vec<Part>,
 }
 
-/// A range of bytes, and the line and column (1-based, in characters) where it starts.
+/// A file that another one refers to.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Where its text begins, in bytes.
+    pub start: usize,
+    /// Its path, for findings.
+    pub path: String,
+}
+
+impl Source {
+    /// A file by itself.
+    pub fn new(path: impl Into<String>, name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { path: path.into(), name: name.into(), text: text.into(), parts: Vec::new() }
+    }
+
+    /// The path and the text of the file in which a place is, and where the text begins.
+    pub fn file(&self, span: Span) -> (&str, &str, usize) {
+        let index = self.parts.partition_point(|part| part.start <= span.start);
+        let end = self.parts.get(index).map_or(self.text.len(), |part| part.start);
+        let (path, start) = match index.checked_sub(1).and_then(|index| self.parts.get(index)) {
+            Some(part) => (part.path.as_str(), part.start),
+            None => (self.path.as_str(), 0),
+        };
+        (path, self.text.get(start..end).unwrap_or_default(), start)
+    }
+}
+
+/// A range of bytes of a [`Source`], and the line and column (1-based, in characters) of its file
+/// where it starts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Span {
     pub start: usize,

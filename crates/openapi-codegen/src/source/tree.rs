@@ -39,6 +39,10 @@ impl Members {
     /// Up to so many members are compared one by one.
     const FEW: usize = 16;
 
+    pub(super) fn iter_mut(&mut self) -> impl Iterator<Item = (&Key, &mut Node)> {
+        self.list.iter_mut().map(|(key, node)| (&*key, node))
+    }
+
     fn position(&self, name: &str) -> Option<usize> {
         if self.list.len() <= Self::FEW {
             return self.list.iter().position(|(key, _)| key.name == name);
@@ -106,6 +110,25 @@ impl Node {
         match &self.kind {
             Kind::Array(items) => items,
             _ => &[],
+        }
+    }
+
+    /// Moves all places by a number of bytes.
+    pub(super) fn shift(&mut self, bytes: usize) {
+        let shift = |span: &mut Span| {
+            span.start += bytes;
+            span.end += bytes;
+        };
+        shift(&mut self.span);
+        match &mut self.kind {
+            Kind::Array(items) => items.iter_mut().for_each(|item| item.shift(bytes)),
+            Kind::Object(members) => {
+                for (key, node) in &mut members.list {
+                    shift(&mut key.span);
+                    node.shift(bytes);
+                }
+            }
+            _ => {}
         }
     }
 
@@ -241,9 +264,13 @@ pub fn escape(token: &str) -> String {
 /// The JSON Pointer in a reference into its own document (`#/components/schemas/Order`), which is a
 /// URI fragment and thus percent-encoded (RFC 6901, section 6).
 pub fn local_pointer(reference: &str) -> Option<String> {
-    let fragment = reference.strip_prefix('#')?;
-    let mut rest = fragment.as_bytes();
-    let mut bytes = Vec::with_capacity(rest.len());
+    reference.strip_prefix('#').map(percent_decoded)
+}
+
+/// A text in which `%` and two digits stood for a byte (RFC 3986, section 2.1).
+pub(super) fn percent_decoded(text: &str) -> String {
+    let mut rest = text.as_bytes();
+    let mut bytes = Vec::with_capacity(text.len());
     while let Some((first, after)) = rest.split_first() {
         let digit = |index: usize| char::from(*after.get(index)?).to_digit(16);
         let code = (*first == b'%').then(|| Some(digit(0)? * 16 + digit(1)?)).flatten();
@@ -251,7 +278,7 @@ pub fn local_pointer(reference: &str) -> Option<String> {
         bytes.push(code.and_then(|code| u8::try_from(code).ok()).unwrap_or(*first));
         rest = if code.is_some() { &after[2..] } else { after };
     }
-    Some(String::from_utf8_lossy(&bytes).into_owned())
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 fn unescape(token: &str) -> String {

@@ -5,6 +5,8 @@ use quote::{format_ident, quote};
 
 use super::module::{Module, rules};
 use crate::model::{Schema, Type};
+use crate::rule::Rule;
+use crate::source::Finding;
 use crate::vocabulary::Format;
 
 impl Module<'_, '_> {
@@ -33,7 +35,19 @@ impl Module<'_, '_> {
             }
         }
         if let Some(divisor) = &schema.multiple_of {
-            fields.push(quote!(multiple_of: Some(#divisor)));
+            const LONGEST: usize = 18;
+            let mantissa = divisor.split(['e', 'E']).next().unwrap_or_default();
+            if mantissa.bytes().filter(u8::is_ascii_digit).count() <= LONGEST {
+                fields.push(quote!(multiple_of: Some(#divisor)));
+            } else {
+                self.emitter.findings.push(Finding::warning(
+                    Rule::UnsupportedKeyword,
+                    &self.emitter.view.source,
+                    schema.span,
+                    format!("`multipleOf` is not checked: it has more than {LONGEST} digits"),
+                    "write a number with fewer digits",
+                ));
+            }
         }
         let format = match schema.format {
             Some(Format::Int32) => Some(quote!(Int32)),

@@ -53,16 +53,20 @@ impl<'d> Module<'_, 'd> {
         }
         let properties = schema.properties.as_deref().unwrap_or_default();
         let is_listed = |name: &String| properties.iter().any(|(known, _)| known == name);
-        let elsewhere: Vec<&String> =
+        let mut elsewhere: Vec<&String> =
             schema.required.iter().filter(|name| !is_listed(name)).collect();
         if elsewhere.len() > MOST {
-            self.emitter.findings.push(Finding::new(
+            self.emitter.findings.push(Finding::warning(
                 Rule::UnsupportedKeyword,
                 &self.emitter.view.source,
                 schema.span,
-                "`required` lists more than 64 names that `properties` does not list",
+                format!(
+                    "`required` lists more than {MOST} names that `properties` does not list; of these, only \
+                     the first {MOST} are checked"
+                ),
                 "list them in `properties`",
             ));
+            elsewhere.truncate(MOST);
         }
         if !elsewhere.is_empty() {
             fields.push(quote!(required_elsewhere: &[#(#elsewhere),*]));

@@ -3,6 +3,7 @@
 mod client;
 mod command;
 mod document;
+mod files;
 mod growth;
 mod lint;
 mod output;

@@ -47,6 +47,10 @@ const STRANGE: &[(&str, &str, Expected)] = {
         ("maximum: 100", "maximum: 3000000000", &[(Rule::Bounds, Warning)]),
         ("maximum: 100", "maximum: 1e400", &[(Rule::Bounds, Warning)]),
         ("minimum: 1", "multipleOf: 0", &[(Rule::WrongType, Error)]),
+        ("minimum: 1", "multipleOf: 0.12345678901234567890", &[]),
+        ("enum: [NONE]", "enum: []", &[(Rule::Enum, Warning)]),
+        ("  /pets/{petId}:", "  '/pets/ {petId}':", &[(Rule::Path, Warning)]),
+        ("components:\n", "components:\n  x-schemas: {Sort: {type: strin}}\n", &[]),
         ("      operationId: get_pet\n", "", &[]),
         ("operationId: get_pet\n", "operationId: list_pets\n", &[(Rule::OperationId, Error)]),
         ("operationId: get_pet\n", "operationId: listPets\n", &[]),
@@ -164,6 +168,18 @@ fn deep_composition_needs_no_deep_stack() {
     let rules: Vec<_> = findings.iter().map(|finding| finding.rule).collect();
     assert_eq!(rules, [Rule::ExampleDrift]);
     Model::read(&document).unwrap();
+}
+
+#[test]
+fn what_an_extension_holds_may_be_referred_to_and_is_then_checked() {
+    for (schema, expected) in [("{type: string}", 0), ("{type: strin}", 1)] {
+        let text = edit(BASE, "$ref: '#/components/schemas/Kind'", "$ref: '#/x-schemas/Kind'");
+        let text = format!("{text}x-schemas: {{Kind: {schema}}}\n");
+        let document = Document::parse("openapi.yaml", text).unwrap();
+        let findings = lint::findings(&document, Rules::Generator);
+        assert_eq!(findings.len(), expected, "{}", render(&findings));
+        Model::read(&document).map(drop).unwrap_or_else(|_| assert_eq!(expected, 1));
+    }
 }
 
 #[test]

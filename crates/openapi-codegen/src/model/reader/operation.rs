@@ -1,6 +1,6 @@
 //! Operations, their parameters and their bodies.
 
-use super::{Reader, flag, text};
+use super::{Reader, flag, is_elsewhere, text};
 use crate::model::{MediaType, Operation, Parameter, RequestBody, Response};
 use crate::rule::Rule;
 use crate::source::{METHODS, Node, escape};
@@ -11,6 +11,8 @@ struct PathItem<'d, 'p> {
     path: &'d str,
     node: &'d Node,
     pointer: &'p str,
+    /// Whether the names of its operations are not those of another path.
+    is_own: bool,
 }
 
 impl<'d> Reader<'d> {
@@ -20,7 +22,11 @@ impl<'d> Reader<'d> {
         for (path, node) in document.root.pointer("/paths").map_or(&[][..], Node::members) {
             let at = format!("/paths/{}", escape(&path.name));
             let Some((pointer, node)) = self.follow(&at, node) else { continue };
-            let item = PathItem { path: &path.name, node, pointer: &pointer };
+            // One that is a reference has the operations of another, which have their names, unless
+            // this is the first that has them.
+            let is_own =
+                pointer == at || is_elsewhere(&pointer) && self.items.insert(pointer.clone());
+            let item = PathItem { path: &path.name, node, pointer: &pointer, is_own };
             for method in METHODS {
                 if let (Some(key), Some(node)) = (node.key(method), node.get(method)) {
                     let pointer = format!("{pointer}/{method}");
@@ -75,9 +81,7 @@ impl<'d> Reader<'d> {
             alternative.members().iter().map(|(key, _)| key.name.clone()).collect()
         };
         let path = item.path;
-        // A path item that is a reference has the operations of another, which have these names.
-        let is_own = item.pointer.strip_prefix("/paths/") == Some(escape(path).as_str());
-        let id = text(node, "operationId").filter(|_| is_own);
+        let id = text(node, "operationId").filter(|_| item.is_own);
         Operation {
             span: node.span,
             id: id.unwrap_or_else(|| format!("{method} {path}")),

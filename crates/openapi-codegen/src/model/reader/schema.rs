@@ -172,13 +172,11 @@ impl<'d> Reader<'d> {
     }
 
     fn divisor(&mut self, name: &str, node: &Node) -> Option<String> {
-        const LONGEST: usize = 18;
         let divisor = self.number(name, node)?;
         let mantissa = divisor.split(['e', 'E']).next().unwrap_or_default();
-        let digits = mantissa.bytes().filter(u8::is_ascii_digit).count();
         let is_zero = !mantissa.bytes().any(|byte| matches!(byte, b'1'..=b'9'));
-        if divisor.starts_with('-') || is_zero || digits > LONGEST {
-            self.malformed(node, name, "a number above zero of at most 18 digits");
+        if divisor.starts_with('-') || is_zero {
+            self.malformed(node, name, "a number above zero");
             return None;
         }
         Some(divisor)
