@@ -23,6 +23,6 @@ pub use list::{List, WordsForEmpty};
 pub use map::Map;
 pub use open_enum::display_value;
 pub use private::Private;
-pub use secret::Secret;
+pub use secret::{Password, Secret};
 pub use timestamp::Timestamp;
 pub use undecided::{Member, Shape, Shaped, Undecided, read_further};

@@ -58,7 +58,11 @@ pub fn generate(model: &Model) -> Result<(Client, Vec<Finding>), Vec<Finding>> {
             Err(Failure::Operation(index, reason)) => {
                 omissions.omit(model.to_mut(), index, &reason);
             }
-            Err(Failure::Document(errors)) => return Err(errors),
+            Err(Failure::Document(mut errors)) => {
+                // What was left out before may be why.
+                errors.extend(omissions.warnings);
+                return Err(errors);
+            }
         }
     }
 }

@@ -55,4 +55,33 @@ impl serde::Serialize for Secret {
     }
 }
 
+/// Text of a request that is secret (`format: password`): a [`Secret`] that is there to be sent, so
+/// `Serialize` always writes it.
+#[derive(Clone, Debug, Default)]
+pub struct Password(Secret);
+
+impl From<String> for Password {
+    fn from(text: String) -> Self {
+        Self(text.into())
+    }
+}
+
+impl From<&str> for Password {
+    fn from(text: &str) -> Self {
+        text.to_owned().into()
+    }
+}
+
+impl serde::Serialize for Password {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.0.expose_secret())
+    }
+}
+
+impl<'de> Deserialize<'de> for Password {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Secret::deserialize(deserializer).map(Self)
+    }
+}
+
 crate::values::describe::describe!(Secret, string, "password");

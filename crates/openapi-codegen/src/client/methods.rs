@@ -16,6 +16,7 @@ use syn::{
 use super::imports::Imports;
 use super::operations::Operation;
 use super::syntax::{last_ident, same};
+use super::view::{BYTES, TEXT};
 
 /// What progenitor's methods use of its runtime.
 const PROGENITOR: [&str; 4] = ["encode_path", "Error", "QueryParam", "ResponseValue"];
@@ -241,6 +242,18 @@ struct Names<'o, 'm> {
 }
 
 impl Names<'_, '_> {
+    /// The media type of the body, if progenitor would send another one.
+    fn media(&self) -> Option<&str> {
+        let body = self.operation.described.request_body.as_ref()?;
+        let media = match (body.json(), body.form()) {
+            (Some(json), _) => json,
+            (None, Some(_)) => return None,
+            (None, None) => body.raw()?,
+        };
+        let is_known = ["application/json", TEXT, BYTES].contains(&media.name.as_str());
+        (media.is_writable() && !is_known).then_some(&media.name)
+    }
+
     /// How a value of the query is written, if progenitor writes it in another way.
     fn style(&self, name: Option<&Expr>) -> Option<Expr> {
         let Some(Expr::Lit(ExprLit { lit: Lit::Str(text), .. })) = name else { return None };
@@ -268,6 +281,12 @@ impl Names<'_, '_> {
 impl VisitMut for Names<'_, '_> {
     fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
         visit_mut::visit_expr_call_mut(self, call);
+        if call.func.to_token_stream().to_string().ends_with("HeaderValue :: from_static")
+            && [TEXT, BYTES].iter().any(|known| same(&call.args, &quote!(#known)))
+            && let Some(media) = self.media()
+        {
+            call.args = parse_quote!(#media);
+        }
         if same(&call.func, &quote!(progenitor_client::QueryParam::new)) {
             let style = self.style(call.args.first());
             self.restore(&mut call.args);
@@ -292,6 +311,17 @@ impl VisitMut for Names<'_, '_> {
         }
         if call.method == "append" && same(&call.receiver, &quote!(header_map)) {
             self.restore(&mut call.args);
+        }
+        // Else it is sent as `application/json`.
+        if call.method == "json"
+            && same(&call.args, &quote!(&body))
+            && let Some(media) = self.media()
+        {
+            let receiver = &call.receiver;
+            *call.receiver = parse_quote!(#receiver.header(
+                reqwest::header::CONTENT_TYPE,
+                reqwest::header::HeaderValue::from_static(#media),
+            ));
         }
     }
 }

@@ -6,10 +6,6 @@ use crate::model::{Model, Operation, Parameter};
 use crate::rule::Rule;
 use crate::source::{Finding, Span};
 
-/// The media types of request bodies that the client can send, beside JSON.
-const BODIES: [&str; 3] =
-    ["application/octet-stream", "application/x-www-form-urlencoded", "text/plain"];
-
 /// An operation that the client leaves out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Omission {
@@ -84,14 +80,16 @@ struct Obstacle {
 fn obstacle(operation: &Operation) -> Option<Obstacle> {
     if let Some(body) = &operation.request_body
         && body.json().is_none()
-        && !body.content.iter().any(|media| BODIES.contains(&media.essence()))
+        && body.raw().is_none()
         && let Some(media) = body.content.first()
     {
         return Some(Obstacle {
             rule: Rule::RequestBody,
             span: media.span,
             message: format!("it does not send `{}`", media.name),
-            help: format!("use application/json or one of: {}", BODIES.join(", ")),
+            help: "use one that is sent as a whole, such as application/json or \
+                   application/octet-stream"
+                .to_owned(),
         });
     }
     if let Some(response) = operation.responses.iter().find(|response| response.status == "101") {

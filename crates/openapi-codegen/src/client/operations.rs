@@ -9,12 +9,13 @@ use super::{rules, view};
 use crate::model::{self, Model};
 use crate::naming::Scope;
 
-/// What a client has besides its operations.
-pub(super) const CLIENT: [&str; 2] = ["builder", "clone"];
+/// What a client has besides its operations. A method of a trait that takes the client itself is found
+/// before one that borrows it.
+pub(super) const CLIENT: [&str; 4] = ["builder", "clone", "into", "try_into"];
 
 /// What progenitor's client has besides its operations.
-const PROGENITOR: [&str; 8] =
-    ["api_version", "baseurl", "client", "exec", "inner", "new", "post", "pre"];
+const PROGENITOR: [&str; 10] =
+    ["api_version", "baseurl", "client", "exec", "inner", "into", "new", "post", "pre", "try_into"];
 
 /// Names that the file of requests uses without a path, and those of Rust's prelude.
 const TYPES: [&str; 18] = [

@@ -55,6 +55,7 @@ fn settings(view: &TolerantView) -> GenerationSettings {
         )
         .with_conversion(string(view::PRIVATE_TEXT), "::openapi_client::Private", unprinted())
         .with_conversion(string("password"), "::openapi_client::Secret", unprinted())
+        .with_conversion(string(view::SENT_SECRET), "::openapi_client::Password", unprinted())
         .with_conversion(string("html"), "::openapi_client::Html", unprinted())
         .with_conversion(SchemaObject::default(), "::openapi_client::AnyValue", unprinted());
     settings

@@ -40,7 +40,7 @@ use crate::rule::Rule;
 use crate::source::{Finding, Span};
 pub use bounds::Bound;
 use names::Names;
-pub use operations::{is_sent, slot};
+pub use operations::{BYTES, TEXT, is_sent, slot};
 pub(super) use shape::is_decimal;
 pub use unions::{Discriminator, Fallback, Union};
 
@@ -98,6 +98,9 @@ pub const RESPONSE_INTEGER: &str = "response-integer";
 /// The format of all text of responses that the document does not call loggable, by which the client
 /// generator knows it.
 pub const PRIVATE_TEXT: &str = "private-text";
+
+/// The format by which the generator recognises text of requests that is secret.
+pub const SENT_SECRET: &str = "sent-secret";
 
 /// How many schemas may stand within each other: more than a document's own depth allows, which choices
 /// that hold beside others may add to.

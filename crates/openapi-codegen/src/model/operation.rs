@@ -78,6 +78,12 @@ impl RequestBody {
         json(&self.content)
     }
 
+    /// The media type in which a body is sent that is neither JSON nor a form, and that is one in which
+    /// a caller can write it.
+    pub fn raw(&self) -> Option<&MediaType> {
+        self.content.iter().find(|media| media.is_writable())
+    }
+
     /// The media type that is `application/x-www-form-urlencoded`.
     pub fn form(&self) -> Option<&MediaType> {
         self.content
@@ -106,6 +112,23 @@ fn json(content: &[MediaType]) -> Option<&MediaType> {
 }
 
 impl MediaType {
+    /// Whether a body as a whole can be of this media type: it is neither a range nor a body of several
+    /// parts, and a header can hold it.
+    pub fn is_writable(&self) -> bool {
+        let is_token = |text: &str| {
+            !text.is_empty()
+                && text
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'+-.^_`|~".contains(&byte))
+        };
+        let is_printable = self.name.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        let parts = self.essence().split_once('/');
+        is_printable
+            && parts.is_some_and(|(kind, subtype)| {
+                is_token(kind) && is_token(subtype) && !kind.eq_ignore_ascii_case("multipart")
+            })
+    }
+
     /// The name without its parameters (RFC 9110, section 8.3.1).
     pub fn essence(&self) -> &str {
         self.name.split(';').next().unwrap_or_default().trim()

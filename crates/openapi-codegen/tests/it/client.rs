@@ -129,6 +129,65 @@ fn an_operation_that_cannot_be_called_is_left_out_by_name() {
 }
 
 #[test]
+fn a_body_is_sent_in_the_media_type_of_the_document() {
+    for (media_type, expected) in [
+        ("application/json; charset=utf-8", Some(".json(&body)")),
+        (
+            "application/merge-patch+json",
+            Some("from_static(\"application/merge-patch+json\"),).json(&body)"),
+        ),
+        ("'*/*'", Some(".post(url).json(&body)")),
+        ("application/json", Some(".post(url).json(&body)")),
+        ("image/png", Some("from_static(\"image/png\"),).body(body)")),
+        ("application/xml", Some("from_static(\"application/xml\"),).body(body)")),
+        ("text/csv; header=present", Some("from_static(\"text/csv;header=present\"),).body(body)")),
+        (
+            "application/octet-stream",
+            Some("from_static(\"application/octet-stream\"),).body(body)"),
+        ),
+        ("application/x-www-form-urlencoded", Some(".form_urlencoded(&body)?")),
+        ("multipart/mixed", None),
+        ("image/*", None),
+        ("no media type", None),
+        ("\"text/a\\nb\"", None),
+    ] {
+        let body = format!(
+            "requestBody: {{required: true, content: {{{media_type}: {{schema: {{type: object, properties: {{a: {{type: string}}}}}}}}}}}}"
+        );
+        let operations = format!(
+            "get: {{responses: {{}}}}\n    post: {{operationId: send, {body}, responses: {{200: {{description: D}}}}}}"
+        );
+        let (code, warnings) = generated(&operations, "");
+        assert_eq!(warnings.len(), usize::from(expected.is_none()), "{media_type}: {warnings:?}");
+        assert!(code.contains(expected.unwrap_or("structGetA")), "{media_type}: {code}");
+    }
+}
+
+#[test]
+fn what_is_sent_can_be_written_whatever_it_is() {
+    let schema = "{type: object, properties: {pin: {type: string, format: password}, \
+                  text: {type: string, format: html}, not: {not: {type: string}}}}";
+    let operation = format!(
+        "post: {{operationId: into, requestBody: {{content: {{application/json: {{schema: {schema}}}}}}}, responses: {{200: {{description: D}}}}}}"
+    );
+    let (code, _) = generated(&operation, "");
+    for expected in [
+        "pin:Option<::openapi_client::Password>",
+        "text:Option<String>",
+        "not:Option<::serde_json::Value>",
+        "pubfninto2(",
+    ] {
+        let expected = expected.replace("::serde_json", "serde_json");
+        assert!(code.contains(&expected), "{expected} is missing: {code}");
+    }
+    // A type of requests is one even if responses use its name for something else.
+    let operation = "post: {requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Debug'}}}}, \
+                     responses: {200: {description: D, content: {application/json: {schema: {$ref: '#/components/schemas/Cat'}}}}}}";
+    let (code, _) = generated(operation, "    Debug: {type: string, maxLength: 5}\n");
+    assert!(code.contains("body:&'abodies::Debug"), "{code}");
+}
+
+#[test]
 fn a_document_without_operations_has_a_client_without_methods() {
     let (code, warnings) = generated("{}", "");
     let messages: Vec<&str> = warnings.iter().map(|finding| &*finding.message).collect();
@@ -143,8 +202,13 @@ fn a_client_of_which_everything_is_left_out_is_a_finding() {
     let document = Document::parse("openapi.yaml", text).expect("it is YAML");
     let generated = Model::read(&document).and_then(|model| client::generate(&model));
     let findings = generated.expect_err("there is nothing to call");
-    assert_eq!(findings.len(), 1, "{findings:?}");
-    assert!(findings[0].message.contains("no operation that could be called"), "{findings:?}");
+    let messages: Vec<&str> = findings.iter().map(|finding| &*finding.message).collect();
+    let [error, warning] = messages[..] else { panic!("{messages:?}") };
+    assert!(error.contains("no operation that could be called"), "{error}");
+    assert!(
+        warning.contains("leaves `post /a` out: it does not send `multipart/form-data`"),
+        "{warning}"
+    );
 }
 
 #[test]

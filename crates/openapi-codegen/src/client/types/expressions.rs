@@ -5,7 +5,7 @@ use syn::{Type, parse_quote};
 
 use super::super::enums;
 use super::{Side, Types};
-use crate::client::view::{PRIVATE_TEXT, RESPONSE_INTEGER};
+use crate::client::view::{PRIVATE_TEXT, RESPONSE_INTEGER, SENT_SECRET};
 use quote::format_ident;
 
 /// The name of the type that a schema refers to.
@@ -59,6 +59,7 @@ impl Types<'_> {
             (Some("number"), Some("float")) => parse_quote!(f32),
             (Some("number"), _) => parse_quote!(f64),
             (Some("string"), Some(PRIVATE_TEXT)) => parse_quote!(::openapi_client::Private),
+            (Some("string"), Some(SENT_SECRET)) => parse_quote!(::openapi_client::Password),
             (Some("string"), Some("password")) => parse_quote!(::openapi_client::Secret),
             (Some("string"), Some("html")) => parse_quote!(::openapi_client::Html),
             (Some("string"), Some("date-time")) => parse_quote!(::openapi_client::Timestamp),

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::expressions::target;
 use super::{Side, Types};
 use crate::client::enums;
-use crate::client::view::{NamedType, PRIVATE_TEXT, TolerantView};
+use crate::client::view::{NamedType, PRIVATE_TEXT, SENT_SECRET, TolerantView};
 
 /// How many values of a member are compared, at most.
 const MOST_WORDS: usize = 64;
@@ -103,7 +103,7 @@ impl Types<'_> {
             (Some("boolean"), _) => quote!(Boolean),
             (Some("integer"), _) => quote!(Integer),
             (Some("number"), _) => quote!(Number),
-            (Some("string"), None | Some(PRIVATE_TEXT | "binary" | "password" | "html")) => {
+            (Some("string"), None | Some(PRIVATE_TEXT | SENT_SECRET | "binary" | "password" | "html")) => {
                 quote!(Text)
             }
             (Some("string"), _) => quote!(Formatted),

@@ -9,7 +9,9 @@ use syn::Type;
 
 use super::expressions::target;
 use super::{Side, Types};
-use crate::client::view::{Discriminator, Fallback, NamedType, PRIVATE_TEXT, Union};
+use crate::client::view::{
+    Discriminator, Fallback, NamedType, PRIVATE_TEXT, SENT_SECRET, Union,
+};
 use crate::naming::Scope;
 
 /// An alternative.
@@ -187,7 +189,7 @@ fn variant_name(union: &str, schema: &Value) -> String {
     let name = match (text("type"), text("format")) {
         (Some("string"), None | Some(PRIVATE_TEXT | "binary")) => "Text",
         (Some("string"), Some("date-time")) => "Timestamp",
-        (Some("string"), Some("password")) => "Secret",
+        (Some("string"), Some("password" | SENT_SECRET)) => "Secret",
         (Some("string"), Some(_)) => "Html",
         (Some("boolean"), _) => "Boolean",
         (Some("integer"), _) => "Integer",

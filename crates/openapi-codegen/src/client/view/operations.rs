@@ -11,6 +11,10 @@ const JSON: &str = "application/json";
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
+/// What progenitor sends as it is given.
+pub const TEXT: &str = "text/plain";
+pub const BYTES: &str = "application/octet-stream";
+
 impl<'m> View<'m> {
     pub(super) fn paths(&mut self) -> Paths {
         let mut paths = Paths::default();
@@ -65,13 +69,14 @@ impl<'m> View<'m> {
         let typed = body.json().map(|media| (JSON, media));
         let typed = typed.or_else(|| body.form().map(|media| (FORM, media)));
         let Some((name, media)) = typed else {
-            let Some(media) = body.content.first() else { return json!({}) };
-            let schema = if media.essence().starts_with("text/") {
-                json!({ "type": "string" })
+            // Progenitor knows these two; the media type of the document is put in their place.
+            let Some(media) = body.raw() else { return json!({}) };
+            return if media.essence().starts_with("text/") {
+                json!({ TEXT: media_type(Some(&json!({ "type": "string" }))) })
             } else {
-                json!({ "type": "string", "format": "binary" })
+                let bytes = json!({ "type": "string", "format": "binary" });
+                json!({ BYTES: media_type(Some(&bytes)) })
             };
-            return json!({ &media.name: media_type(Some(&schema)) });
         };
         let schema = media.schema.as_ref();
         let schema = schema.map_or_else(|| json!({}), |schema| self.strict(schema, place));

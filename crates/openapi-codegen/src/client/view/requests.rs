@@ -8,8 +8,9 @@ use super::bounds::bounds;
 use super::flat::Flat;
 use super::names::part;
 use super::shape::{allows_null, branches, describe, has_own_type, is_open_enum, typed_format};
-use super::{Json, Reached, View, component_reference};
+use super::{Json, Reached, SENT_SECRET, View, component_reference};
 use crate::model::{AdditionalProperties, Schema, Type};
+use crate::vocabulary::Format;
 
 impl<'m> View<'m> {
     /// A component of a request.
@@ -124,11 +125,15 @@ impl<'m> View<'m> {
         if let Some(kind) = kind {
             insert("type", json!(kind.name()));
         }
-        // Names come from components. A default is the server's business: a client that sends nothing
-        // gets it. A pattern would take a regex engine into the client.
+        // Names come from components. What a value is not, no type can say. A default is the server's
+        // business: a client that sends nothing gets it. A pattern would take a regex engine into the
+        // client.
         match (kind, typed_format(schema)) {
             // The limits of `int32` are rules like others.
             (Some(Type::Integer), _) => insert("format", json!("int64")),
+            (_, Some(Format::Password)) => insert("format", json!(SENT_SECRET)),
+            // The markup is the caller's own.
+            (_, Some(Format::Html)) => {}
             (_, Some(format)) => insert("format", json!(format.name())),
             _ => {}
         }
