@@ -7,6 +7,6 @@ mod objects;
 mod types;
 
 pub use keywords::{Effect, KEYWORDS, Keyword};
-pub use media_types::is_json;
+pub use media_types::{is_json, media_type};
 pub use objects::{Field, Object, Shape};
 pub use types::{Format, Type};

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use crate::rule::{Rule, Rules};
 use crate::source::Finding;
 use crate::source::{Document, Key, Kind, Node, Span, escape, local_pointer};
-use crate::vocabulary::{Effect, Field, Keyword, Object, Shape};
+use crate::vocabulary::{Effect, Field, Keyword, Object, Shape, media_type};
 use Object as O;
 use Shape::{
     AdditionalProperties, Any, AnyList, AnyMap, Bool, Callbacks, Count, Groups, List, Map, Number,
@@ -224,6 +224,10 @@ impl<'d> Walk<'d, '_> {
                 is(matches!(node.kind, Kind::Array(_)), "a list")
             }
             Map(object) => {
+                let names = node.members().iter().map(|(key, _)| key);
+                for key in names.filter(|_| object == O::MediaType) {
+                    self.media_type(key);
+                }
                 self.map(object, node, pointer);
                 is(node.is_object(), "a mapping")
             }
@@ -293,6 +297,19 @@ impl<'d> Walk<'d, '_> {
             node.members().iter().filter(|(key, _)| !is_map_extension(object, &key.name))
         {
             self.object(object, value, &format!("{pointer}/{}", escape(&key.name)), key.span);
+        }
+    }
+
+    /// Nothing but what a media type says is made of one that is none.
+    fn media_type(&mut self, name: &Key) {
+        if media_type(&name.name).is_none() && !name.name.starts_with("x-") {
+            self.findings.push(Finding::warning(
+                Rule::WrongType,
+                &self.document.source,
+                name.span,
+                format!("`{}` is not a media type", name.name.escape_debug()),
+                "write a type and a subtype, such as `application/json`, or a range, such as `image/*`",
+            ));
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::{Parameter, Schema};
 use crate::source::Span;
-use crate::vocabulary::is_json;
+use crate::vocabulary::{is_json, media_type};
 
 /// An operation.
 #[derive(Clone, Debug)]
@@ -115,18 +115,9 @@ impl MediaType {
     /// Whether a body as a whole can be of this media type: it is neither a range nor a body of several
     /// parts, and a header can hold it.
     pub fn is_writable(&self) -> bool {
-        let is_token = |text: &str| {
-            !text.is_empty()
-                && text
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || b"!#$%&'+-.^_`|~".contains(&byte))
-        };
-        let is_printable = self.name.bytes().all(|byte| matches!(byte, b' '..=b'~'));
-        let parts = self.essence().split_once('/');
-        is_printable
-            && parts.is_some_and(|(kind, subtype)| {
-                is_token(kind) && is_token(subtype) && !kind.eq_ignore_ascii_case("multipart")
-            })
+        media_type(&self.name).is_some_and(|(kind, subtype)| {
+            !kind.eq_ignore_ascii_case("multipart") && !kind.contains('*') && !subtype.contains('*')
+        })
     }
 
     /// The name without its parameters (RFC 9110, section 8.3.1).

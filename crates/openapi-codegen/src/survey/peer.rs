@@ -28,7 +28,7 @@ impl Peer {
 
     /// Whether it takes a document, and how long that takes it.
     pub(super) fn run(&self, document: &Path) -> anyhow::Result<(bool, Duration)> {
-        const PATIENCE: Duration = Duration::from_secs(120);
+        const PATIENCE: Duration = Duration::from_secs(100);
         let start = Instant::now();
         let mut command = Command::new(&self.words[0]);
         command.args(&self.words[1..]).arg(document);

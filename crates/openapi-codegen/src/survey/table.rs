@@ -7,6 +7,9 @@ use std::time::Duration;
 use super::{Outcome, Survey, Verdict};
 use crate::rule::{Product, Rule};
 
+/// Who takes documents: a name, and whether a document is taken.
+type Taker = (&'static str, fn(&Verdict) -> bool);
+
 impl Survey {
     /// One line for each document, with tabs between its columns.
     pub fn documents(&self) -> impl fmt::Display {
@@ -49,9 +52,8 @@ impl Survey {
         text
     }
 
-    /// Who takes documents, by name.
-    fn takers(&self) -> Vec<(&'static str, fn(&Verdict) -> bool)> {
-        let mut takers: Vec<(&str, fn(&Verdict) -> bool)> = vec![
+    fn takers(&self) -> Vec<Taker> {
+        let mut takers: Vec<Taker> = vec![
             ("client", |verdict| verdict.has(Product::Client)),
             ("validator", |verdict| verdict.has(Product::Validator)),
         ];

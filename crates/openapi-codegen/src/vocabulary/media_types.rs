@@ -9,9 +9,37 @@ pub fn is_json(media_type: &str) -> bool {
     matches!(essence.as_str(), "application/json" | "text/json") || essence.ends_with("+json")
 }
 
+/// The type and the subtype of a media type or of a range of them (RFC 9110, sections 8.3.1 and 12.5.1);
+/// `None` where the text is neither.
+pub fn media_type(text: &str) -> Option<(&str, &str)> {
+    let is_token = |text: &str| {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        !text.is_empty() && text.bytes().all(is_part)
+    };
+    let is_printable = text.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+    let (kind, subtype) = text.split(';').next()?.trim().split_once('/')?;
+    (is_printable && is_token(kind) && is_token(subtype)).then_some((kind, subtype))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_json;
+    use super::{is_json, media_type};
+
+    #[test]
+    fn a_media_type_has_two_parts() {
+        for (text, expected) in [
+            ("image/png", Some(("image", "png"))),
+            ("text/csv; header=present", Some(("text", "csv"))),
+            ("application/*", Some(("application", "*"))),
+            ("application/vnd.a+json", Some(("application", "vnd.a+json"))),
+            ("image", None),
+            ("/png", None),
+            ("image/p ng", None),
+            ("image/png\n", None),
+        ] {
+            assert_eq!(media_type(text), expected, "{text:?}");
+        }
+    }
 
     #[test]
     fn json_has_several_names() {

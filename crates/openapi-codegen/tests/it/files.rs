@@ -18,7 +18,9 @@ fn generated(document: &str, files: &[(&str, &str)]) -> Outputs {
         fs::write(path, text).unwrap();
     };
     write("api/openapi.yaml", &format!("{HEAD}{document}"));
-    files.iter().for_each(|(name, text)| write(name, text));
+    for (name, text) in files {
+        write(name, text);
+    }
     let path = folder.path().join("api/openapi.yaml");
     match Spec::load(&path, "openapi.yaml", Rules::Generator).unwrap() {
         Ok(spec) => outputs(&spec, &Product::ALL),

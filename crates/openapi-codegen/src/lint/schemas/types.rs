@@ -42,6 +42,11 @@ fn untyped(report: &mut Report<'_>, schema: &Schema<'_, '_>) {
             continue;
         }
         is_empty &= types.is_empty();
+        // What has properties is taken for an object.
+        let is_implied = types == &[Type::Object] && schema.get("properties").is_some();
+        if is_implied && !report.house() {
+            continue;
+        }
         // A list of required members may stand beside `allOf`, whose parts have the type.
         if !(combines && matches!(field.name, "required" | "properties")) {
             let kind = types.first().map_or("string", |kind| kind.name());

@@ -69,9 +69,12 @@ fn operations_have_responses_and_parameters() {
     ));
 }
 
+/// Parameters of a request, by their names.
+type Given = &'static [(&'static str, &'static str)];
+
 #[test]
 fn a_parameter_is_read_as_its_style_and_its_schema_say() {
-    let cases: &[(&str, &[(&str, &str)], &[&str])] = &[
+    let cases: &[(&str, Given, &[&str])] = &[
         // Each member of an exploded object stands for itself.
         ("query", &[("least", "1"), ("most", "2")], &[]),
         ("query", &[("least", "0"), ("most", "x")], &["minimum", "type"]),
