@@ -338,7 +338,7 @@ static SECTIONS: &[Section] = &[
     },
     Section {
         at: "/components/schemas/Member",
-        line: 186,
+        line: 222,
         places: &[
             ("", 0, 5),
             ("/oneOf", 3, 7),
