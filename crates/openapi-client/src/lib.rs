@@ -111,7 +111,8 @@ pub use utoipa;
 #[cfg(feature = "utoipa")]
 pub use values::collect_schemas;
 pub use values::{
-    AnyValue, Decimal, DecimalOverflow, Html, Integer, List, Map, Member, ParseDecimalError, Password,
-    Private, Secret, Shape, Shaped, Timestamp, Undecided, WordsForEmpty, display_value, read_further,
+    AnyValue, Decimal, DecimalOverflow, Html, Integer, List, Map, Member, ParseDecimalError,
+    Password, Private, Secret, Shape, Shaped, Timestamp, Undecided, WordsForEmpty, display_value,
+    read_further,
 };
 pub use {serde, serde_json};

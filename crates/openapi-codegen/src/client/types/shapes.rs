@@ -103,7 +103,10 @@ impl Types<'_> {
             (Some("boolean"), _) => quote!(Boolean),
             (Some("integer"), _) => quote!(Integer),
             (Some("number"), _) => quote!(Number),
-            (Some("string"), None | Some(PRIVATE_TEXT | SENT_SECRET | "binary" | "password" | "html")) => {
+            (
+                Some("string"),
+                None | Some(PRIVATE_TEXT | SENT_SECRET | "binary" | "password" | "html"),
+            ) => {
                 quote!(Text)
             }
             (Some("string"), _) => quote!(Formatted),

@@ -9,9 +9,7 @@ use syn::Type;
 
 use super::expressions::target;
 use super::{Side, Types};
-use crate::client::view::{
-    Discriminator, Fallback, NamedType, PRIVATE_TEXT, SENT_SECRET, Union,
-};
+use crate::client::view::{Discriminator, Fallback, NamedType, PRIVATE_TEXT, SENT_SECRET, Union};
 use crate::naming::Scope;
 
 /// An alternative.
