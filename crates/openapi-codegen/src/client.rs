@@ -1,4 +1,5 @@
-//! Generates the client crate's `generated/` folder: progenitor on the tolerant view, tidied.
+//! Generates the client crate's `generated/` folder: types from the tolerant view, and progenitor's calls
+//! on it, tidied.
 //!
 //! The generated code is written against the crate `openapi-client`, and relies on the features
 //! `schemars`, `serialize` and `utoipa` of the crate that holds it.
@@ -111,7 +112,7 @@ fn attempt(model: &Model, omissions: &Omissions) -> Result<(Client, Vec<Finding>
 /// Code by the names of files.
 type Files = Vec<(&'static str, TokenStream)>;
 
-/// Splits progenitor's single file by what a reviewer looks for, and tells the types of error bodies.
+/// The code by what a reviewer looks for, and the types of error bodies.
 fn files(
     tokens: TokenStream,
     view: &TolerantView,

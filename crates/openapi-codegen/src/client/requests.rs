@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use syn::visit::{self, Visit};
+use syn::visit_mut::{self, VisitMut};
 use syn::{GenericArgument, PathArguments, Type, parse_quote};
 
 use super::imports::Imports;
@@ -383,7 +383,7 @@ fn values<'r>(requests: &'r [Request<'_, '_>]) -> Vec<&'r Type> {
 /// The types of error bodies that the generated code defines.
 pub(super) fn error_bodies(requests: &[Request<'_, '_>]) -> Vec<String> {
     let mut found = Paths::default();
-    requests.iter().for_each(|request| found.visit_type(&request.error));
+    requests.iter().for_each(|request| found.visit_type_mut(&mut request.error.clone()));
     let mut paths = found.0;
     paths.sort();
     paths.dedup();
@@ -394,15 +394,15 @@ pub(super) fn error_bodies(requests: &[Request<'_, '_>]) -> Vec<String> {
 #[derive(Default)]
 struct Paths(Vec<String>);
 
-impl<'t> Visit<'t> for Paths {
-    fn visit_path(&mut self, path: &'t syn::Path) {
-        visit::visit_path(self, path);
+impl VisitMut for Paths {
+    fn visit_path_mut(&mut self, path: &mut syn::Path) {
+        visit_mut::visit_path_mut(self, path);
         let segments: Vec<String> =
             path.segments.iter().map(|segment| segment.ident.to_string()).collect();
         let segments = segments.strip_prefix(&["super".to_owned()][..]).unwrap_or(&segments);
-        if path.leading_colon.is_none()
-            && matches!(segments, [module, _] if ["enums", "types"].contains(&module.as_str()))
-        {
+        let is_generated =
+            matches!(segments, [module, _] if module == "enums" || module == "types");
+        if path.leading_colon.is_none() && is_generated {
             self.0.push(segments.join("::"));
         }
     }

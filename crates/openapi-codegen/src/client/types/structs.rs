@@ -71,6 +71,7 @@ impl Types<'_> {
             .filter_map(|name| {
                 let (name, schema) = members.get_key_value(name)?;
                 let is_required = required.contains(name.as_str());
+                // Lists and maps have nothing in them if they are absent.
                 let collection = match schema.get("type").and_then(Value::as_str) {
                     Some("array") => Some("list"),
                     Some("object") => Some("map"),

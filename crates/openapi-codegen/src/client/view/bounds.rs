@@ -15,7 +15,7 @@ pub enum Bound {
     Distinct,
 }
 
-/// The rules that typify does not know, or knows by odd types such as `NonZeroU32`.
+/// The rules that a constructor checks.
 pub(super) fn bounds(schema: &Schema) -> Vec<Bound> {
     match schema.kind {
         Some(Type::Integer) => integer_bounds(schema),
