@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use reqwest::header::USER_AGENT;
 #[cfg(feature = "gzip")]
 use reqwest::header::{ACCEPT_ENCODING, HeaderValue};
+use reqwest::header::{HeaderMap, USER_AGENT};
 use reqwest::{Request, StatusCode, Url};
 use tokio::time::{self, Instant};
 use tracing::Instrument;
 use tracing::field::Empty;
 
+use super::budget::Withdrawal;
 use super::retry::{Retry, Seen};
 use super::{Call, Received, Shared};
 use crate::error::{Error, TimeoutPhase};
@@ -23,14 +24,20 @@ impl Call {
         let Shared { timeouts, budget, .. } = &*self.connection.0;
         let retry = if self.operation.is_idempotent { self.retry() } else { Retry::none() };
         let deadline = Instant::now() + timeouts.operation;
-        budget.deposit();
         let mut made = 0;
+        let mut withdrawal: Option<Withdrawal<'_>> = None;
         // The last response: whatever goes wrong later, the caller is told of it.
         let mut last = None;
         let mut is_token_replaced = false;
         loop {
             let prepared = self.prepare(request, made, deadline).await;
             let (copy, token) = prepared.map_err(|error| error.or_response(last.clone()))?;
+            // A call that is dropped before it sends anything neither pays nor earns.
+            match withdrawal.take() {
+                Some(withdrawal) => withdrawal.spend(),
+                None if made == 0 => budget.deposit(),
+                None => {}
+            }
             made += 1;
             let outcome = self.attempt(copy, request.url(), made, deadline).await;
             let outcome = outcome.map_err(|error| error.or_response(last.take()));
@@ -48,7 +55,11 @@ impl Call {
             let Some(pause) = retry.pause(made, &seen, random()) else {
                 return outcome;
             };
-            if pause >= deadline.saturating_duration_since(Instant::now()) || !budget.withdraw() {
+            if pause >= deadline.saturating_duration_since(Instant::now()) {
+                return outcome;
+            }
+            withdrawal = budget.withdraw();
+            if withdrawal.is_none() {
                 return outcome;
             }
             last = response.cloned().map(Box::new);
@@ -80,23 +91,46 @@ impl Call {
         made: u32,
         deadline: Instant,
     ) -> Result<(Request, Option<Secret>), Error<()>> {
-        let Shared { credentials, pace, user_agent, .. } = &*self.connection.0;
+        let Shared { pace, user_agent, .. } = &*self.connection.0;
         let mut copy = request
             .try_clone()
             .ok_or_else(|| InvalidValue::new("request", "has a body that can be sent once only"))?;
         copy.headers_mut().insert(USER_AGENT, user_agent.clone());
         #[cfg(feature = "gzip")]
         copy.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        let token = time::timeout_at(deadline, credentials.authorize(copy.headers_mut()))
-            .await
-            .map_err(|_| self.too_late(made))?
-            .map_err(|source| Error::Token { response: None, source })?;
+        let token = self.authorize(copy.headers_mut(), made, deadline).await?;
         if let Some(pace) = pace
             && !pace.turn(deadline).await
         {
             return Err(self.too_late(made));
         }
         Ok((copy, token))
+    }
+
+    /// Adds the credentials. A token source that has no token for now is asked again, as rarely as it
+    /// wants to be and no more often than a server: nothing was sent, so any request may wait for it.
+    async fn authorize(
+        &self,
+        headers: &mut HeaderMap,
+        made: u32,
+        deadline: Instant,
+    ) -> Result<Option<Secret>, Error<()>> {
+        let credentials = &self.connection.0.credentials;
+        let mut asked = 0;
+        loop {
+            let authorized = time::timeout_at(deadline, credentials.authorize(headers)).await;
+            let source = match authorized.map_err(|_| self.too_late(made))? {
+                Ok(token) => return Ok(token),
+                Err(source) => source,
+            };
+            asked += 1;
+            let pause = self.retry().pause(asked, &Seen::from(&source), random());
+            let left = deadline.saturating_duration_since(Instant::now());
+            match pause.filter(|pause| *pause < left) {
+                Some(pause) => time::sleep(pause).await,
+                None => return Err(Error::Token { response: None, source }),
+            }
+        }
     }
 
     /// Sends the request as attempt number `attempt`.

@@ -4,17 +4,17 @@ use openapi_client::check::{Number, Parameter, Rule};
 use openapi_client::progenitor_client::{Error as Failure, QueryParam, ResponseValue, encode_path};
 use openapi_client::{
     Call, ClientBuilder, Connection, Credentials, Decimal, ErrorBody, InvalidValue, List,
-    OperationDescription, ParameterDescription, Private, Request, Response, Secret, Timestamp,
-    open_enum, request, reqwest,
+    OperationDescription, ParameterDescription, Private, RawBody, Request, Response, Secret,
+    Timestamp, open_enum, request, reqwest,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub(crate) const BASE_URL: &str = "https://api.example.com/v1";
 
 pub(crate) type Error = openapi_client::Error<Problem>;
 
 /// What a success brings.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Thing {
     pub(crate) id: String,
     pub(crate) state: Option<State>,
@@ -241,8 +241,8 @@ impl Progenitor {
             .build()?;
         let response = self.inner.send(request).await?;
         match response.status().as_u16() {
-            200 => ResponseValue::from_response(response).await,
-            404 => Err(Failure::ErrorResponse(ResponseValue::from_response(response).await?)),
+            200 => RawBody::read_json(response).await,
+            404 => Err(Failure::ErrorResponse(RawBody::read_json(response).await?)),
             _ => Err(Failure::UnexpectedResponse(response)),
         }
     }
@@ -252,7 +252,7 @@ impl Progenitor {
         let request = request.json(&serde_json::json!({ "id": id })).build()?;
         let response = self.inner.send(request).await?;
         match response.status().as_u16() {
-            201 => ResponseValue::from_response(response).await,
+            201 => RawBody::read_json(response).await,
             _ => Err(Failure::UnexpectedResponse(response)),
         }
     }

@@ -1,5 +1,5 @@
-//! What types derive: reading responses is always there; describing them is a feature, and so is
-//! writing what is only ever read, because it writes its secrets.
+//! What types derive: responses can always be read, and written without their secrets; describing them is
+//! a feature.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,9 +7,7 @@ use quote::ToTokens;
 use syn::{Attribute, Item, parse_quote};
 
 use super::super::code::{Code, mentioned};
-use super::super::syntax::{
-    attributes, defined_name, edit_derives, has_derive, identifiers, is_serde,
-};
+use super::super::syntax::{attributes, defined_name, edit_derives, has_derive, identifiers};
 use super::super::view::TolerantView;
 
 pub(super) fn run(code: &mut Code, _: &TolerantView) {
@@ -18,7 +16,6 @@ pub(super) fn run(code: &mut Code, _: &TolerantView) {
         let name = defined_name(item).unwrap_or_default();
         if let Some(attributes) = attributes(item) {
             edit_derives(attributes, |derives| {
-                derives.retain(|derive| !is_serde(derive, "Serialize"));
                 if !incomparable.contains(&name) && !has_derive(derives, "PartialEq") {
                     derives.push(parse_quote!(PartialEq));
                 }
@@ -53,9 +50,8 @@ fn incomparable(items: &[Item], names: &BTreeSet<String>) -> BTreeSet<String> {
 
 fn gate(attributes: &mut Vec<Attribute>) {
     let schemars = parse_quote!(#[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]);
-    let serialize = parse_quote!(#[cfg_attr(feature = "serialize", derive(::serde::Serialize))]);
     let utoipa = parse_quote!(#[cfg_attr(feature = "utoipa", derive(::utoipa::ToSchema))]);
-    let gates = [schemars, serialize, utoipa];
+    let gates = [schemars, utoipa];
     let after_derive = attributes
         .iter()
         .position(|attribute| attribute.path().is_ident("derive"))
