@@ -51,7 +51,7 @@
 //! - [`Secret`] is for passwords and the like, [`Private`] for what may tell of a person, [`Html`] for
 //!   markup that may do both: `Debug` shows nothing of them, and each has one way to be read, by a name
 //!   that a reviewer finds. So do [`AnyValue`] and the bytes of a response. [`Redacted`] writes any value
-//!   as JSON without them.
+//!   as JSON without them, [`Exposed`] with them.
 //!
 //! # Features
 //!
@@ -76,6 +76,7 @@ mod body;
 mod builder;
 mod call;
 pub mod check;
+mod decode;
 mod error;
 mod observer;
 mod operation;
@@ -111,7 +112,7 @@ pub use transport::{BoxFuture, Transport, TransportError};
 #[cfg(feature = "utoipa")]
 pub use utoipa;
 pub use values::{
-    AnyValue, Decimal, DecimalError, Html, Integer, List, Map, ParseDecimalError, Private,
+    AnyValue, Decimal, DecimalError, Exposed, Html, Integer, List, Map, ParseDecimalError, Private,
     Redacted, Secret, Timestamp, WordsForEmpty, display_value,
 };
 pub use {serde, serde_json};

@@ -1,16 +1,12 @@
 //! Tells the application what the document does not know.
 
-mod located;
-
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::pin::Pin;
 
 #[cfg(feature = "validate")]
 use reqwest::StatusCode;
-use serde::Deserialize;
 use tokio::task_local;
-
-use self::located::Located;
 
 #[cfg(feature = "validate")]
 use crate::operation::OperationDescription;
@@ -106,12 +102,12 @@ pub fn note_unknown(vocabulary: &'static str, value: &str) {
 }
 
 /// Begins with a member or an item.
-fn enter(part: String) {
+pub(crate) fn enter(part: String) {
     with_path(|path| path.push(part));
 }
 
 /// Is done with it.
-fn leave() {
+pub(crate) fn leave() {
     with_path(|path| drop(path.pop()));
 }
 
@@ -119,9 +115,8 @@ fn with_path(change: impl FnOnce(&mut Vec<String>)) {
     let _ = NOTES.try_with(|notes| notes.borrow_mut().path.as_mut().map(change));
 }
 
-/// Decodes JSON. If that notes anything, it is decoded again, to see where that is.
-pub(crate) fn decode<'j, T: Deserialize<'j>>(json: &'j [u8]) -> serde_json::Result<T> {
-    let value = serde_json::from_slice(json)?;
+/// Decodes once more, to see where things are, if decoding has noted any.
+pub(crate) fn locate(again: impl FnOnce()) {
     let begin = |notes: &RefCell<Notes>| {
         let notes = &mut *notes.borrow_mut();
         if notes.is_any {
@@ -130,15 +125,13 @@ pub(crate) fn decode<'j, T: Deserialize<'j>>(json: &'j [u8]) -> serde_json::Resu
         notes.is_any
     };
     if NOTES.try_with(begin).unwrap_or(false) {
-        let again = T::deserialize(Located(&mut serde_json::Deserializer::from_slice(json)));
+        again();
         let _ = NOTES.try_with(|notes| notes.borrow_mut().path = None);
-        drop(again);
     }
-    Ok(value)
 }
 
 /// Runs a call; returns what comes of it, and which unknown values its response has, each once.
-pub(crate) async fn noting<T>(call: impl Future<Output = T>) -> (T, Vec<Note>) {
+pub(crate) async fn noting<T>(call: Pin<&mut impl Future<Output = T>>) -> (T, Vec<Note>) {
     let noted = async {
         let output = call.await;
         (output, NOTES.with(RefCell::take).found)

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 
 use progenitor_client::ResponseValue;
 
-use crate::observer;
+use crate::decode;
 use crate::pause;
 
 /// The longest request id that is believed to be one.
@@ -162,7 +162,7 @@ impl RawBody {
     pub async fn read_json<T: DeserializeOwned, E>(
         response: reqwest::Response,
     ) -> Result<ResponseValue<T>, progenitor_client::Error<E>> {
-        Self::decode(response, |body| body).await
+        Self::decoded(response, |body| body).await
     }
 
     /// Decodes a response for progenitor's client; one without a body is read like null.
@@ -174,16 +174,16 @@ impl RawBody {
     pub async fn read_json_or_null<T: DeserializeOwned, E>(
         response: reqwest::Response,
     ) -> Result<ResponseValue<T>, progenitor_client::Error<E>> {
-        Self::decode(response, |body| if body.is_empty() { b"null" } else { body }).await
+        Self::decoded(response, |body| if body.is_empty() { b"null" } else { body }).await
     }
 
-    async fn decode<T: DeserializeOwned, E>(
+    async fn decoded<T: DeserializeOwned, E>(
         response: reqwest::Response,
         json: fn(&[u8]) -> &[u8],
     ) -> Result<ResponseValue<T>, progenitor_client::Error<E>> {
         let status = response.status();
         let body = response.bytes().await.map_err(progenitor_client::Error::ResponseBodyError)?;
-        match observer::decode(json(&body)) {
+        match decode::decode(json(&body)) {
             // The headers are with the call.
             Ok(value) => Ok(ResponseValue::new(value, status, HeaderMap::new())),
             Err(error) => Err(progenitor_client::Error::InvalidResponsePayload(body, error)),

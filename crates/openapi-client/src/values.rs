@@ -21,6 +21,6 @@ pub use list::{List, WordsForEmpty};
 pub use map::Map;
 pub use open_enum::display_value;
 pub use private::Private;
-pub use redacted::Redacted;
+pub use redacted::{Exposed, Redacted};
 pub use secret::Secret;
 pub use timestamp::Timestamp;

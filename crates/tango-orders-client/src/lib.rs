@@ -186,10 +186,10 @@ pub use generated::{AuditClient, Client, Operation, SupportClient};
 pub use money::{Money, MoneyError};
 pub use openapi_client::{
     self, AnyValue, BaseUrl, BoxFuture, Breach, ClientBuilder, Credentials, Decimal, DecimalError,
-    DecodeError, DecodeErrorKind, Html, Integer, InvalidValue, Map, OAuth2, OAuth2Builder,
-    Observer, ParseDecimalError, Private, RawBody, Redacted, Request, Response, ResponseHead, Retry, Secret,
-    SetupError, TimeoutPhase, Timeouts, Timestamp, TokenError, TokenSource, Transport,
-    TransportError, UnknownValue, WithResponse, reqwest,
+    DecodeError, DecodeErrorKind, Exposed, Html, Integer, InvalidValue, Map, OAuth2, OAuth2Builder,
+    Observer, ParseDecimalError, Private, RawBody, Redacted, Request, Response, ResponseHead,
+    Retry, Secret, SetupError, TimeoutPhase, Timeouts, Timestamp, TokenError, TokenSource,
+    Transport, TransportError, UnknownValue, WithResponse, reqwest,
 };
 pub use orders::Orders;
 pub use pages::{LineItems, Pages, ParseResumeTokenError, ResumeToken};

@@ -183,8 +183,20 @@ impl LineItems {
     /// The next line item; none after the last one or after an error.
     ///
     /// It may be dropped at any time without losing a line item.
-    pub async fn next(&mut self) -> Option<Result<LineItem, Error>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    #[inline]
+    #[expect(clippy::should_implement_trait, reason = "it is what streams have")]
+    pub fn next(&mut self) -> impl Future<Output = Option<Result<LineItem, Error>>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+    }
+
+    /// Gets the next page, unless there is none.
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<bool, Error>> {
+        let Some(page) = std::task::ready!(self.walk.poll_page(context)).transpose()? else {
+            return Poll::Ready(Ok(false));
+        };
+        self.items = page.order.line_items.into_iter();
+        (self.page, self.after, self.passed) = (page.place, page.after, 0);
+        Poll::Ready(Ok(true))
     }
 }
 
@@ -206,8 +218,10 @@ impl Stream for Pages {
 impl Stream for LineItems {
     type Item = Result<LineItem, Error>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = &mut *self;
+    // A line item is large: what is inlined does not copy it from one result into the next.
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
         loop {
             if let Some(item) = this.items.next() {
                 this.walk.poll_ahead(context);
@@ -216,11 +230,9 @@ impl Stream for LineItems {
                 this.last.clone_from(&item.reference_line_item_id);
                 return Poll::Ready(Some(Ok(item)));
             }
-            let Some(page) = std::task::ready!(this.walk.poll_page(context)).transpose()? else {
+            if !std::task::ready!(this.poll_page(context))? {
                 return Poll::Ready(None);
-            };
-            this.items = page.order.line_items.into_iter();
-            (this.page, this.after, this.passed) = (page.place, page.after, 0);
+            }
         }
     }
 }

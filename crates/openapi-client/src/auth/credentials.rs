@@ -27,8 +27,7 @@ enum Kind {
 
 /// Provides bearer tokens that do not live for ever.
 ///
-/// It is asked before every request, so it has to keep its token, as [`OAuth2`](crate::OAuth2) does. While
-/// it has none for now ([`TokenError::transient`]), calls ask it again as their [`Retry`](crate::Retry) says.
+/// It is asked before every request, so it has to keep its token, as [`OAuth2`](crate::OAuth2) does.
 pub trait TokenSource: Send + Sync + 'static {
     /// A token that is valid now.
     fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>>;

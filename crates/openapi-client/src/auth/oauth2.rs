@@ -44,9 +44,8 @@ use crate::values::Secret;
 ///
 /// - After a 5XX or a lost connection the endpoint is asked once more, within half a second.
 /// - A failure that may pass then stands for a second, the next one in a row for two, and so on up to a
-///   minute, or for as long as `Retry-After` says: meanwhile whoever asks gets it at once, and the endpoint
-///   is left in peace. So it is with 429, without a second request before. Calls ask again afterwards, as
-///   their [`Retry`](crate::Retry) says.
+///   minute, or for as long as `Retry-After` says: meanwhile calls get it at once, and the endpoint is
+///   left in peace. So it is with 429, without a second request before.
 /// - A refusal stands for a minute.
 /// - A token that the API refuses by 401 is dropped, and a new one is asked for. That happens once
 ///   in five sixths of a token's life: an API that refuses each token does not use them up.

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
+use reqwest::header::USER_AGENT;
 #[cfg(feature = "gzip")]
 use reqwest::header::{ACCEPT_ENCODING, HeaderValue};
-use reqwest::header::{HeaderMap, USER_AGENT};
 use reqwest::{Request, StatusCode, Url};
 use tokio::time::{self, Instant};
 use tracing::Instrument;
@@ -91,46 +91,25 @@ impl Call {
         made: u32,
         deadline: Instant,
     ) -> Result<(Request, Option<Secret>), Error<()>> {
-        let Shared { pace, user_agent, .. } = &*self.connection.0;
+        let Shared { credentials, pace, user_agent, .. } = &*self.connection.0;
         let mut copy = request
             .try_clone()
             .ok_or_else(|| InvalidValue::new("request", "has a body that can be sent once only"))?;
+        // Room for those below, at once.
+        copy.headers_mut().reserve(3);
         copy.headers_mut().insert(USER_AGENT, user_agent.clone());
         #[cfg(feature = "gzip")]
         copy.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));
-        let token = self.authorize(copy.headers_mut(), made, deadline).await?;
+        let token = time::timeout_at(deadline, credentials.authorize(copy.headers_mut()))
+            .await
+            .map_err(|_| self.too_late(made))?
+            .map_err(|source| Error::Token { response: None, source })?;
         if let Some(pace) = pace
             && !pace.turn(deadline).await
         {
             return Err(self.too_late(made));
         }
         Ok((copy, token))
-    }
-
-    /// Adds the credentials. A token source that has no token for now is asked again, as rarely as it
-    /// wants to be and no more often than a server: nothing was sent, so any request may wait for it.
-    async fn authorize(
-        &self,
-        headers: &mut HeaderMap,
-        made: u32,
-        deadline: Instant,
-    ) -> Result<Option<Secret>, Error<()>> {
-        let credentials = &self.connection.0.credentials;
-        let mut asked = 0;
-        loop {
-            let authorized = time::timeout_at(deadline, credentials.authorize(headers)).await;
-            let source = match authorized.map_err(|_| self.too_late(made))? {
-                Ok(token) => return Ok(token),
-                Err(source) => source,
-            };
-            asked += 1;
-            let pause = self.retry().pause(asked, &Seen::from(&source), random());
-            let left = deadline.saturating_duration_since(Instant::now());
-            match pause.filter(|pause| *pause < left) {
-                Some(pause) => time::sleep(pause).await,
-                None => return Err(Error::Token { response: None, source }),
-            }
-        }
     }
 
     /// Sends the request as attempt number `attempt`.

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use reqwest::StatusCode;
 
-use crate::auth::TokenError;
 use crate::error::{Error, TimeoutPhase, is_transient};
 use crate::pause::RATE_PAUSE;
 use crate::response::ResponseHead;
@@ -21,10 +20,6 @@ const MOST_RETRIES: u32 = 5;
 /// A token that the server refuses by 401 is another matter: if its source has another one
 /// ([`TokenSource::invalidate`](crate::TokenSource::invalidate)), the request is sent once more, whatever
 /// its method is, because it was not carried out.
-///
-/// A token source that has no token for now ([`TokenError::is_transient`](crate::TokenError::is_transient))
-/// is asked again as often, at its own time. That takes nothing of the budget, and as nothing was sent,
-/// it is so whatever the method is.
 ///
 /// Before retry *n* the client waits a random time between zero and `base` times 2 to the power of
 /// *n* − 1, `cap` at the most ("full jitter"). To that it adds what the server asks for by
@@ -66,7 +61,6 @@ impl Retry {
         }
         let asked = match *seen {
             Seen::Lost => Duration::ZERO,
-            Seen::NoToken { retry_after } => retry_after.unwrap_or_default(),
             Seen::Status { status, retry_after } if is_transient(status) => {
                 let least = if status == StatusCode::TOO_MANY_REQUESTS {
                     RATE_PAUSE
@@ -97,8 +91,6 @@ pub(super) enum Seen {
     Status { status: StatusCode, retry_after: Option<Duration> },
     /// There is none, and another attempt may bring one.
     Lost,
-    /// There is no token to ask with, for now.
-    NoToken { retry_after: Option<Duration> },
     /// Another attempt would bring nothing else.
     Final,
 }
@@ -113,16 +105,6 @@ impl Seen {
 impl From<&ResponseHead> for Seen {
     fn from(response: &ResponseHead) -> Self {
         Self::Status { status: response.status(), retry_after: response.retry_after() }
-    }
-}
-
-impl From<&TokenError> for Seen {
-    fn from(error: &TokenError) -> Self {
-        if error.is_transient() {
-            Self::NoToken { retry_after: error.retry_after() }
-        } else {
-            Self::Final
-        }
     }
 }
 

@@ -33,11 +33,30 @@ pub struct Redacted<'v, T: ?Sized> {
     shown: Shown,
 }
 
+/// A value of a response that can be written as JSON with its secrets in clear, for those who hand a
+/// response on, such as a server that stands in for another one.
+///
+/// It needs no feature, so whoever uses it switches nothing on for anybody else.
+///
+/// ```
+/// use openapi_client::{Exposed, Secret};
+///
+/// # fn main() -> serde_json::Result<()> {
+/// let secret = Secret::from("4711".to_owned());
+/// assert_eq!(serde_json::to_string(&Exposed::new(&secret))?, r#""4711""#);
+/// # Ok(())
+/// # }
+/// ```
+pub struct Exposed<'v, T: ?Sized> {
+    value: &'v T,
+}
+
 /// What is shown beside what anybody may see.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Shown {
     Nothing,
     Private,
+    All,
 }
 
 /// Who may see a value.
@@ -48,7 +67,7 @@ pub(super) enum Kind {
 }
 
 thread_local! {
-    /// Set while a [`Redacted`] is being written, by the thread that writes it.
+    /// Set while a [`Redacted`] or an [`Exposed`] is being written, by the thread that writes it.
     static SHOWN: Cell<Option<Shown>> = const { Cell::new(None) };
 }
 
@@ -65,19 +84,45 @@ impl<'v, T: ?Sized> Redacted<'v, T> {
     }
 }
 
+impl<'v, T: ?Sized> Exposed<'v, T> {
+    /// Shows everything.
+    pub fn new(value: &'v T) -> Self {
+        Self { value }
+    }
+}
+
 impl<T: Serialize + ?Sized> Serialize for Redacted<'_, T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        /// Ends the scope however it is left.
-        struct Scope(Option<Shown>);
-
-        impl Drop for Scope {
-            fn drop(&mut self) {
-                SHOWN.set(self.0);
-            }
-        }
-
-        let _scope = Scope(SHOWN.replace(Some(self.shown)));
+        let _scope = Scope::enter(self.shown);
         self.value.serialize(serializer)
+    }
+}
+
+impl<T: Serialize + ?Sized> Serialize for Exposed<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let _scope = Scope::enter(Shown::All);
+        self.value.serialize(serializer)
+    }
+}
+
+/// Lets something be shown, until it is dropped, by a panic even.
+struct Scope(Option<Shown>);
+
+impl Scope {
+    fn enter(shown: Shown) -> Self {
+        Self(SHOWN.replace(Some(shown)))
+    }
+}
+
+impl Drop for Scope {
+    fn drop(&mut self) {
+        SHOWN.set(self.0);
+    }
+}
+
+impl<T: ?Sized> fmt::Debug for Exposed<'_, T> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Exposed").finish_non_exhaustive()
     }
 }
 
@@ -99,22 +144,24 @@ pub(super) fn hidden_key(index: usize) -> String {
 
 /// Writes a value that is not for everybody.
 ///
-/// Within a [`Redacted`] it is shown or hidden. Anywhere else, only the feature `serialize` lets it be
-/// written: an error tells of a response that would have been logged by accident, where three stars would
-/// be kept in place of a secret without anybody noticing.
+/// Within a [`Redacted`] or an [`Exposed`], it is hidden or shown. Anywhere else, only the feature
+/// `serialize` lets it be written: an error tells of a response that would have been logged by accident,
+/// where three stars would be kept in place of a secret without anybody noticing.
 pub(super) fn serialize<S: Serializer>(
     kind: Kind,
     value: &(impl Serialize + ?Sized),
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
     match (SHOWN.get(), kind) {
-        (Some(Shown::Private), Kind::Private) => value.serialize(serializer),
+        (Some(Shown::All), _) | (Some(Shown::Private), Kind::Private) => {
+            value.serialize(serializer)
+        }
         (Some(_), _) => serializer.serialize_str(HIDDEN),
         #[cfg(feature = "serialize")]
         (None, _) => value.serialize(serializer),
         #[cfg(not(feature = "serialize"))]
         (None, _) => Err(S::Error::custom(
-            "secret and private values are written by `Redacted`, or with the feature `serialize`",
+            "a secret or private value is written by `Redacted` or `Exposed` only",
         )),
     }
 }

@@ -1,5 +1,7 @@
 //! An API of two operations, by hand, in the shape in which codegen writes one.
 
+use std::pin::pin;
+
 use openapi_client::check::{Number, Parameter, Rule};
 use openapi_client::progenitor_client::{Error as Failure, QueryParam, ResponseValue, encode_path};
 use openapi_client::{
@@ -164,9 +166,9 @@ impl Request for GetThing {
 
     async fn send(&self, keep_body: bool) -> Result<Response<Thing>, Error> {
         let client = Progenitor::new(self)?;
-        let call =
-            client.get_thing(&self.id, self.most_parts, self.tags.as_ref(), self.owner.as_deref());
-        client.inner.finish(self, call, keep_body).await
+        let tags = self.tags.as_ref();
+        let call = client.get_thing(&self.id, self.most_parts, tags, self.owner.as_deref());
+        client.inner.finish(self, pin!(call), keep_body).await
     }
 }
 
@@ -201,7 +203,7 @@ impl Request for MakeThing {
 
     async fn send(&self, keep_body: bool) -> Result<Response<Thing>, Error> {
         let client = Progenitor::new(self)?;
-        client.inner.finish(self, client.make_thing(&self.id), keep_body).await
+        client.inner.finish(self, pin!(client.make_thing(&self.id)), keep_body).await
     }
 }
 

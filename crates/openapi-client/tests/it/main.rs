@@ -1,6 +1,7 @@
 //! The runtime as generated clients and their users meet it: what it reads, what it prints, what it
 //! sends.
 
+mod amplification;
 mod api;
 mod calls;
 mod checks;

@@ -2,7 +2,7 @@
 
 use std::panic::{self, AssertUnwindSafe};
 
-use openapi_client::{AnyValue, Html, Map, Private, Redacted, Secret};
+use openapi_client::{AnyValue, Exposed, Html, Map, Private, Redacted, Secret};
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
@@ -30,6 +30,7 @@ fn secrets_are_stars_and_private_text_is_a_choice() {
     };
     let stars = ["***"; 2];
     assert_eq!(json(&Redacted::new(&thing)), written(stars, stars));
+    assert_eq!(json(&Exposed::new(&thing)), written(["Ada", "Bob"], ["4711", "0815"]));
     assert_eq!(json(&Redacted::new(&thing).with_private()), written(["Ada", "Bob"], stars));
     // With the feature that the tests have, everything is written where nothing is hidden.
     assert_eq!(json(&thing), written(["Ada", "Bob"], ["4711", "0815"]));
@@ -77,6 +78,8 @@ fn nothing_is_hidden_or_shown_beyond_its_redacted() {
     let private = Private::from("Ada");
     let inner = Redacted::new(&private).with_private();
     assert_eq!(json(&Redacted::new(&(&private, &inner, &private))), r#"["***","Ada","***"]"#);
+    let hidden = Redacted::new(&secret);
+    assert_eq!(json(&Exposed::new(&(&secret, &hidden, &secret))), r#"["4711","***","4711"]"#);
     serde_json::to_string(&Redacted::new(&Broken(true))).unwrap_err();
     let panics = || serde_json::to_string(&Redacted::new(&Broken(false)));
     panic::catch_unwind(AssertUnwindSafe(panics)).unwrap_err();

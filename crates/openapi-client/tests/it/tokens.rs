@@ -241,7 +241,7 @@ async fn what_goes_wrong_is_told_without_a_secret() {
         let endpoint = Endpoint::new(move |_| answer.clone());
         let source = endpoint.source();
         let fake = Fake::new(|_| std::future::ready(Ok(fake::status(404, &[], ""))));
-        let client = fake::builder(&fake).retry(Retry::none());
+        let client = fake::builder(&fake);
         let client = client.credentials(Credentials::token_source(source.clone())).build().unwrap();
         let error = client.get_thing("1").await.unwrap_err();
         assert!(matches!(error, Error::Token { .. }), "{error:?}");

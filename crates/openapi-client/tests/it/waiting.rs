@@ -109,49 +109,6 @@ impl TokenSource for Once {
     }
 }
 
-/// Is away so many times, and wants to be asked again so much later.
-struct Away(Mutex<usize>, Option<Duration>);
-
-impl TokenSource for Away {
-    fn token(&self) -> BoxFuture<'_, Result<Secret, TokenError>> {
-        let mut left = self.0.lock().unwrap();
-        let error = TokenError::new("is away").transient();
-        let error = self.1.map_or(error.clone(), |wait| error.with_retry_after(wait));
-        let result = if *left == 0 { Ok("token".to_owned().into()) } else { Err(error) };
-        *left = left.saturating_sub(1);
-        Box::pin(ready(result))
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_call_waits_for_a_token_source_that_is_away_as_it_waits_for_a_server() {
-    let minute = Some(60 * SECOND);
-    let cases = [
-        (1, None, true),
-        (5, None, true),
-        (6, None, false),
-        (1, Some(9 * SECOND), true),
-        // Beyond the time-out of the operation.
-        (1, minute, false),
-    ];
-    for (times, wait, is_ok) in cases {
-        let source = Credentials::token_source(Away(Mutex::new(times), wait));
-        let (client, sent) = paced(Some(source));
-        let start = Instant::now();
-        let result = client.get_thing("1").await;
-        assert_eq!(result.is_ok(), is_ok, "{times}, {wait:?}: {result:?}");
-        assert_eq!(sent.lock().unwrap().len(), usize::from(is_ok));
-        let waited = start.elapsed();
-        assert!(waited >= wait.filter(|_| is_ok).unwrap_or_default(), "{times}: {waited:?}");
-        assert!(wait != minute || waited.is_zero(), "it is known at once");
-    }
-    let source = Credentials::token_source(Away(Mutex::new(1), None));
-    let fake = Fake::new(|_| ready(Ok(fake::status(200, &[], THING))));
-    let client = fake::builder(&fake).credentials(source).retry(Retry::none()).build().unwrap();
-    let error = client.get_thing("1").await.unwrap_err();
-    assert!(matches!(error, Error::Token { .. }), "{error:?}");
-}
-
 #[tokio::test(start_paused = true)]
 async fn calls_that_are_dropped_before_a_retry_take_nothing_of_the_budget() {
     let fake = Fake::new(|_| ready(Ok(fake::status(503, &[("retry-after", "9")], ""))));

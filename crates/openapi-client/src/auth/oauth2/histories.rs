@@ -1,5 +1,5 @@
-//! Histories of callers, of an endpoint that grants, fails, refuses and says nothing, of an API that refuses
-//! tokens, and of threads that are lost; clocks are made up.
+//! Histories of callers, of an endpoint that grants, fails, refuses and says nothing, of an API that
+//! refuses tokens, and of threads that are lost; clocks are made up.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;

@@ -1,5 +1,10 @@
-//! When to ask for a token, when to use one, and how long a failure stands: what there is to decide, without
-//! clocks, threads and sockets.
+//! When to ask for a token, when to use one, and how long a failure stands: what there is to decide,
+//! without clocks, threads and sockets.
+//!
+//! Neither loom nor shuttle looks at this, at the pace or at the budget. They explore in which order
+//! threads do what they share, and each of these does one thing at a time: a step of the state or a turn
+//! of the pace under one lock that nothing waits in, a change of the budget in one atomic operation. What
+//! can go wrong is in the order of these steps, of time and of dropped calls, and model tests play that.
 
 use std::time::Duration;
 

@@ -1,6 +1,8 @@
-//! Decodes JSON and knows where.
+//! Goes with serde through JSON: skips what is not asked for no deeper than everything else, and tells
+//! where it is.
 
 use std::fmt;
+use std::mem;
 
 use serde::de::value::StrDeserializer;
 use serde::de::{
@@ -8,30 +10,40 @@ use serde::de::{
     VariantAccess, Visitor,
 };
 
-use super::{enter, leave};
+use crate::observer::{enter, leave};
 
-/// Wraps any part of serde's machinery, so that [`enter`] and [`leave`] are called for each member and
-/// each item that is decoded.
+/// Wraps any part of serde's machinery. `serde_json` keeps to a depth where it recurses, and skips unknown
+/// members at any depth; here it decodes them, and throws them away.
 ///
-/// What serde keeps for later, in an untagged enum or a flattened struct, has the place of the whole.
-pub(super) struct Located<T>(pub(super) T);
+/// If it locates, [`enter`] and [`leave`] are called for each member and each item. What serde keeps for
+/// later, in an untagged enum or a flattened struct, has the place of the whole.
+pub(super) struct Walker<T, const LOCATES: bool>(pub(super) T);
 
 /// The members of an object, and the name of the one whose value comes next.
-struct Members<A> {
+struct Members<A, const LOCATES: bool> {
     access: A,
     name: String,
 }
 
 /// The items of an array, and the number of the next one.
-struct Items<A> {
+struct Items<A, const LOCATES: bool> {
     access: A,
     index: usize,
 }
 
 macro_rules! deserializer {
     ($($method:ident($($argument:ident: $type:ty),*);)*) => {
-        impl<'de, D: Deserializer<'de>> Deserializer<'de> for Located<D> {
+        impl<'de, D: Deserializer<'de>, const LOCATES: bool> Deserializer<'de>
+            for Walker<D, LOCATES>
+        {
             type Error = D::Error;
+
+            fn deserialize_ignored_any<V: Visitor<'de>>(
+                self,
+                visitor: V,
+            ) -> Result<V::Value, D::Error> {
+                self.deserialize_any(visitor)
+            }
 
             $(
                 fn $method<V: Visitor<'de>>(
@@ -39,7 +51,7 @@ macro_rules! deserializer {
                     $($argument: $type,)*
                     visitor: V,
                 ) -> Result<V::Value, D::Error> {
-                    self.0.$method($($argument,)* Located(visitor))
+                    self.0.$method($($argument,)* Walker::<V, LOCATES>(visitor))
                 }
             )*
         }
@@ -77,12 +89,11 @@ deserializer! {
     deserialize_struct(name: &'static str, fields: &'static [&'static str]);
     deserialize_enum(name: &'static str, variants: &'static [&'static str]);
     deserialize_identifier();
-    deserialize_ignored_any();
 }
 
 macro_rules! visitor {
     ($($method:ident($type:ty);)*) => {
-        impl<'de, V: Visitor<'de>> Visitor<'de> for Located<V> {
+        impl<'de, V: Visitor<'de>, const LOCATES: bool> Visitor<'de> for Walker<V, LOCATES> {
             type Value = V::Value;
 
             fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -104,26 +115,26 @@ macro_rules! visitor {
             }
 
             fn visit_some<D: Deserializer<'de>>(self, value: D) -> Result<V::Value, D::Error> {
-                self.0.visit_some(Located(value))
+                self.0.visit_some(Walker::<D, LOCATES>(value))
             }
 
             fn visit_newtype_struct<D: Deserializer<'de>>(
                 self,
                 value: D,
             ) -> Result<V::Value, D::Error> {
-                self.0.visit_newtype_struct(Located(value))
+                self.0.visit_newtype_struct(Walker::<D, LOCATES>(value))
             }
 
             fn visit_seq<A: SeqAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
-                self.0.visit_seq(Items { access, index: 0 })
+                self.0.visit_seq(Items::<A, LOCATES> { access, index: 0 })
             }
 
             fn visit_map<A: MapAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
-                self.0.visit_map(Members { access, name: String::new() })
+                self.0.visit_map(Members::<A, LOCATES> { access, name: String::new() })
             }
 
             fn visit_enum<A: EnumAccess<'de>>(self, access: A) -> Result<V::Value, A::Error> {
-                self.0.visit_enum(Located(access))
+                self.0.visit_enum(Walker::<A, LOCATES>(access))
             }
         }
     };
@@ -145,24 +156,30 @@ visitor! {
     visit_byte_buf(Vec<u8>);
 }
 
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for Located<S> {
+impl<'de, S: DeserializeSeed<'de>, const LOCATES: bool> DeserializeSeed<'de>
+    for Walker<S, LOCATES>
+{
     type Value = S::Value;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<S::Value, D::Error> {
-        self.0.deserialize(Located(deserializer))
+        self.0.deserialize(Walker::<D, LOCATES>(deserializer))
     }
 }
 
-impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<A> {
+impl<'de, A: SeqAccess<'de>, const LOCATES: bool> SeqAccess<'de> for Items<A, LOCATES> {
     type Error = A::Error;
 
     fn next_element_seed<T: DeserializeSeed<'de>>(
         &mut self,
         seed: T,
     ) -> Result<Option<T::Value>, A::Error> {
+        let seed = Walker::<T, LOCATES>(seed);
+        if !LOCATES {
+            return self.access.next_element_seed(seed);
+        }
         enter(self.index.to_string());
         self.index = self.index.saturating_add(1);
-        let item = self.access.next_element_seed(Located(seed));
+        let item = self.access.next_element_seed(seed);
         leave();
         item
     }
@@ -172,13 +189,16 @@ impl<'de, A: SeqAccess<'de>> SeqAccess<'de> for Items<A> {
     }
 }
 
-impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<A> {
+impl<'de, A: MapAccess<'de>, const LOCATES: bool> MapAccess<'de> for Members<A, LOCATES> {
     type Error = A::Error;
 
     fn next_key_seed<K: DeserializeSeed<'de>>(
         &mut self,
         seed: K,
     ) -> Result<Option<K::Value>, A::Error> {
+        if !LOCATES {
+            return self.access.next_key_seed(seed);
+        }
         let Some(name) = self.access.next_key()? else { return Ok(None) };
         self.name = name;
         let name: StrDeserializer<'_, A::Error> = self.name.as_str().into_deserializer();
@@ -186,8 +206,12 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<A> {
     }
 
     fn next_value_seed<T: DeserializeSeed<'de>>(&mut self, seed: T) -> Result<T::Value, A::Error> {
-        enter(std::mem::take(&mut self.name));
-        let value = self.access.next_value_seed(Located(seed));
+        let seed = Walker::<T, LOCATES>(seed);
+        if !LOCATES {
+            return self.access.next_value_seed(seed);
+        }
+        enter(mem::take(&mut self.name));
+        let value = self.access.next_value_seed(seed);
         leave();
         value
     }
@@ -197,20 +221,20 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for Members<A> {
     }
 }
 
-impl<'de, A: EnumAccess<'de>> EnumAccess<'de> for Located<A> {
+impl<'de, A: EnumAccess<'de>, const LOCATES: bool> EnumAccess<'de> for Walker<A, LOCATES> {
     type Error = A::Error;
-    type Variant = Located<A::Variant>;
+    type Variant = Walker<A::Variant, LOCATES>;
 
     fn variant_seed<V: DeserializeSeed<'de>>(
         self,
         seed: V,
     ) -> Result<(V::Value, Self::Variant), A::Error> {
         let (value, variant) = self.0.variant_seed(seed)?;
-        Ok((value, Located(variant)))
+        Ok((value, Walker(variant)))
     }
 }
 
-impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Located<A> {
+impl<'de, A: VariantAccess<'de>, const LOCATES: bool> VariantAccess<'de> for Walker<A, LOCATES> {
     type Error = A::Error;
 
     fn unit_variant(self) -> Result<(), A::Error> {
@@ -218,7 +242,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Located<A> {
     }
 
     fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, A::Error> {
-        self.0.newtype_variant_seed(Located(seed))
+        self.0.newtype_variant_seed(Walker::<T, LOCATES>(seed))
     }
 
     fn tuple_variant<V: Visitor<'de>>(
@@ -226,7 +250,7 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Located<A> {
         length: usize,
         visitor: V,
     ) -> Result<V::Value, A::Error> {
-        self.0.tuple_variant(length, Located(visitor))
+        self.0.tuple_variant(length, Walker::<V, LOCATES>(visitor))
     }
 
     fn struct_variant<V: Visitor<'de>>(
@@ -234,6 +258,6 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for Located<A> {
         fields: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, A::Error> {
-        self.0.struct_variant(fields, Located(visitor))
+        self.0.struct_variant(fields, Walker::<V, LOCATES>(visitor))
     }
 }
