@@ -2,25 +2,40 @@
 
 mod checks;
 pub mod differences;
+mod reading;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::document::response_schemas;
 use differences::Reason;
 
+/// The files of a target's corpus.
+fn corpus(target: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(target);
+    let entries = std::fs::read_dir(folder).expect("the corpus is there");
+    entries.map(|entry| entry.expect("the folder can be read").path()).collect()
+}
+
 #[test]
-fn every_input_of_the_corpus_passes_the_checks_of_the_fuzz_target() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus/validator");
-    let mut inputs = 0;
-    for entry in std::fs::read_dir(folder).expect("the corpus is there") {
-        let path = entry.expect("the folder can be read").path();
+fn every_payload_of_the_corpus_passes_the_checks_of_its_fuzz_target() {
+    let paths = corpus("validator");
+    for path in &paths {
         println!("{}", path.display());
-        let mut input = std::fs::read(&path).expect("the file can be read");
+        let mut input = std::fs::read(path).expect("the file can be read");
         input[..1].make_ascii_uppercase();
         checks::check(&input);
-        inputs += 1;
     }
-    assert!(inputs > 100, "only {inputs} inputs");
+    assert!(paths.len() > 100, "only {} inputs", paths.len());
+}
+
+#[test]
+fn every_document_of_the_corpus_passes_the_checks_of_its_fuzz_target() {
+    let paths = corpus("document");
+    for path in &paths {
+        println!("{}", path.display());
+        reading::check(&std::fs::read_to_string(path).expect("the file is text"));
+    }
+    assert!(!paths.is_empty());
 }
 
 #[test]

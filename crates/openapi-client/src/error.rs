@@ -59,6 +59,7 @@ impl ErrorBody for String {}
 impl ErrorBody for Timestamp {}
 impl ErrorBody for bool {}
 impl ErrorBody for f64 {}
+impl<T: ErrorBody> ErrorBody for Option<T> {}
 impl<T: ErrorBody> ErrorBody for Vec<T> {}
 impl<T: ErrorBody, W: WordsForEmpty + Send + Sync + 'static> ErrorBody for List<T, W> {}
 impl<K: Ord + ErrorBody, V: ErrorBody> ErrorBody for Map<K, V> {}

@@ -111,8 +111,11 @@ pub use timeouts::Timeouts;
 pub use transport::{BoxFuture, Transport, TransportError};
 #[cfg(feature = "utoipa")]
 pub use utoipa;
+#[cfg(feature = "utoipa")]
+pub use values::collect_schemas;
 pub use values::{
-    AnyValue, Decimal, DecimalError, Exposed, Html, Integer, List, Map, ParseDecimalError, Private,
-    Redacted, Secret, Timestamp, WordsForEmpty, display_value,
+    AnyValue, Decimal, DecimalError, Exposed, Html, Integer, List, Map, Member, ParseDecimalError,
+    Private, Redacted, Secret, Shape, Shaped, Timestamp, Undecided, WordsForEmpty, display_value,
+    read_further,
 };
 pub use {serde, serde_json};

@@ -12,9 +12,12 @@ mod private;
 mod redacted;
 mod secret;
 mod timestamp;
+mod undecided;
 
 pub use any_value::AnyValue;
 pub use decimal::{Decimal, DecimalError, ParseDecimalError};
+#[cfg(feature = "utoipa")]
+pub use describe::collect_schemas;
 pub use html::Html;
 pub use integer::Integer;
 pub use list::{List, WordsForEmpty};
@@ -24,3 +27,4 @@ pub use private::Private;
 pub use redacted::{Exposed, Redacted};
 pub use secret::Secret;
 pub use timestamp::Timestamp;
+pub use undecided::{Member, Shape, Shaped, Undecided, read_further};

@@ -4,17 +4,17 @@
 //! `schemars` and `utoipa` of the crate that holds it.
 
 mod clients;
-mod code;
 mod enums;
 mod imports;
 mod methods;
 mod omissions;
 mod operations;
-mod passes;
 mod progenitor;
 mod requests;
 mod rules;
+mod runtime;
 mod syntax;
+mod types;
 mod view;
 
 use proc_macro2::TokenStream;
@@ -25,11 +25,10 @@ use crate::output::Output;
 use crate::rule::Rule;
 use crate::rust_file;
 use crate::source::{Finding, Span};
-use code::Code;
 use methods::Methods;
 use operations::Operation;
-use progenitor::Culprit;
 use requests::Request;
+use types::Types;
 use view::TolerantView;
 
 /// A generated client.
@@ -47,7 +46,10 @@ pub fn generate(model: &Model) -> Result<(Client, Vec<Finding>), Vec<Finding>> {
     let (mut model, mut findings) = omissions::sendable(model);
     loop {
         match attempt(&model) {
-            Ok(client) => return Ok((client, findings)),
+            Ok((client, warnings)) => {
+                findings.extend(warnings);
+                return Ok((client, findings));
+            }
             Err(Failure::Operation(index, reason)) => {
                 findings.push(omissions::omit(model.to_mut(), index, &reason));
             }
@@ -63,7 +65,7 @@ enum Failure {
     Document(Vec<Finding>),
 }
 
-fn attempt(model: &Model) -> Result<Client, Failure> {
+fn attempt(model: &Model) -> Result<(Client, Vec<Finding>), Failure> {
     let mut view = view::view(model).map_err(Failure::Document)?;
     let operations = operations::name(model, &mut view.api);
     let refuse = |span: Span, reason: &str| {
@@ -78,26 +80,23 @@ fn attempt(model: &Model) -> Result<Client, Failure> {
     if operations.is_empty() {
         return Err(refuse(model.span, "it has no operation that could be called"));
     }
-    let tokens =
-        progenitor::generate(&view.api, &view.enums).map_err(
-            |reason| match progenitor::culprit(&view, &model.operations) {
-                Culprit::Operation(index) => Failure::Operation(index, reason),
-                Culprit::Schema(span) => refuse(span, &reason),
-                Culprit::Unknown => refuse(model.span, &reason),
-            },
-        )?;
+    let tokens = progenitor::generate(&view).map_err(|reason| {
+        match progenitor::culprit(&mut view, model.operations.len()) {
+            Some(index) => Failure::Operation(index, reason),
+            None => refuse(model.span, &reason),
+        }
+    })?;
     let refuse = |error: syn::Error| refuse(model.span, &error.to_string());
     let (files, error_bodies) = files(tokens, &view, model, &operations).map_err(refuse)?;
     let outputs = files
         .into_iter()
         .map(|(name, tokens)| {
-            let contents = passes::runtime::hand_on(tokens)
-                .and_then(|tokens| rust_file::render(&model.source.name, tokens))
-                .map_err(refuse)?;
+            let contents =
+                rust_file::render(&model.source.name, runtime::hand_on(tokens)).map_err(refuse)?;
             Ok(Output { path: name.into(), contents })
         })
         .collect::<Result<_, Failure>>()?;
-    Ok(Client { outputs, error_bodies })
+    Ok((Client { outputs, error_bodies }, view.warnings))
 }
 
 /// Code by the names of files.
@@ -110,10 +109,8 @@ fn files(
     model: &Model,
     operations: &[Operation<'_>],
 ) -> Result<(Files, Vec<String>), syn::Error> {
-    let tokens = passes::wire_names::restore(tokens, &view.renamed);
-    let mut code = Code::new(syn::parse2(tokens)?, view);
-    passes::run(&mut code, view);
-    let methods = Methods::new(&code, operations);
+    let types = Types::new(view);
+    let methods = Methods::new(syn::parse2(tokens)?, operations);
     let requests: Vec<Request<'_, '_>> = operations
         .iter()
         .filter_map(|operation| Request::new(model, operation, &methods))
@@ -126,9 +123,8 @@ fn files(
         files.push(("client.rs", methods.render()));
         files.push(("requests.rs", requests::render(model, &requests)));
     }
-    files.extend(code.types.render("What responses hold.").map(|tokens| ("types.rs", tokens)));
-    let bodies = "What the bodies of requests hold, and the closed vocabularies of parameters.";
-    files.extend(code.bodies.render(bodies).map(|tokens| ("bodies.rs", tokens)));
+    files.extend(types.responses().map(|tokens| ("types.rs", tokens)));
+    files.extend(types.bodies().map(|tokens| ("bodies.rs", tokens)));
     if !view.enums.is_empty() {
         files.push(("enums.rs", enums::render(&view.enums)));
     }

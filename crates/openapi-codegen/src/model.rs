@@ -4,6 +4,7 @@
 //! derives its tolerant view from it.
 
 mod direction;
+mod kinds;
 mod operation;
 mod parameter;
 mod reader;
@@ -23,6 +24,7 @@ pub use crate::vocabulary::Type;
 
 use crate::source::{Document, Finding, Source, Span};
 use direction::Directions;
+use kinds::Kinds;
 
 /// A document.
 #[derive(Clone, Debug)]
@@ -44,6 +46,7 @@ pub struct Model {
     /// The index of each schema by its JSON Pointer.
     index: BTreeMap<String, usize>,
     directions: Directions,
+    kinds: Kinds,
 }
 
 /// An item of `servers`.
@@ -70,6 +73,7 @@ impl Model {
     /// Everything in the document that has no meaning in OpenAPI 3.0, or that leads nowhere.
     pub fn read(document: &Document) -> Result<Self, Vec<Finding>> {
         let mut model = reader::read(document)?;
+        model.kinds = Kinds::new(&model);
         model.directions = Directions::new(&model);
         Ok(model)
     }

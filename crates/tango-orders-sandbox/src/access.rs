@@ -1,10 +1,13 @@
 //! Which credentials are accepted.
 
+use std::time::Duration;
+
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::error_response::ErrorResponse;
+use crate::token::{Tokens, Worth};
 use crate::{DEFAULT_KEY, DEFAULT_PLATFORM, DEFAULT_TOKEN};
 
 /// The credentials that are accepted, as they stand in the `Authorization` header after the scheme.
@@ -26,7 +29,14 @@ impl Access {
         self.basic.contains(&default) && self.bearer.iter().any(|token| token == DEFAULT_TOKEN)
     }
 
-    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<(), ErrorResponse> {
+    /// Whether the credentials are accepted: those that the sandbox was started with, and the tokens
+    /// that it granted and that are good at this moment.
+    pub(crate) fn check(
+        &self,
+        headers: &HeaderMap,
+        tokens: &Tokens,
+        now: Duration,
+    ) -> Result<(), ErrorResponse> {
         let refuse = |key, message| {
             // RFC 9110, section 15.5.2, asks for a challenge.
             let challenge = HeaderValue::from_static("Basic realm=\"sandbox\", Bearer");
@@ -51,7 +61,11 @@ impl Access {
             if self.bearer.iter().any(|known| known == credentials) {
                 return Ok(());
             }
-            return refuse("401.501", "Authentication failed. Fetch a new token.");
+            return match tokens.worth(credentials, now) {
+                Worth::Good => Ok(()),
+                Worth::Expired => refuse("401.501", "The token has expired. Fetch a new one."),
+                Worth::Unknown => refuse("401.501", "Authentication failed. Fetch a new token."),
+            };
         }
         refuse("401.001", "Basic authentication is needed.")
     }

@@ -1,12 +1,14 @@
 //! The API as a whole: its document, but for the operations.
 
-use utoipa::openapi::OpenApi as Document;
+use utoipa::openapi::schema::{ObjectBuilder, OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::security::{
     ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Password, Scopes, SecurityScheme,
 };
+use utoipa::openapi::{OpenApi as Document, RefOr};
 use utoipa::{Modify, OpenApi};
 
 use crate::endpoint::Endpoints;
+use crate::token;
 
 /// The document without its operations.
 #[derive(OpenApi)]
@@ -41,30 +43,55 @@ impl Modify for Schemes {
         basic.description =
             Some("The user name is the platform name, the password the platform key.".to_owned());
         components.add_security_scheme("basic", SecurityScheme::Http(basic));
-        let hosts = [
-            ("oauth2_sandbox", "sandbox-auth.tangocard.com"),
-            ("oauth2_production", "auth.tangocard.com"),
-        ];
-        for (name, host) in hosts {
-            components.add_security_scheme(name, SecurityScheme::OAuth2(oauth2(host)));
+        for name in ["oauth2_sandbox", "oauth2_production"] {
+            components.add_security_scheme(name, SecurityScheme::OAuth2(oauth2()));
         }
     }
 }
 
-fn oauth2(host: &str) -> OAuth2 {
-    let token_url = format!("https://{host}/oauth/token");
+fn oauth2() -> OAuth2 {
     let scopes = Scopes::one("raas.all", "The whole rewards API.");
     let flows = [
-        Flow::Password(Password::new(&token_url, scopes.clone())),
-        Flow::ClientCredentials(ClientCredentials::new(&token_url, scopes)),
+        Flow::Password(Password::new(token::PATH, scopes.clone())),
+        Flow::ClientCredentials(ClientCredentials::new(token::PATH, scopes)),
     ];
-    OAuth2::with_description(
-        flows,
-        "A token that the sandbox was started with, sent as a Bearer token; it gives out none.",
-    )
+    OAuth2::with_description(flows, TOKENS)
 }
+
+/// How tokens are granted.
+const TOKENS: &str = "\
+A Bearer token that the sandbox was started with, or one that it granted.
+
+`POST /oauth/token` with a form of `grant_type`, `client_id` and `client_secret`, and if wanted with \
+`scope` (`raas.all`) and `audience`; the client may be in an `Authorization` header instead (HTTP Basic). \
+With `grant_type=password`, `username` and `password` are the name and the key of a platform.
+
+The audience `https://api.tangocard.com/`, which is the default, gives a token for 24 hours, \
+`tango-api.bhn.com/fiveminute` one for five minutes. A client gets one token of 24 hours in 20 hours of the \
+sandbox's time. A refusal is a 400 or a 401 with `error` and `error_description` of RFC 6749, section \
+5.2; the vendor's has no documented form.";
 
 /// The operations and the document that describes them.
 pub(crate) fn endpoints() -> Endpoints {
-    Endpoints::of(Frame::openapi())
+    let mut endpoints = Endpoints::of(Frame::openapi());
+    say_words_for_no_line_items(&mut endpoints.document);
+    endpoints
+}
+
+/// Says that a word may stand in place of the line items, which the type of the member reads and does
+/// not tell.
+fn say_words_for_no_line_items(document: &mut Document) {
+    let schemas = &mut document.components.get_or_insert_default().schemas;
+    let Some(RefOr::T(Schema::Object(order))) = schemas.get_mut("AsyncOrder") else { return };
+    if let Some(RefOr::T(Schema::Array(list))) = order.properties.get("lineItems") {
+        let mut list = list.clone();
+        let description = list.description.take();
+        list.schema_type = SchemaType::Type(Type::Array);
+        let words = ["NONE", "NULL"];
+        let words = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words));
+        let null = ObjectBuilder::new().schema_type(Type::Null);
+        let choice = OneOfBuilder::new().item(list).item(words).item(null).description(description);
+        let choice = RefOr::T(Schema::OneOf(choice.build()));
+        order.properties.insert("lineItems".to_owned(), choice);
+    }
 }

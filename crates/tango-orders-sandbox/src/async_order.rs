@@ -1,14 +1,15 @@
 //! An async order, generated from a seed or loaded from a payload.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
 use tango_orders_client::Exposed;
-use tango_orders_client::types::{OrderStatus, Pagination};
+use tango_orders_client::types::{Order, OrderStatus, Pagination};
 
-use crate::data::{AsyncOrderData, Progress, text_seed};
+use crate::data::{AsyncOrderData, Progress, async_order_as_order};
 use crate::loaded::{LoadedAsyncOrder, LoadedLineItem};
 use crate::page_query::PageQuery;
 
@@ -24,7 +25,7 @@ pub(crate) enum Selection {
 #[derive(Debug)]
 pub(crate) enum AnyAsyncOrder {
     Generated(AsyncOrderData),
-    Loaded(LoadedAsyncOrder),
+    Loaded(Arc<LoadedAsyncOrder>),
 }
 
 impl AnyAsyncOrder {
@@ -39,21 +40,26 @@ impl AnyAsyncOrder {
         }
     }
 
+    /// Tango's identifier of the order; a loaded one need not have any.
+    pub(crate) fn id(&self) -> Option<&str> {
+        match self {
+            Self::Generated(data) => Some(&data.id),
+            Self::Loaded(order) => order.order.as_ref().map(|it| it.reference_order_id.as_str()),
+        }
+    }
+
+    /// What `get_order` shows of it.
+    pub(crate) fn order(&self, now: Timestamp) -> Option<Order> {
+        match self {
+            Self::Generated(data) => async_order_as_order(data, data.progress(now)),
+            Self::Loaded(order) => order.order.clone(),
+        }
+    }
+
     pub(crate) fn progress(&self, now: Timestamp) -> Progress {
         match self {
             Self::Generated(data) => data.progress(now),
             Self::Loaded(_) => Progress { done: self.total(), finished: true },
-        }
-    }
-
-    /// The order's own seed.
-    pub(crate) fn seed(&self, seed: u64) -> u64 {
-        match self {
-            Self::Generated(data) => data.seed(),
-            Self::Loaded(LoadedAsyncOrder { key, .. }) => {
-                let keys = [&key.customer, &key.account, &key.reference];
-                keys.into_iter().fold(seed, |seed, key| text_seed(seed, key))
-            }
         }
     }
 

@@ -15,9 +15,13 @@ use tokio::task::JoinSet;
 
 use crate::faulty_response::Reset;
 use crate::server::Server;
+use crate::socket::Peer;
 
 /// How long open requests have to end once the sandbox is told to stop.
-const GRACE: Duration = Duration::from_secs(10);
+const GRACE: Duration = Duration::from_millis(1500);
+
+/// How long a client may take nothing of a response that waits for it, at the most.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// How long to wait if no connection can be accepted, for instance because no file descriptor is left.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -62,8 +66,11 @@ pub(crate) async fn serve(
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => {
-                    let connection =
-                        Connection { server: Arc::clone(&server), router: router.clone() };
+                    let connection = Connection {
+                        server: Arc::clone(&server),
+                        router: router.clone(),
+                        patience: limits.header_timeout.min(PATIENCE),
+                    };
                     connections.spawn(connection.serve(stream, http.clone(), stopped.clone()));
                 }
                 Err(_) => tokio::time::sleep(PAUSE).await,
@@ -86,14 +93,18 @@ async fn told(stop: &mut watch::Receiver<bool>) {
 struct Connection {
     server: Arc<Server>,
     router: Router,
+    /// How long the client may take nothing.
+    patience: Duration,
 }
 
 impl Connection {
     async fn serve(self, stream: TcpStream, http: http1::Builder, mut stop: watch::Receiver<bool>) {
         // Otherwise small responses wait for more; if it fails, they are only slower.
         let _ = stream.set_nodelay(true);
+        let peer = Peer::new(stream);
         let service = service_fn(|request| {
-            let answer = Arc::clone(&self.server).answer(self.router.clone(), request);
+            let server = Arc::clone(&self.server);
+            let answer = server.answer(self.router.clone(), request, peer.clone());
             async {
                 let response = answer.await;
                 let is_reset = response.extensions().get::<Reset>().is_some();
@@ -101,7 +112,8 @@ impl Connection {
                 if is_reset { Err(Reset) } else { Ok(response) }
             }
         });
-        let mut connection = http.serve_connection(TokioIo::new(stream), service);
+        let stream = TokioIo::new(peer.stream(self.patience));
+        let mut connection = http.serve_connection(stream, service);
         // How a connection ends is the client's business: it may go away at any time.
         let ended = tokio::select! {
             ended = &mut connection => Some(ended),
@@ -116,7 +128,7 @@ impl Connection {
         let cause = ended.as_ref().err().and_then(Error::source);
         if cause.and_then(|cause| cause.downcast_ref::<Reset>()).is_some() {
             // Closing it without lingering sends a reset.
-            let _ = connection.into_parts().io.into_inner().set_zero_linger();
+            peer.reset();
         }
     }
 }

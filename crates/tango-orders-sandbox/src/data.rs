@@ -7,9 +7,11 @@
 mod async_order;
 mod catalogue;
 mod order;
+mod order_plan;
 mod random;
 
 pub(crate) use async_order::{AsyncOrderData, Progress};
 pub use async_order::{AsyncOrderPlan, Hold};
 pub(crate) use order::{OrderData, async_order_as_order};
-pub(crate) use random::{Draw, mix, text_seed};
+pub use order_plan::OrderPlan;
+pub(crate) use random::{Draw, mix};

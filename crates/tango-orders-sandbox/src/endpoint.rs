@@ -188,7 +188,7 @@ async fn handle<E: Endpoint>(
         check(E::SERVES, &parameters)?;
         E::respond(&server, &parameters, fault)
     };
-    server.perform(E::SERVES, &head.headers, respond).await
+    server.perform(E::SERVES, &head, respond).await
 }
 
 /// Holds the parameters of a request to the document.

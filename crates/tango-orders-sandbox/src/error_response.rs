@@ -6,7 +6,7 @@ use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::Value;
 use tango_orders_client::types::{ErrorBody, ErrorItem};
-use tango_orders_client::{Exposed, List, Operation};
+use tango_orders_client::{Exposed, List};
 use tango_orders_validator::{Report, Severity};
 
 /// The error that a request is answered with.
@@ -87,10 +87,10 @@ impl ErrorResponse {
     }
 
     /// More calls of an operation than its limit allows.
-    pub(crate) fn too_many_requests(operation: Operation, limit: u32) -> Self {
+    pub(crate) fn too_many_requests(operation: &str, limit: u32) -> Self {
         let calls = if limit == 1 { "call" } else { "calls" };
         let message = format!("The limit of {limit} {calls} per second was reached.");
-        let replacements = vec![operation.id().into(), limit.to_string().into()];
+        let replacements = vec![operation.into(), limit.to_string().into()];
         Self::whole_request(StatusCode::TOO_MANY_REQUESTS, "429.008", message, replacements)
     }
 

@@ -1,20 +1,22 @@
-//! Misbehaviour: what it is, how it is written, and when it happens.
+//! Misbehaviour: what it is, and when it happens.
 
 mod disguise;
+mod parse;
 mod plan;
+mod scenario;
 
-use std::fmt;
-use std::str::FromStr;
 use std::time::Duration;
 
 use axum::http::StatusCode;
+use tango_orders_client::Operation;
 
 use crate::data::Draw;
 use crate::none_failed::NoneFailed;
 
-pub(crate) use disguise::Disguise;
-pub(crate) use plan::{Faults, Limiter};
-pub use plan::{Scenario, ScenarioError, Step};
+pub(crate) use disguise::{Disguise, has_open_vocabulary, schema, success_schema};
+pub use parse::ParseFaultError;
+pub(crate) use plan::{Faults, Target};
+pub use scenario::{Scenario, ScenarioError, Step};
 
 /// One way to misbehave, or several at once.
 ///
@@ -37,11 +39,17 @@ pub use plan::{Scenario, ScenarioError, Step};
 /// | `ignore-filters` | filters by reference are ignored, as by a server that does not know them |
 /// | `repeat-cursor` | `nextCursor` leads to the same page again, for ever |
 /// | `none-failed=NULL` | what stands for the list if none failed: `NONE`, `NULL`, `null`, `[]`, `absent` |
+///
+/// Each item acts, or the whole is refused. So two of one kind are refused, and two of which one leaves
+/// nothing to the other: after a `reset` there is no response, a status leaves no page, no line items and
+/// no open vocabularies, a body that is not JSON has no members, and neither `nulls` nor `truncated` leaves
+/// a page. The last three items are for the operation with pages only. What is set up for all requests passes those by on which it has nothing
+/// to act; a header that asks for such a thing is refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fault {
     pub(crate) latency: Option<Latency>,
     pub(crate) status: Option<StatusCode>,
-    pub(crate) body: ErrorBodyKind,
+    pub(crate) body: Option<ErrorBodyKind>,
     pub(crate) retry_after: Option<RetryAfter>,
     pub(crate) breakage: Option<Breakage>,
     pub(crate) content_type: Option<String>,
@@ -105,117 +113,28 @@ impl Latency {
     }
 }
 
-/// A fault is not written as it should be.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseFaultError {
-    item: String,
-    expected: &'static str,
-}
-
-impl fmt::Display for ParseFaultError {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "read the fault `{}`: {}", self.item, self.expected)
-    }
-}
-
-impl std::error::Error for ParseFaultError {}
-
-const KNOWN: &str = "expected none, latency=TIME, a status from 400 to 599, body=json|html|empty, \
-                     retry-after=SECONDS|date+SECONDS, reset, truncated, content-type=TYPE, \
-                     unknown-members, unknown-values, nulls, ignore-filters, repeat-cursor or \
-                     none-failed=NONE|NULL|null|[]|absent";
-
-impl FromStr for Fault {
-    type Err = ParseFaultError;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let mut fault = Self::default();
-        for item in text.split(',').map(str::trim).filter(|item| !item.is_empty()) {
-            fault
-                .add(item)
-                .map_err(|expected| ParseFaultError { item: item.to_owned(), expected })?;
-        }
-        if fault.status.is_none()
-            && (fault.retry_after.is_some() || fault.body != ErrorBodyKind::default())
-        {
-            let expected = "body and retry-after need a status beside them, such as 503";
-            return Err(ParseFaultError { item: text.to_owned(), expected });
-        }
-        Ok(fault)
-    }
-}
-
 impl Fault {
-    fn add(&mut self, item: &str) -> Result<(), &'static str> {
-        let (name, value) = item.split_once('=').map_or((item, None), |(n, v)| (n, Some(v)));
-        match (name, value) {
-            ("none", None) => *self = Self::default(),
-            ("latency", Some(value)) => {
-                let expected = "expected a time, such as 200ms, 50ms-2s or ~200ms, up to 600s";
-                self.latency = Some(latency(value).ok_or(expected)?);
-            }
-            ("body", Some("json")) => self.body = ErrorBodyKind::Json,
-            ("body", Some("html")) => self.body = ErrorBodyKind::Html,
-            ("body", Some("empty")) => self.body = ErrorBodyKind::Empty,
-            ("retry-after", Some(value)) => {
-                let seconds = value.strip_prefix("date+").unwrap_or(value);
-                let seconds =
-                    seconds.parse().map_err(|_| "expected seconds, such as 2 or date+2")?;
-                self.retry_after = Some(if value.starts_with("date+") {
-                    RetryAfter::Date(seconds)
-                } else {
-                    RetryAfter::Seconds(seconds)
-                });
-            }
-            ("reset", None) => self.breakage = Some(Breakage::Reset),
-            ("truncated", None) => self.breakage = Some(Breakage::Truncated),
-            ("content-type", Some(value)) => {
-                let is_sendable = axum::http::HeaderValue::from_str(value).is_ok();
-                let value = is_sendable.then(|| value.to_owned());
-                self.content_type = Some(value.ok_or("expected what a header can hold")?);
-            }
-            ("unknown-members", None) => self.disguise.unknown_members = true,
-            ("unknown-values", None) => self.disguise.unknown_values = true,
-            ("nulls", None) => self.disguise.nulls = true,
-            ("ignore-filters", None) => self.ignore_filters = true,
-            ("repeat-cursor", None) => self.repeat_cursor = true,
-            ("none-failed", Some(value)) => self.none_failed = Some(value.parse()?),
-            (status, None) => {
-                let status = status.parse().ok().filter(|status| (400..600).contains(status));
-                let status = status.and_then(|status| StatusCode::from_u16(status).ok());
-                self.status = Some(status.ok_or(KNOWN)?);
-            }
-            _ => return Err(KNOWN),
-        }
-        Ok(())
-    }
-
     /// Whether a page is another one than without the fault.
     pub(crate) fn changes_page(&self) -> bool {
         self.ignore_filters || self.repeat_cursor || self.none_failed.is_some()
     }
-}
 
-fn latency(text: &str) -> Option<Latency> {
-    if let Some(mean) = text.strip_prefix('~') {
-        return time(mean).map(Latency::Exponential);
+    /// The item that has nothing to act on in responses of this target, if there is one.
+    pub(crate) fn idle_item(&self, target: Target) -> Option<&'static str> {
+        let has_pages = target == Target::Operation(Operation::GetAsyncOrder);
+        let has_values = || match target {
+            Target::Operation(operation) => has_open_vocabulary(operation, self.disguise.nulls),
+            Target::Token => false,
+        };
+        [
+            ("ignore-filters", self.ignore_filters && !has_pages),
+            ("repeat-cursor", self.repeat_cursor && !has_pages),
+            ("none-failed", self.none_failed.is_some() && !has_pages),
+            ("unknown-values", self.disguise.unknown_values && !has_values()),
+        ]
+        .into_iter()
+        .find_map(|(item, is_idle)| is_idle.then_some(item))
     }
-    match text.split_once('-') {
-        Some((from, to)) => {
-            let (from, to) = (time(from)?, time(to)?);
-            (from <= to).then_some(Latency::Uniform(from, to))
-        }
-        None => time(text).map(Latency::Constant),
-    }
-}
-
-fn time(text: &str) -> Option<Duration> {
-    let (number, unit) = match text.strip_suffix("ms") {
-        Some(number) => (number, 0.001),
-        None => (text.strip_suffix('s')?, 1.0),
-    };
-    let seconds = number.parse::<f64>().ok()? * unit;
-    Duration::try_from_secs_f64(seconds).ok().filter(|time| *time <= LONGEST)
 }
 
 #[cfg(test)]

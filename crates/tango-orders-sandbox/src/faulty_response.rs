@@ -3,17 +3,17 @@
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use axum::body::{Body, Bytes, HttpBody};
+use axum::body::{Body, Bytes, HttpBody, to_bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hyper::body::{Frame, SizeHint};
 use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
-use tango_orders_client::Operation;
+use serde_json::Value;
 
 use crate::error_response::ErrorResponse;
-use crate::fault::{Breakage, ErrorBodyKind, Fault, RetryAfter};
-use crate::server::json;
+use crate::fault::{self, Breakage, ErrorBodyKind, Fault, RetryAfter, Target};
+use crate::token;
 
 /// Tells the connection to end without a response.
 #[derive(Clone, Copy, Debug)]
@@ -27,55 +27,71 @@ impl std::fmt::Display for Reset {
 
 impl std::error::Error for Reset {}
 
-/// The response to a call under a fault.
-pub(crate) fn response(
-    operation: Operation,
-    fault: &Fault,
-    body: impl FnOnce() -> Result<Bytes, ErrorResponse>,
-) -> Response {
+/// What a fault does to a response once it is rendered.
+#[derive(Clone, Debug)]
+pub(crate) struct Damage {
+    target: Target,
+    fault: Fault,
+}
+
+/// The response to a call under a fault, with the damage that is yet to be done to it.
+pub(crate) fn response(target: Target, fault: &Fault, body: impl FnOnce() -> Response) -> Response {
     let mut response = match (fault.breakage, fault.status) {
-        (Some(Breakage::Reset), _) => {
-            let mut response = Response::new(Body::empty());
-            response.extensions_mut().insert(Reset);
-            return response;
-        }
-        (_, Some(status)) => error_response(operation, status, fault),
-        (_, None) => match body().and_then(|body| disguise(operation, fault, body)) {
-            Ok(body) if fault.breakage == Some(Breakage::Truncated) => {
-                json_of(Body::new(Truncated::new(&body)))
-            }
-            Ok(body) => json(body),
-            Err(error) => error.into_response(),
-        },
+        (Some(Breakage::Reset), _) => return reset(),
+        (_, Some(status)) => error_response(target, status, fault),
+        (_, None) => body(),
     };
-    if let Some(value) = fault.content_type.as_ref().and_then(|it| HeaderValue::from_str(it).ok()) {
-        response.headers_mut().insert(header::CONTENT_TYPE, value);
-    }
+    response.extensions_mut().insert(Damage { target, fault: fault.clone() });
     response
 }
 
-fn json_of(body: Body) -> Response {
-    json(Bytes::new()).map(|_| body)
+/// Ends the connection instead of a response.
+pub(crate) fn reset() -> Response {
+    let mut response = Response::new(Body::empty());
+    response.extensions_mut().insert(Reset);
+    response
 }
 
-fn disguise(operation: Operation, fault: &Fault, body: Bytes) -> Result<Bytes, ErrorResponse> {
-    if fault.disguise.is_none() {
-        return Ok(body);
+impl Damage {
+    /// Does it, to whatever the response is: a success or an error of any kind.
+    pub(crate) async fn apply(self, response: Response, is_error_body: bool) -> Response {
+        let Self { target, fault } = self;
+        let (mut head, body) = response.into_parts();
+        // The body is in memory already.
+        let mut body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+        if !fault.disguise.is_none() && !body.is_empty() {
+            let schema = match target {
+                _ if is_error_body => fault::schema("ErrorBody"),
+                Target::Token => token::schema(),
+                Target::Operation(operation) => {
+                    fault::success_schema(operation).map_or(&Value::Null, fault::schema)
+                }
+            };
+            // What is no JSON has no members; such faults are refused when they are read.
+            body = fault.disguise.apply(schema, &body).unwrap_or(body);
+            // The router has said how long it was.
+            head.headers.remove(header::CONTENT_LENGTH);
+        }
+        if let Some(value) =
+            fault.content_type.as_ref().and_then(|it| HeaderValue::from_str(it).ok())
+        {
+            head.headers.insert(header::CONTENT_TYPE, value);
+        }
+        let is_cut = fault.breakage == Some(Breakage::Truncated);
+        let body = if is_cut { Body::new(Truncated::new(&body)) } else { Body::from(body) };
+        Response::from_parts(head, body)
     }
-    let success = operation.description().responses.iter().find(|(status, _)| *status == "200");
-    let Some((_, Some(schema))) = success else { return Ok(body) };
-    fault.disguise.apply(schema, &body).map_err(|_| ErrorResponse::internal_server_error())
 }
 
-fn error_response(operation: Operation, status: StatusCode, fault: &Fault) -> Response {
+fn error_response(target: Target, status: StatusCode, fault: &Fault) -> Response {
     let phrase = status.canonical_reason().unwrap_or("Error");
     let retry_after = fault.retry_after.map(|retry_after| match retry_after {
         RetryAfter::Seconds(seconds) => HeaderValue::from(seconds),
         RetryAfter::Date(seconds) => date_in(seconds),
     });
-    let mut response = match fault.body {
+    let mut response = match fault.body.unwrap_or_default() {
         ErrorBodyKind::Json if status == StatusCode::TOO_MANY_REQUESTS => {
-            ErrorResponse::too_many_requests(operation, 1).into_response()
+            ErrorResponse::too_many_requests(target.id(), 1).into_response()
         }
         ErrorBodyKind::Json => {
             let key = match status.as_u16() {

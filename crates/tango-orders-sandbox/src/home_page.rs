@@ -1,19 +1,24 @@
 //! The page for people.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use axum::http::{HeaderMap, header};
 use tango_orders_client::Operation;
 use tango_orders_client::openapi_client::{Location, OperationDescription};
 
+use crate::async_order::AnyAsyncOrder;
 use crate::data::OrderData;
 use crate::endpoint::BASE_PATH;
 use crate::ready_made;
 use crate::server::Server;
-use crate::{DEFAULT_KEY, DEFAULT_PLATFORM, DEFAULT_TOKEN};
+use crate::{DEFAULT_CLIENT, DEFAULT_KEY, DEFAULT_PLATFORM, DEFAULT_SECRET, DEFAULT_TOKEN};
 
 /// How many of the generated orders are listed; their states repeat after so many.
 const ORDERS: u32 = 20;
+
+/// How many of the orders are listed that were loaded or planned.
+const OTHERS: usize = 200;
 
 /// How many of the async orders are listed.
 const ASYNC_ORDERS: usize = 200;
@@ -39,8 +44,11 @@ pub(crate) fn render(server: &Server, headers: &HeaderMap) -> String {
         .replace("{platform}", DEFAULT_PLATFORM)
         .replace("{key}", DEFAULT_KEY)
         .replace("{token}", DEFAULT_TOKEN)
+        .replace("{client}", DEFAULT_CLIENT)
+        .replace("{secret}", DEFAULT_SECRET)
         .replace("{origin}", &origin(headers))
         .replace("{seed}", &server.seed.to_string())
+        .replace("{loaded}", &others(server))
         .replace("{count}", &grouped(server.orders.generated.count))
         .replace("{lists}", &lists())
         .replace("{orders}", &orders(server))
@@ -69,15 +77,42 @@ fn lists() -> String {
     rows
 }
 
+/// How many orders there are beside the generated ones.
+fn others(server: &Server) -> String {
+    let counts = [(server.orders.loaded.len(), "loaded"), (server.orders.planned.len(), "planned")];
+    let mut words = String::new();
+    for (count, kind) in counts.into_iter().filter(|(count, _)| *count > 0) {
+        words += &format!(", after {count} that were {kind}");
+    }
+    words
+}
+
 fn orders(server: &Server) -> String {
     let generated = server.orders.generated;
     let mut rows = String::new();
+    let mut seen = BTreeSet::new();
+    let now = server.clock.now();
+    let loaded = server.orders.loaded.iter().map(|(_, order)| (order.clone(), "loaded"));
+    let planned = server.orders.planned.iter().map(|plan| plan.order(server.seed, now));
+    let others = loaded.chain(planned.map(|order| (order, "planned"))).take(OTHERS);
+    for (order, kind) in others {
+        let id = order.reference_order_id;
+        row(&mut rows, &id, &order_path(&id), &order.status.to_string(), kind);
+        seen.insert(id);
+    }
     for number in 0..ORDERS.min(generated.count) {
         let id = OrderData::id(number);
+        if seen.contains(&id) {
+            continue;
+        }
         let (state, summary) = generated.summary(number);
-        row(&mut rows, &id, &format!("/orders/{id}"), &state.to_string(), &summary);
+        row(&mut rows, &id, &order_path(&id), &state.to_string(), &summary);
     }
     rows
+}
+
+fn order_path(id: &str) -> String {
+    format!("/orders/{}", segment(id))
 }
 
 fn async_orders(server: &Server) -> String {
@@ -92,10 +127,12 @@ fn async_orders(server: &Server) -> String {
             segment(reference)
         );
         let status = order.status(server.clock.now()).map(|status| status.to_string());
-        let note = notes.iter().find(|(plan, _)| {
-            (plan.customer.as_str(), plan.account.as_str(), plan.reference.as_str()) == order.key()
-        });
-        let note = note.map_or("", |(_, note)| note);
+        let note = match order {
+            AnyAsyncOrder::Loaded(_) => "loaded",
+            AnyAsyncOrder::Generated(data) => {
+                notes.iter().find(|(plan, _)| *plan == data.plan).map_or("", |(_, note)| note)
+            }
+        };
         let items = match order.total() {
             0 => "no line items".to_owned(),
             1 => "1 line item".to_owned(),

@@ -4,31 +4,43 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::fs;
 use std::io;
+use std::mem;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use axum::body::Bytes;
 use serde::Deserialize;
 use serde_json::value::RawValue;
-use tango_orders_client::types::Order;
+use tango_orders_client::types::{AsyncOrder, LineItem, LineItemStatus, Order};
 use tango_orders_validator::{Colours, Schema};
+
+use crate::async_view::{order_of, shared};
 
 /// A payload that the sandbox serves.
 #[derive(Debug)]
-pub(crate) enum Loaded {
+pub(crate) struct Loaded {
+    /// Where it comes from, for messages.
+    pub(crate) source: PathBuf,
+    /// The payload, as it was written.
+    pub(crate) text: Bytes,
+    pub(crate) view: View,
+}
+
+/// Whose response it is.
+#[derive(Debug)]
+pub(crate) enum View {
     /// A response of `get_order`, served byte for byte.
-    Order { id: String, body: Bytes, order: Box<Order> },
+    Order(Box<Order>),
     /// A response of `get_async_order`, whose line items are served page by page.
-    AsyncOrder(LoadedAsyncOrder),
+    AsyncOrder(Arc<LoadedAsyncOrder>),
 }
 
 /// An async order with its line items, both as they were written.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(crate) struct LoadedAsyncOrder {
     pub(crate) key: Key,
-    /// Tango's identifier; empty if the payload has none.
-    pub(crate) id: String,
-    /// The payload.
-    text: Bytes,
+    /// What `get_order` shows, if the payload has Tango's identifier.
+    pub(crate) order: Option<Order>,
     /// The members of the order but for `lineItems`, `pagination` and `totalLineItems`.
     pub(crate) members: BTreeMap<String, Box<RawValue>>,
     pub(crate) line_items: Vec<LoadedLineItem>,
@@ -36,7 +48,7 @@ pub(crate) struct LoadedAsyncOrder {
     pub(crate) failed: Vec<u32>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Key {
     pub(crate) customer: String,
     pub(crate) account: String,
@@ -50,12 +62,21 @@ pub(crate) struct LoadedLineItem {
     pub(crate) external_reference: Option<String>,
 }
 
+impl fmt::Display for Key {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}/{}", self.customer, self.account, self.reference)
+    }
+}
+
 impl Loaded {
-    /// The payload, as it was written.
-    pub(crate) fn text(&self) -> &Bytes {
-        match self {
-            Self::Order { body, .. } => body,
-            Self::AsyncOrder(order) => &order.text,
+    /// Whether both are responses of the same operation about the same order.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        match (&self.view, &other.view) {
+            (View::Order(one), View::Order(other)) => {
+                one.reference_order_id == other.reference_order_id
+            }
+            (View::AsyncOrder(one), View::AsyncOrder(other)) => one.key == other.key,
+            _ => false,
         }
     }
 }
@@ -93,8 +114,6 @@ impl std::error::Error for LoadError {}
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct Payload<'p> {
-    #[serde(rename = "referenceOrderID")]
-    reference_order_id: Option<String>,
     #[serde(rename = "externalRefID")]
     external_ref_id: Option<String>,
     customer_identifier: Option<String>,
@@ -107,7 +126,7 @@ struct Payload<'p> {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct LineItem {
+struct Item {
     reference_line_item_id: String,
     #[serde(rename = "externalRefLineItemID")]
     external_ref_line_item_id: Option<String>,
@@ -150,11 +169,11 @@ pub(crate) fn parse(path: &Path, text: Vec<u8>) -> Result<Loaded, LoadError> {
         return Err(LoadError::Invalid(path.to_owned(), report));
     }
     let missing = |name| LoadError::NoKey(path.to_owned(), name);
-    let payload = payload.ok_or_else(|| missing("referenceOrderID"))?;
+    let payload = payload.ok_or_else(|| missing("externalRefID"))?;
+    let loaded = |text: Vec<u8>, view| Loaded { source: path.to_owned(), text: text.into(), view };
     if !is_async {
-        let id = payload.reference_order_id.ok_or_else(|| missing("referenceOrderID"))?;
         let order = serde_json::from_slice(&text).map_err(|_| missing("referenceOrderID"))?;
-        return Ok(Loaded::Order { id, body: Bytes::from(text), order });
+        return Ok(loaded(text, View::Order(order)));
     }
     let key = Key {
         customer: payload.customer_identifier.ok_or_else(|| missing("customerIdentifier"))?,
@@ -167,7 +186,7 @@ pub(crate) fn parse(path: &Path, text: Vec<u8>) -> Result<Loaded, LoadError> {
     let mut line_items = Vec::new();
     let mut failed = Vec::new();
     for (index, json) in (0..).zip(items.unwrap_or_default()) {
-        let item: LineItem = serde_json::from_str(json.get())
+        let item: Item = serde_json::from_str(json.get())
             .map_err(|_| missing("lineItems[].referenceLineItemId"))?;
         if item.status == "FAILED" {
             failed.push(index);
@@ -183,7 +202,19 @@ pub(crate) fn parse(path: &Path, text: Vec<u8>) -> Result<Loaded, LoadError> {
     for replaced in ["lineItems", "pagination", "totalLineItems"] {
         members.remove(replaced);
     }
-    let id = payload.reference_order_id.unwrap_or_default();
-    let text = Bytes::from(text);
-    Ok(Loaded::AsyncOrder(LoadedAsyncOrder { key, id, text, members, line_items, failed }))
+    let order = serde_json::from_slice(&text).map_err(|_| missing("externalRefID"))?;
+    let order = view(order);
+    let order = LoadedAsyncOrder { key, order, members, line_items, failed };
+    Ok(loaded(text, View::AsyncOrder(Arc::new(order))))
+}
+
+/// What `get_order` shows of an async order that has all its line items.
+fn view(mut order: AsyncOrder) -> Option<Order> {
+    let items = mem::take(&mut order.line_items).into_vec();
+    // As `get_async_order` says, whatever the payload says.
+    order.total_line_items = i64::try_from(items.len()).unwrap_or(i64::MAX).into();
+    let has_failed = |item: &&LineItem| item.line_item_status == LineItemStatus::Failed;
+    // No payload says which item of the catalogue a line item is.
+    let failed = items.iter().filter(has_failed).map(|item| (item.clone(), None));
+    order_of(order, items.first().cloned(), failed, shared(&items))
 }

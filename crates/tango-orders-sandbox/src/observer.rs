@@ -8,9 +8,9 @@ use axum::body::HttpBody;
 use axum::extract::Request;
 use axum::http::header;
 use axum::response::Response;
-use tango_orders_client::Operation;
 
-use crate::fault::Fault;
+use crate::fault::{Fault, Target};
+use crate::log::Log;
 use crate::request_id::RequestId;
 
 /// A request that a sandbox got.
@@ -26,7 +26,7 @@ pub struct RecordedRequest {
     pub target: String,
     /// The headers, names in lower case, in the order in which they came.
     pub headers: Vec<(String, String)>,
-    /// The `operationId`, if the address is that of an operation.
+    /// The `operationId`, if the address is that of an operation; `token` for a request for a token.
     pub operation: Option<&'static str>,
     /// The status of the response.
     pub status: u16,
@@ -39,7 +39,7 @@ pub struct RecordedRequest {
 /// Which operation a response comes from, and what went wrong with it on purpose.
 #[derive(Clone, Debug)]
 pub(crate) struct Performed {
-    pub(crate) operation: Operation,
+    pub(crate) target: Target,
     pub(crate) fault: Option<Fault>,
 }
 
@@ -53,7 +53,7 @@ impl RecordedRequest {
 /// Logs and records requests.
 #[derive(Default)]
 pub(crate) struct Observer {
-    log: bool,
+    log: Option<Log>,
     capacity: usize,
     recorded: Mutex<VecDeque<RecordedRequest>>,
 }
@@ -62,13 +62,13 @@ pub(crate) struct Observer {
 pub(crate) struct Seen(Option<(RecordedRequest, Instant)>);
 
 impl Observer {
-    /// `log` writes a line for each request to standard error; the last `capacity` requests are kept.
-    pub(crate) fn new(log: bool, capacity: usize) -> Self {
+    /// `log` gets a line for each request; the last `capacity` requests are kept.
+    pub(crate) fn new(log: Option<Log>, capacity: usize) -> Self {
         Self { log, capacity, recorded: Mutex::default() }
     }
 
     pub(crate) fn is_interested(&self) -> bool {
-        self.log || self.capacity > 0
+        self.log.is_some() || self.capacity > 0
     }
 
     pub(crate) fn see(&self, request: &Request) -> Seen {
@@ -98,14 +98,14 @@ impl Observer {
 
     pub(crate) fn tell(&self, seen: Seen, response: &Response, request_id: &RequestId) {
         let Some((mut request, started)) = seen.0 else { return };
-        if let Some(Performed { operation, fault }) = response.extensions().get() {
-            request.operation = Some(operation.id());
+        if let Some(Performed { target, fault }) = response.extensions().get() {
+            request.operation = Some(target.id());
             request.fault.clone_from(fault);
         }
         request.status = response.status().as_u16();
         request_id.as_str().clone_into(&mut request.request_id);
-        if self.log {
-            eprintln!("{}", line(&request, response, started.elapsed()));
+        if let Some(log) = &self.log {
+            log.write(line(&request, response, started.elapsed()));
         }
         let mut recorded = self.recorded.lock().unwrap_or_else(PoisonError::into_inner);
         if recorded.len() >= self.capacity {

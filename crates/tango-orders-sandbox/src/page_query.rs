@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use crate::async_order::AnyAsyncOrder;
 use crate::cursor::ListId;
-use crate::data::{mix, text_seed};
 use crate::endpoint::whole;
 use crate::fault::Fault;
 use crate::pagination::DEFAULT_MAX_RESULTS;
 use crate::parameter::Parameter;
+use crate::seal::Seal;
 
 /// What a request asks of the line items.
 #[derive(Debug, Default)]
@@ -78,12 +78,17 @@ impl<'q> PageQuery<'q> {
     }
 
     /// Which list is asked for; a cursor of one list is no place in another.
-    pub(crate) fn list(&self, seed: u64, order: &AnyAsyncOrder) -> ListId {
-        let mut id = mix(order.seed(seed), u64::from(self.failed_only));
-        for (kind, values) in [(1, &self.external_references), (2, &self.references)] {
+    pub(crate) fn list(&self, seal: &Seal, order: &AnyAsyncOrder) -> ListId {
+        let (customer, account, reference) = order.key();
+        let kind = if self.failed_only { "failed" } else { "all" };
+        let head = [customer, account, reference, kind];
+        // The order in which values are sent is nothing.
+        let filters = [("external", &self.external_references), ("own", &self.references)];
+        let filters = filters.map(|(name, values)| {
             let values: BTreeSet<&str> = values.iter().copied().collect();
-            id = values.into_iter().fold(id, |id, value| mix(text_seed(id, value), kind));
-        }
-        ListId(id)
+            std::iter::once(name).chain(values)
+        });
+        let parts = head.into_iter().chain(filters.into_iter().flatten()).map(str::as_bytes);
+        ListId(seal.of("list", parts))
     }
 }

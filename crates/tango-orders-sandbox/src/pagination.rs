@@ -13,6 +13,7 @@ use crate::data::Progress;
 use crate::error_response::ErrorResponse;
 use crate::none_failed::NoneFailed;
 use crate::page_query::PageQuery;
+use crate::seal::Seal;
 
 /// How many line items a page holds if the request does not say.
 pub(crate) const DEFAULT_MAX_RESULTS: u32 = 100;
@@ -29,8 +30,8 @@ pub(crate) struct Page<'o> {
     start: u32,
     end: u32,
     count: u32,
-    period: u32,
-    seed: u64,
+    period: u64,
+    seal: &'o Seal,
 }
 
 /// What determines the bytes of a page, beside its order.
@@ -38,7 +39,7 @@ pub(crate) struct Page<'o> {
 pub(crate) struct PageKey {
     list: ListId,
     progress: Progress,
-    period: u32,
+    period: u64,
     max_results: u32,
     start: u32,
     end: u32,
@@ -46,8 +47,8 @@ pub(crate) struct PageKey {
 
 /// What of the surroundings a page depends on.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Context {
-    pub(crate) seed: u64,
+pub(crate) struct Context<'s> {
+    pub(crate) seal: &'s Seal,
     pub(crate) now: Timestamp,
     /// How much of the sandbox's time has passed.
     pub(crate) elapsed: Duration,
@@ -59,10 +60,10 @@ impl<'o> Page<'o> {
     pub(crate) fn resolve(
         order: &'o AnyAsyncOrder,
         query: &PageQuery<'_>,
-        context: Context,
+        context: Context<'o>,
     ) -> Result<Self, ErrorResponse> {
         let progress = order.progress(context.now);
-        let list = query.list(context.seed, order);
+        let list = query.list(context.seal, order);
         let selection = order.select(query, progress);
         let count = match &selection {
             Selection::All => order.total(),
@@ -70,7 +71,7 @@ impl<'o> Page<'o> {
             Selection::Chosen(chosen) => u32::try_from(chosen.len()).unwrap_or(u32::MAX),
         };
         let period = match context.cursor_lifetime {
-            Some(_) => u32::try_from(context.elapsed.as_secs()).unwrap_or(u32::MAX),
+            Some(_) => context.elapsed.as_secs(),
             None => 0,
         };
         let max_results = query.max_results.unwrap_or(DEFAULT_MAX_RESULTS);
@@ -96,7 +97,7 @@ impl<'o> Page<'o> {
             end,
             count,
             period,
-            seed: context.seed,
+            seal: context.seal,
         })
     }
 
@@ -109,8 +110,9 @@ impl<'o> Page<'o> {
 
     fn pagination(&self) -> Pagination {
         let cursor = |position| {
-            let cursor = Cursor { list: self.list, position, period: self.period };
-            (self.start < self.end).then(|| cursor.encode(self.seed))
+            let cursor = Cursor { list: self.list, position, made: self.period };
+            // An empty list has no places, unless a fault claims so.
+            (self.count > 0 || self.repeat_cursor).then(|| cursor.encode(self.seal))
         };
         let mut pagination = Pagination::new(
             self.start > 0,
@@ -169,11 +171,11 @@ fn read_cursor(
     name: &'static str,
     text: &str,
     list: ListId,
-    period: u32,
-    context: Context,
+    period: u64,
+    context: Context<'_>,
 ) -> Result<u32, ErrorResponse> {
     let error = |status, key, message| Err(ErrorResponse::field(status, name, key, message, text));
-    let Some(cursor) = Cursor::decode(context.seed, text) else {
+    let Some(cursor) = Cursor::decode(context.seal, text) else {
         let message = "The cursor is none that a response gave out.";
         return error(StatusCode::BAD_REQUEST, "400.001", message);
     };
@@ -181,7 +183,7 @@ fn read_cursor(
         let message = "The cursor belongs to another order or to other filters.";
         return error(StatusCode::UNPROCESSABLE_ENTITY, "422.001", message);
     }
-    let age = Duration::from_secs(period.saturating_sub(cursor.period).into());
+    let age = Duration::from_secs(period.saturating_sub(cursor.made));
     if context.cursor_lifetime.is_some_and(|lifetime| age > lifetime) {
         let message = "The cursor has expired. Start from the first page.";
         return error(StatusCode::UNPROCESSABLE_ENTITY, "422.001", message);

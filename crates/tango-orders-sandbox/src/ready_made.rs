@@ -5,6 +5,11 @@ use crate::data::{AsyncOrderPlan, Hold};
 /// A customer who exists and is not the caller's.
 pub(crate) const FOREIGN_CUSTOMER: &str = "other-company";
 
+/// Whether an async order is one of those that every sandbox has.
+pub(crate) fn has(plan: &AsyncOrderPlan) -> bool {
+    async_orders().iter().any(|(known, _)| known == plan)
+}
+
 /// The async orders, each with what it is good for.
 pub(crate) fn async_orders() -> Vec<(AsyncOrderPlan, &'static str)> {
     let order = |reference| {

@@ -29,19 +29,20 @@ pub(crate) fn decode(text: &str) -> Result<Cow<'_, str>, ErrorResponse> {
 
 /// The parameters of a query, in their order.
 pub(crate) fn query(text: &str) -> Result<Vec<(String, String)>, ErrorResponse> {
-    let pairs = text.split('&').filter(|pair| !pair.is_empty());
-    let mut parameters = Vec::new();
-    for pair in pairs {
-        let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let read = |text: &str| decode(&text.replace('+', " ")).map(Cow::into_owned);
-        let (name, value) = (read(name)?, read(value)?);
-        // A cursor that is empty is none: it is the default in the vendor's newer reference.
-        if value.is_empty() && matches!(name.as_str(), "nextCursor" | "prevCursor") {
-            continue;
-        }
-        parameters.push((name, value));
-    }
+    let mut parameters = pairs(text)?;
+    // A cursor that is empty is none: it is the default in the vendor's newer reference.
+    parameters.retain(|(name, value)| {
+        !(value.is_empty() && matches!(name.as_str(), "nextCursor" | "prevCursor"))
+    });
     Ok(parameters)
+}
+
+/// Names and values as they stand in queries and in forms, in their order.
+pub(crate) fn pairs(text: &str) -> Result<Vec<(String, String)>, ErrorResponse> {
+    let read = |text: &str| decode(&text.replace('+', " ")).map(Cow::into_owned);
+    let pairs = text.split('&').filter(|pair| !pair.is_empty());
+    let pairs = pairs.map(|pair| pair.split_once('=').unwrap_or((pair, "")));
+    pairs.map(|(name, value)| Ok((read(name)?, read(value)?))).collect()
 }
 
 /// The largest body that a request may have, in bytes; no operation reads one.

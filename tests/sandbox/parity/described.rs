@@ -23,7 +23,7 @@ pub struct Described {
 /// - A component has a name of its own if it is an object or a vocabulary; any other dissolves into
 ///   where it is referred to, which may have a description of its own.
 /// - Null as an alternative (OpenAPI 3.1) and `nullable` (3.0) are the same.
-/// - A choice between a list and some words is the list, with its `words`.
+/// - A choice between a list and some words is the list, with its `words` and their type.
 /// - Whether a member may be left out and whether it may be null is one fact, its `presence`.
 /// - A default that OpenAPI has is written out.
 /// - Whatever has no rule here is a fact as it stands, so that nothing is overlooked.
@@ -313,12 +313,13 @@ impl<'d> Reader<'d> {
             [only] => self.beneath(only, schema),
             [list, words] if name == "oneOf" && list.text("type") == "array" => {
                 let (words, _) = self.follow(words.clone());
-                match words.get("enum") {
-                    Some(words) => {
+                match (words.get("enum"), words.get("type")) {
+                    (Some(words), Some(kind)) => {
                         self.beneath(list, schema);
                         schema.keep("words", &words);
+                        schema.keep("type of words", &kind);
                     }
-                    None => schema.keep(name, choice),
+                    _ => schema.keep(name, choice),
                 }
             }
             _ => schema.keep(name, choice),

@@ -12,7 +12,7 @@ use openapi_codegen::rule::{Product, Rules};
 use serde_json::Value;
 
 /// Documents of this folder.
-const OWN: [&str; 2] = ["pet_store.yaml", "names.yaml"];
+const OWN: [&str; 3] = ["alternatives.yaml", "names.yaml", "pet_store.yaml"];
 
 /// Documents that the crate `openapiv3`, which is a dependency of the generator, ships with its source.
 const SHIPPED: [&str; 9] = [
@@ -83,7 +83,7 @@ fn generate(document: PathBuf) {
 fn complete_crates_compile_without_a_warning_and_can_be_called() {
     let folder = workspace();
     let here = top().join("tests/third_party/complete_crates");
-    fs::create_dir_all(folder.join("caller/src")).unwrap();
+    fs::create_dir_all(folder.join("caller/src/bin")).unwrap();
     let (own, shipped) = (OWN.map(|name| here.join(name)), shipped());
     for document in own.into_iter().chain(SHIPPED.map(|name| shipped.join(name))) {
         generate(document);
@@ -97,11 +97,13 @@ fn complete_crates_compile_without_a_warning_and_can_be_called() {
     fs::write(
         folder.join("caller/Cargo.toml"),
         "[package]\nname = \"caller\"\nedition = \"2024\"\n\n[dependencies]\n\
+         alternatives-client = { path = \"../alternatives-client\" }\n\
          pet-store-client = { path = \"../pet-store-client\", features = [\"validate\"] }\n\
          tokio = { version = \"1\", features = [\"macros\", \"rt\", \"time\", \"net\"] }\n",
     )
     .unwrap();
     fs::copy(here.join("caller.rs"), folder.join("caller/src/main.rs")).unwrap();
+    fs::copy(here.join("alternatives.rs"), folder.join("caller/src/bin/alternatives.rs")).unwrap();
     // The versions that were downloaded for this workspace.
     fs::copy(top().join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
 
@@ -114,7 +116,9 @@ fn complete_crates_compile_without_a_warning_and_can_be_called() {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
-    let output = Command::new(folder.join("target/debug/caller")).output().unwrap();
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    assert_snapshot!(String::from_utf8(output.stdout).unwrap());
+    for program in ["caller", "alternatives"] {
+        let output = Command::new(folder.join("target/debug").join(program)).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_snapshot!(program, String::from_utf8(output.stdout).unwrap());
+    }
 }

@@ -1,5 +1,17 @@
 //! Schemas of the hand-written types, each as wide as what the type decodes.
 
+/// Adds the schema of a type, and those of the types that it mentions, unless it is among these already.
+#[cfg(feature = "utoipa")]
+pub fn collect_schemas<T: utoipa::ToSchema>(
+    schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::Schema>)>,
+) {
+    let name = T::name();
+    if !schemas.iter().any(|(known, _)| *known == name) {
+        schemas.push((name.into_owned(), T::schema()));
+        T::schemas(schemas);
+    }
+}
+
 /// Describes a type by `type` and `format`, for schemars and for utoipa.
 macro_rules! describe {
     ($name:ident, string) => {

@@ -1,6 +1,8 @@
 //! Tidies progenitor's client: what is never called goes, equal match arms become one, parameters get
 //! the document's names back.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote};
 use syn::punctuated::Punctuated;
@@ -11,7 +13,6 @@ use syn::{
     ReturnType, Signature, Stmt, Token, Type, Visibility, parse_quote,
 };
 
-use super::code::Code;
 use super::imports::Imports;
 use super::operations::Operation;
 use super::syntax::{last_ident, same};
@@ -25,14 +26,13 @@ pub(super) struct Methods {
 }
 
 impl Methods {
-    pub(super) fn new(code: &Code, operations: &[Operation<'_>]) -> Self {
+    pub(super) fn new(code: syn::File, operations: &[Operation<'_>]) -> Self {
         let items = code
-            .client
-            .iter()
+            .items
+            .into_iter()
             // Names are imported below, a module `prelude` has nobody to serve, and hooks give way to
             // `Call`.
             .filter(|item| matches!(item, Item::Struct(_) | Item::Impl(_)))
-            .cloned()
             .filter_map(|mut item| {
                 match &mut item {
                     Item::Struct(client) => {
@@ -47,7 +47,7 @@ impl Methods {
                     }
                     _ => return None,
                 }
-                Tidy { code }.visit_item_mut(&mut item);
+                Tidy.visit_item_mut(&mut item);
                 CrateOnly.visit_item_mut(&mut item);
                 Some(item)
             })
@@ -120,12 +120,14 @@ fn drop_constructors(client: &mut ItemImpl) {
 }
 
 fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
+    let senders = operations.iter().map(|operation| (operation.sender.to_string(), operation));
+    let senders: BTreeMap<String, &Operation<'_>> = senders.collect();
     for item in &mut client.items {
         let ImplItem::Fn(method) = item else { continue };
         // The request has the documentation.
         method.attrs.clear();
-        let operation = operations.iter().find(|known| known.sender == method.sig.ident);
-        if let Some(operation) = operation {
+        method.sig.inputs.iter_mut().for_each(|input| SentValues.visit_fn_arg_mut(input));
+        if let Some(&operation) = senders.get(&method.sig.ident.to_string()) {
             drop_version_header(&mut method.block);
             send_by_call(&mut method.block);
             let texts = arguments(&method.sig)
@@ -138,6 +140,18 @@ fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
             let reads_null =
                 outcome_mut(&mut method.sig).first().is_some_and(|value| reads_null(value));
             Decoding { reads_null }.visit_block_mut(&mut method.block);
+        }
+    }
+}
+
+/// What is sent is the caller's own: a value without a type is any JSON value.
+struct SentValues;
+
+impl VisitMut for SentValues {
+    fn visit_path_mut(&mut self, path: &mut Path) {
+        visit_mut::visit_path_mut(self, path);
+        if same(path, &quote!(::openapi_client::AnyValue)) {
+            *path = parse_quote!(::serde_json::Value);
         }
     }
 }
@@ -390,11 +404,9 @@ impl VisitMut for CrateOnly {
     }
 }
 
-struct Tidy<'s> {
-    code: &'s Code,
-}
+struct Tidy;
 
-impl VisitMut for Tidy<'_> {
+impl VisitMut for Tidy {
     fn visit_attributes_mut(&mut self, attributes: &mut Vec<Attribute>) {
         attributes.retain(|attribute| match &attribute.meta {
             Meta::List(list) if list.path.is_ident("allow") => {
@@ -424,14 +436,6 @@ impl VisitMut for Tidy<'_> {
         visit_mut::visit_path_mut(self, path);
         if path.segments.first().is_some_and(|first| first.ident == "reqwest") {
             path.leading_colon = None;
-        }
-        // An argument may be called `types` as well.
-        let name = path.segments.get(1).map(|segment| segment.ident.to_string());
-        if let Some(module) = path.segments.first_mut()
-            && module.ident == "types"
-            && let Some(name) = name
-        {
-            module.ident = format_ident!("{}", self.code.module(&name));
         }
     }
 

@@ -1,9 +1,8 @@
 //! What the client leaves out, each with a warning, so that the others are still generated.
 
 use std::borrow::Cow;
-use std::collections::BTreeSet;
 
-use crate::model::{Discriminator, Model, Operation, Parameter, Schema};
+use crate::model::{Model, Operation, Parameter};
 use crate::rule::Rule;
 use crate::source::{Finding, Span};
 
@@ -26,7 +25,6 @@ pub(super) fn sendable(model: &Model) -> (Cow<'_, Model>, Vec<Finding>) {
         }
     }
     warnings.reverse();
-    warnings.extend(bases(&model));
     (model, warnings)
 }
 
@@ -86,34 +84,6 @@ fn obstacle(operation: &Operation) -> Option<Obstacle> {
         };
         Some(Obstacle { rule: Rule::ClientParameter, span: *span, message, help: help.to_owned() })
     })
-}
-
-/// Warns of responses whose discriminator names schemas that are built on its own by `allOf`: they are
-/// read as what they have in common.
-fn bases(model: &Model) -> Vec<Finding> {
-    let mut built_on = BTreeSet::new();
-    for (_, schema) in &model.schemas {
-        built_on.extend(schema.all_of.iter().filter_map(|part| part.reference.as_deref()));
-    }
-    let is_base = |schema: &&Schema| {
-        let has_choice = schema.one_of.is_some() || schema.any_of.is_some();
-        !has_choice
-            && model.direction(&schema.pointer).response
-            && built_on.contains(schema.pointer.as_str())
-    };
-    let schemas = model.schemas.iter().map(|(_, schema)| schema).filter(is_base);
-    schemas
-        .filter_map(|schema| {
-            let Discriminator { span, property_name, .. } = schema.discriminator.as_ref()?;
-            Some(Finding::warning(
-                Rule::ClientGenerator,
-                &model.source,
-                *span,
-                format!("the client does not tell apart what `{property_name}` does: it reads what all have in common"),
-                "list the alternatives with `oneOf`, and put the discriminator there",
-            ))
-        })
-        .collect()
 }
 
 /// Warns of parameters that the client leaves out.

@@ -5,21 +5,18 @@ use std::cell::Cell;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Once;
 
-use openapiv3::{Components, OpenAPI, PathItem, Paths, ReferenceOr};
+use openapiv3::{PathItem, Paths, ReferenceOr};
 use proc_macro2::TokenStream;
 use progenitor_impl::{GenerationSettings, Generator, HooksMode, InterfaceStyle, TypeImpl};
 use quote::quote;
 use schemars08::schema::{InstanceType, SchemaObject};
-use serde_json::Value;
 
-use super::enums;
-use super::view::{self, OpenEnum, TolerantView};
-use crate::model::Operation;
-use crate::source::Span;
+use super::types;
+use super::view::{self, TolerantView};
 
 /// Runs progenitor, which panics on what it does not know.
-pub(super) fn generate(api: &OpenAPI, enums: &[OpenEnum]) -> Result<TokenStream, String> {
-    let run = AssertUnwindSafe(|| Generator::new(&settings(enums)).generate_tokens(api));
+pub(super) fn generate(view: &TolerantView) -> Result<TokenStream, String> {
+    let run = AssertUnwindSafe(|| Generator::new(&settings(view)).generate_tokens(&view.api));
     match quietly(|| panic::catch_unwind(run)) {
         Ok(Ok(tokens)) => Ok(tokens),
         Ok(Err(error)) => Err(error.to_string()),
@@ -27,7 +24,7 @@ pub(super) fn generate(api: &OpenAPI, enums: &[OpenEnum]) -> Result<TokenStream,
     }
 }
 
-fn settings(enums: &[OpenEnum]) -> GenerationSettings {
+fn settings(view: &TolerantView) -> GenerationSettings {
     let mut settings = GenerationSettings::new();
     settings
         .with_interface(InterfaceStyle::Positional)
@@ -35,9 +32,11 @@ fn settings(enums: &[OpenEnum]) -> GenerationSettings {
         .with_hooks(HooksMode::Expected)
         .with_inner_type(quote!(::openapi_client::Call))
         .with_map_type("::openapi_client::Map");
-    for OpenEnum { name, .. } in enums {
-        let path = enums::path(name);
-        settings.with_replacement(enums::type_name(name), path, [TypeImpl::Display].into_iter());
+    // All types are written without progenitor, which only has to know where they are.
+    let enums = view.enums.iter().map(|open| open.name.as_str()).collect();
+    for named in &view.types {
+        let path = types::path(named, &enums);
+        settings.with_replacement(&named.name, path, [TypeImpl::Display].into_iter());
     }
     let string = |format| schema(InstanceType::String, format);
     let printed = || [TypeImpl::Display].into_iter();
@@ -69,55 +68,29 @@ fn schema(instance_type: InstanceType, format: &str) -> SchemaObject {
     }
 }
 
-/// What progenitor does not take.
-pub(super) enum Culprit {
-    /// A schema at this place.
-    Schema(Span),
-    /// The operation with this index.
-    Operation(usize),
-    /// Nothing of these alone.
-    Unknown,
-}
-
-/// The first schema or operation that progenitor does not take.
+/// The index of the first operation that progenitor does not take.
 ///
 /// Its messages tell no place, so it is run on beginnings of the document, each half as long as the
 /// one before or half as much longer.
-pub(super) fn culprit(view: &TolerantView, operations: &[Operation]) -> Culprit {
-    let takes = |types: usize, operations: usize| {
-        generate(&beginning(view, types, operations), &view.enums).is_ok()
+pub(super) fn culprit(view: &mut TolerantView, operations: usize) -> Option<usize> {
+    let whole = view.api.paths.clone();
+    let mut takes = |count: usize| {
+        view.api.paths = beginning(&whole, count);
+        generate(view).is_ok()
     };
-    let first = |count: usize, takes: &dyn Fn(usize) -> bool| {
-        let lengths: Vec<usize> = (1..=count).collect();
-        lengths.partition_point(|&length| takes(length))
-    };
-    let types = first(view.types.len(), &|length| takes(length, 0));
-    if let Some(named) = view.types.get(types) {
-        return Culprit::Schema(named.span);
+    let (mut most, mut fewest) = (0, operations + 1);
+    while fewest - most > 1 {
+        let count = most.midpoint(fewest);
+        *(if takes(count) { &mut most } else { &mut fewest }) = count;
     }
-    let all = view.types.len();
-    let operation = first(operations.len(), &|length| takes(all, length));
-    if operation < operations.len() { Culprit::Operation(operation) } else { Culprit::Unknown }
+    (most < operations).then_some(most)
 }
 
-/// The view with its first operations, and with its first types and whatever these refer to.
-fn beginning(view: &TolerantView, types: usize, operations: usize) -> OpenAPI {
-    let mut components = Components::default();
-    let known = view.api.components.as_ref().map(|components| &components.schemas);
-    let mut open: Vec<String> =
-        view.types.iter().take(types).map(|named| named.name.clone()).collect();
-    while let Some(name) = open.pop() {
-        if !components.schemas.contains_key(&name)
-            && let Some(schema) = known.and_then(|known| known.get(&name))
-        {
-            references(&serde_json::to_value(schema).unwrap_or_default(), &mut open);
-            components.schemas.insert(name, schema.clone());
-        }
-    }
+/// The first operations.
+fn beginning(whole: &Paths, operations: usize) -> Paths {
     let mut paths = Paths::default();
-    let items = view.api.paths.paths.iter();
-    let all = items.filter_map(|(path, item)| Some((path, item.as_item()?)));
-    let all = all.flat_map(|(path, item)| item.iter().map(move |sent| (path, sent)));
+    let items = whole.paths.iter().filter_map(|(path, item)| Some((path, item.as_item()?)));
+    let all = items.flat_map(|(path, item)| item.iter().map(move |sent| (path, sent)));
     for (path, (method, operation)) in all.take(operations) {
         let item = paths.paths.entry(path.clone());
         let item = item.or_insert_with(|| ReferenceOr::Item(PathItem::default()));
@@ -127,21 +100,7 @@ fn beginning(view: &TolerantView, types: usize, operations: usize) -> OpenAPI {
             *slot = Some(operation.clone());
         }
     }
-    OpenAPI { paths, components: Some(components), ..view.api.clone() }
-}
-
-/// The names of the components that a schema refers to.
-fn references(schema: &Value, names: &mut Vec<String>) {
-    match schema {
-        Value::Object(members) => members.iter().for_each(|(key, value)| match value {
-            Value::String(text) if key == "$ref" => {
-                names.extend(text.rsplit('/').next().map(str::to_owned));
-            }
-            value => references(value, names),
-        }),
-        Value::Array(items) => items.iter().for_each(|item| references(item, names)),
-        _ => {}
-    }
+    paths
 }
 
 thread_local! {

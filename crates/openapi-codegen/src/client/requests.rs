@@ -2,6 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
+use syn::visit::{self, Visit};
 use syn::{GenericArgument, PathArguments, Type, parse_quote};
 
 use super::imports::Imports;
@@ -114,12 +115,25 @@ fn argument(of: &Type) -> Option<&Type> {
 
 impl Argument<'_, '_> {
     fn field(&self) -> TokenStream {
-        let (ident, owned) = (&self.ident, self.form.owned());
-        if self.is_required {
-            quote!(pub(crate) #ident: #owned)
-        } else {
-            quote!(pub(crate) #ident: Option<#owned>)
-        }
+        let (ident, owned) = (&self.ident, self.owned());
+        quote!(pub(crate) #ident: #owned)
+    }
+
+    /// The type of the field.
+    fn owned(&self) -> TokenStream {
+        let owned = self.form.owned();
+        if self.is_required { owned } else { quote!(Option<#owned>) }
+    }
+
+    /// What the method that makes the request takes.
+    fn given(&self) -> TokenStream {
+        if self.is_required { self.form.given() } else { self.owned() }
+    }
+
+    /// Turns that into what the field holds.
+    fn convert(&self) -> TokenStream {
+        let ident = &self.ident;
+        if self.is_required { self.form.convert(ident) } else { quote!(#ident) }
     }
 
     /// Hands the field over to progenitor's method.
@@ -190,8 +204,11 @@ impl<'o, 'm> Request<'o, 'm> {
         Some(Self { operation, arguments: arguments.collect(), value, error })
     }
 
+    /// The arguments of the method that makes the request: a body is one even where it may be null.
     fn required(&self) -> impl Iterator<Item = &Argument<'o, 'm>> {
-        self.arguments.iter().filter(|argument| argument.is_required)
+        self.arguments
+            .iter()
+            .filter(|argument| argument.is_required || argument.parameter.is_none())
     }
 
     /// In the order of the document, while progenitor's method has that of their names.
@@ -207,10 +224,10 @@ impl<'o, 'm> Request<'o, 'm> {
     pub(super) fn method(&self, model: &Model) -> TokenStream {
         let Operation { method, type_name, .. } = self.operation;
         let arguments = self.required().map(|argument| {
-            let (ident, given) = (&argument.ident, argument.form.given());
+            let (ident, given) = (&argument.ident, argument.given());
             quote!(#ident: #given)
         });
-        let values = self.required().map(|argument| argument.form.convert(&argument.ident));
+        let values = self.required().map(Argument::convert);
         let summary = self.operation.summary();
         let mut doc = summary.map_or_else(|| self.sends(), str::to_owned);
         doc.push_str("\n\n");
@@ -251,7 +268,7 @@ impl<'o, 'm> Request<'o, 'm> {
         let doc = self.doc();
         let fields = self.required().chain(self.optional()).map(Argument::field);
         let required: Vec<&Ident> = self.required().map(|argument| &argument.ident).collect();
-        let types = self.required().map(|argument| argument.form.owned());
+        let types = self.required().map(Argument::owned);
         let optional = self.optional().map(|argument| &argument.ident);
         let setters = self.optional().map(|argument| argument.setter(model));
         let passed = self.arguments.iter().map(Argument::pass);
@@ -365,16 +382,28 @@ fn values<'r>(requests: &'r [Request<'_, '_>]) -> Vec<&'r Type> {
 
 /// The types of error bodies that the generated code defines.
 pub(super) fn error_bodies(requests: &[Request<'_, '_>]) -> Vec<String> {
-    let path = |error: &Type| match error {
-        Type::Path(path) if path.path.leading_colon.is_none() => {
-            let segments = path.path.segments.iter().map(|segment| segment.ident.to_string());
-            Some(segments.filter(|name| name != "super").collect::<Vec<_>>().join("::"))
-        }
-        _ => None,
-    };
-    let mut paths: Vec<String> =
-        requests.iter().filter_map(|request| path(&request.error)).collect();
+    let mut found = Paths::default();
+    requests.iter().for_each(|request| found.visit_type(&request.error));
+    let mut paths = found.0;
     paths.sort();
     paths.dedup();
     paths
+}
+
+/// The paths of generated types in a type.
+#[derive(Default)]
+struct Paths(Vec<String>);
+
+impl<'t> Visit<'t> for Paths {
+    fn visit_path(&mut self, path: &'t syn::Path) {
+        visit::visit_path(self, path);
+        let segments: Vec<String> =
+            path.segments.iter().map(|segment| segment.ident.to_string()).collect();
+        let segments = segments.strip_prefix(&["super".to_owned()][..]).unwrap_or(&segments);
+        if path.leading_colon.is_none()
+            && matches!(segments, [module, _] if ["enums", "types"].contains(&module.as_str()))
+        {
+            self.0.push(segments.join("::"));
+        }
+    }
 }

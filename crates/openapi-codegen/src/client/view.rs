@@ -12,10 +12,14 @@
 //!   document marks it with `x-loggable`, so that forgetting a mark hides too much rather than too
 //!   little;
 //! - a component keeps its name in responses only if it becomes a struct or an enum;
+//! - `allOf` is gone: what all parts say is one schema, and a choice is between schemas that have names
+//!   or are simple, so that each type is written once;
 //! - a choice between a list and some words (`oneOf: [array, enum]`) is the list, since the list
 //!   type of a client reads all such words of its document as "no items".
 
 mod bounds;
+mod flat;
+mod merge;
 mod names;
 mod operations;
 mod parameters;
@@ -24,10 +28,11 @@ mod responses;
 mod shape;
 #[cfg(test)]
 mod tests;
+mod unions;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use openapiv3::OpenAPI;
+use openapiv3::{OpenAPI, ReferenceOr};
 use serde_json::{Map, Value, json};
 
 use crate::model::{Model, Schema};
@@ -37,20 +42,20 @@ pub use bounds::Bound;
 use names::Names;
 pub use operations::{is_sent, slot};
 pub(super) use shape::is_decimal;
+pub use unions::{Discriminator, Fallback, Union};
 
 /// A document as the client generator is to see it.
 pub struct TolerantView {
-    /// Only operations and the schemas that they reach; without vendor extensions and examples.
+    /// The operations; the schemas that they name are those of [`types`](Self::types).
     pub api: OpenAPI,
     /// The vocabularies that responses may extend.
     pub enums: Vec<OpenEnum>,
     /// The words that may stand in place of a list of a response and mean that it has no items.
     pub empty_lists: Vec<String>,
-    /// The schemas of [`api`](Self::api), in the order of the document.
+    /// The schemas with a type of their own, in the order of the document.
     pub types: Vec<NamedType>,
-    /// Names of members and values that Rust cannot tell apart, as [`api`](Self::api) has them, with
-    /// those of the document.
-    pub renamed: BTreeMap<String, String>,
+    /// What the client reads or sends otherwise than the document says.
+    pub warnings: Vec<Finding>,
 }
 
 /// A schema that gets a type of its own.
@@ -60,26 +65,17 @@ pub struct NamedType {
     pub name: String,
     pub span: Span,
     pub is_response: bool,
-    /// The members in the order of the document, by their names on the wire.
+    /// The schema, without `allOf` but around one reference, and without anything within but
+    /// references and what has no type of its own.
+    pub schema: Value,
+    /// The members in the order of the document.
     pub members: Vec<String>,
-    /// Those of them that the document requires.
-    pub required: Vec<String>,
     /// The member that holds the request id (`x-request-id`).
     pub request_id: Option<String>,
-    /// What tells the alternatives of a response apart.
-    pub discriminator: Option<Discriminator>,
-    /// What a number or a list of a request is held to. typify knows no such rules, so
-    /// [`TolerantView::api`] does not have them.
+    /// How alternatives are told apart, if it is one of several.
+    pub union: Option<Union>,
+    /// What a number or a list of a request is held to.
     pub bounds: Vec<Bound>,
-}
-
-/// The member whose value says which alternative an object is.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Discriminator {
-    /// The name of the member.
-    pub property: String,
-    /// Its values, each with the name of the type that it means.
-    pub values: Vec<(String, String)>,
 }
 
 /// A named string schema whose documented values are not the only ones.
@@ -103,6 +99,10 @@ pub const RESPONSE_INTEGER: &str = "response-integer";
 /// generator knows it.
 pub const PRIVATE_TEXT: &str = "private-text";
 
+/// How many schemas may stand within each other: more than a document's own depth allows, which choices
+/// that hold beside others may add to.
+const MOST_NESTED: usize = 72;
+
 /// Derives the tolerant view.
 pub fn view(model: &Model) -> Result<TolerantView, Vec<Finding>> {
     let mut view = View::new(model);
@@ -111,29 +111,28 @@ pub fn view(model: &Model) -> Result<TolerantView, Vec<Finding>> {
         match component {
             Reached::Response(pointer) => view.response_component(&pointer),
             Reached::Request(pointer) => view.request_component(&pointer),
+            Reached::ResponseBase(pointer) => view.response_base(&pointer),
+            Reached::RequestBase(pointer) => view.request_base(&pointer),
         }
     }
-    let View { mut schemas, mut enums, empty_lists, names, mut findings, .. } = view;
-    schemas.sort_by_key(|(named, _)| (named.span, named.name.clone()));
+    let View { mut types, mut enums, empty_lists, findings, warnings, .. } = view;
+    types.sort_by(|one, other| (one.span, &one.name).cmp(&(other.span, &other.name)));
     enums.sort_by_key(|open| open.span);
+    if !findings.is_empty() {
+        return Err(findings);
+    }
     let mut api = OpenAPI { openapi: "3.0.3".to_owned(), paths, ..OpenAPI::default() };
     api.info.title.clone_from(&model.title);
     api.info.version.clone_from(&model.version);
-    let mut components = openapiv3::Components::default();
-    let mut types = Vec::new();
-    for (named, schema) in schemas {
-        match serde_json::from_value(Value::Object(schema)) {
-            Ok(schema) => drop(components.schemas.insert(named.name.clone(), schema)),
-            Err(error) => findings.push(unreadable(model, named.span, &error)),
-        }
-        types.push(named);
-    }
-    api.components = Some(components);
-    if findings.is_empty() {
-        Ok(TolerantView { api, enums, empty_lists, types, renamed: names.renamed })
-    } else {
-        Err(findings)
-    }
+    let any = || {
+        ReferenceOr::Item(openapiv3::Schema {
+            schema_data: openapiv3::SchemaData::default(),
+            schema_kind: openapiv3::SchemaKind::Any(openapiv3::AnySchema::default()),
+        })
+    };
+    let schemas = types.iter().map(|named| (named.name.clone(), any())).collect();
+    api.components = Some(openapiv3::Components { schemas, ..openapiv3::Components::default() });
+    Ok(TolerantView { api, enums, empty_lists, types, warnings })
 }
 
 fn unreadable(model: &Model, span: Span, error: &serde_json::Error) -> Finding {
@@ -151,21 +150,34 @@ fn unreadable(model: &Model, span: Span, error: &serde_json::Error) -> Finding {
 enum Reached {
     Response(String),
     Request(String),
+    /// What is built on others has all their members, but does not stand for what is built on it.
+    ResponseBase(String),
+    RequestBase(String),
 }
 
 /// The view while it is being derived.
 struct View<'m> {
     model: &'m Model,
     names: Names,
-    schemas: Vec<(NamedType, Json)>,
+    types: Vec<NamedType>,
     enums: Vec<OpenEnum>,
+    known_enums: BTreeSet<String>,
     empty_lists: Vec<String>,
     findings: Vec<Finding>,
+    warnings: Vec<Finding>,
+    /// The places of the warnings.
+    warned: BTreeSet<Span>,
     reached: BTreeSet<Reached>,
     /// What was reached and is yet to be derived.
     pending: Vec<Reached>,
     /// Components that are being dissolved, against endless recursion.
     dissolving: Vec<String>,
+    /// What becomes of components in responses, by their JSON Pointers.
+    dissolved: BTreeMap<String, responses::Loose>,
+    /// What components in requests are no more than, by their JSON Pointers.
+    aliases: BTreeMap<String, Option<String>>,
+    /// How many schemas stand within each other.
+    depth: usize,
 }
 
 impl<'m> View<'m> {
@@ -173,13 +185,19 @@ impl<'m> View<'m> {
         Self {
             model,
             names: Names::new(model),
-            schemas: Vec::new(),
+            types: Vec::new(),
             enums: Vec::new(),
+            known_enums: BTreeSet::new(),
             empty_lists: Vec::new(),
             findings: Vec::new(),
+            warnings: Vec::new(),
+            warned: BTreeSet::new(),
             reached: BTreeSet::new(),
             pending: Vec::new(),
             dissolving: Vec::new(),
+            dissolved: BTreeMap::new(),
+            aliases: BTreeMap::new(),
+            depth: 0,
         }
     }
 
@@ -189,6 +207,30 @@ impl<'m> View<'m> {
         }
     }
 
+    /// Warns of parts that no value can have all of, in whose place any value is read or sent.
+    fn warn(&mut self, schema: &Schema, conflict: &merge::Conflict) {
+        let warning = Finding::warning(
+            Rule::ClientGenerator,
+            &self.model.source,
+            schema.span,
+            format!("the client takes any value here: {}", conflict.0),
+            "let the parts say what one value can be",
+        );
+        if self.warned.insert(schema.span) {
+            self.warnings.push(warning);
+        }
+    }
+
+    /// Whether schemas stand so deep within each other that what is inside is any value.
+    fn is_too_deep(&mut self, schema: &Schema) -> bool {
+        let is_too_deep = self.depth > MOST_NESTED;
+        if is_too_deep {
+            let conflict = format!("schemas stand more than {MOST_NESTED} deep within each other");
+            self.warn(schema, &merge::Conflict(conflict));
+        }
+        is_too_deep
+    }
+
     /// Adds a schema that gets a type of its own.
     fn add(
         &mut self,
@@ -196,53 +238,25 @@ impl<'m> View<'m> {
         of: &Schema,
         is_response: bool,
         schema: Json,
-        bounds: Vec<Bound>,
+        union: Option<Union>,
     ) {
-        let mut parts = self.model.whole(of);
-        // What a schema adds to others comes after what they have.
-        parts.rotate_left(1);
-        let required = parts.iter().flat_map(|part| part.required.iter().cloned()).collect();
-        let properties = parts.into_iter().flat_map(|part| part.properties.iter().flatten());
+        let properties = of.properties.iter().flatten();
         let request_id = properties.clone().find(|(_, schema)| schema.request_id);
-        let named = NamedType {
+        self.types.push(NamedType {
             name: name.to_owned(),
             span: of.span,
             is_response,
+            schema: Value::Object(schema),
             members: properties.map(|(name, _)| name.clone()).collect(),
-            required,
             request_id: request_id.map(|(name, _)| name.clone()),
-            discriminator: self.discriminator(of).filter(|_| is_response),
-            bounds,
-        };
-        self.schemas.push((named, schema));
-    }
-
-    /// The values of a discriminator, with the names of what they mean.
-    ///
-    /// A value is the name of a component, or what `mapping` has for one (OpenAPI 3.0.3, section 4.7.25).
-    fn discriminator(&self, of: &Schema) -> Option<Discriminator> {
-        let discriminator = of.discriminator.as_ref()?;
-        let branches = of.one_of.iter().chain(&of.any_of).flatten();
-        let mut values = Vec::new();
-        for pointer in branches.filter_map(|branch| branch.reference.as_ref()) {
-            let Some(name) = self.names.response(pointer) else { continue };
-            let component = pointer.rsplit('/').next().unwrap_or_default();
-            let mapped = discriminator
-                .mapping
-                .iter()
-                .filter(|(_, target)| target.rsplit('/').next() == Some(component));
-            values.extend(mapped.map(|(value, _)| (value.clone(), name.clone())));
-            // `mapping` has the last word on a value.
-            if !discriminator.mapping.iter().any(|(value, _)| value == component) {
-                values.push((component.to_owned(), name));
-            }
-        }
-        Some(Discriminator { property: discriminator.property_name.clone(), values })
+            union,
+            bounds: if is_response { Vec::new() } else { bounds::bounds(of) },
+        });
     }
 
     /// Adds an open enum, which is the same in requests and responses.
     fn add_open_enum(&mut self, name: &str, schema: &Schema) {
-        if self.enums.iter().any(|open| open.name == name) {
+        if !self.known_enums.insert(name.to_owned()) {
             return;
         }
         let mut plain = object(json!({ "type": "string" }));
@@ -252,9 +266,9 @@ impl<'m> View<'m> {
             name: name.to_owned(),
             span: schema.span,
             description: description.to_owned(),
-            values: shape::values(schema).unwrap_or_default(),
+            values: shape::values(self.model, schema).unwrap_or_default(),
         });
-        self.add(name, schema, true, plain, Vec::new());
+        self.add(name, schema, true, plain, None);
     }
 }
 

@@ -169,7 +169,10 @@ fn tags(report: &mut Report<'_>, operation: &Node) {
             Rule::Tag,
             span,
             "this operation has no tag",
-            format!("add one of: {}", declared.join(", ")),
+            match declared.as_slice() {
+                [] => "declare one under the top-level `tags`, and add it here".to_owned(),
+                declared => format!("add one of: {}", declared.join(", ")),
+            },
         );
     }
     for tag in used.into_iter().flat_map(Node::items) {

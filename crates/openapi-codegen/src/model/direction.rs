@@ -52,12 +52,34 @@ impl Directions {
                 let marked = mark(self.0.entry(pointer.clone()).or_default());
                 if !std::mem::replace(marked, true) {
                     open.extend(model.target(pointer));
+                    self.reach_kinds(model, pointer, mark, &mut open);
                 }
                 continue;
             }
             let properties = schema.properties.iter().flatten().map(|(_, property)| property);
             open.extend(properties.filter(|property| is_carried(property, model)));
             open.extend(schema.parts());
+        }
+    }
+}
+
+impl Directions {
+    /// Marks what may stand in place of a schema that others are built on.
+    fn reach_kinds<'m>(
+        &mut self,
+        model: &'m Model,
+        pointer: &str,
+        mark: fn(&mut Direction) -> &mut bool,
+        open: &mut Vec<&'m Schema>,
+    ) {
+        if model.base_discriminator(pointer).is_none() {
+            return;
+        }
+        for kind in model.built_on(pointer) {
+            let marked = mark(self.0.entry(kind.to_owned()).or_default());
+            if !std::mem::replace(marked, true) {
+                open.extend(model.target(kind));
+            }
         }
     }
 }

@@ -6,6 +6,7 @@ mod schema;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::direction::Directions;
+use super::kinds::Kinds;
 use super::{Model, Server, Tag};
 use crate::rule::Rule;
 use crate::source::{Document, Finding, Key, Node, Span, Unresolved, escape};
@@ -55,6 +56,7 @@ pub(super) fn read(document: &Document) -> Result<Model, Vec<Finding>> {
         operations,
         places: reader.places,
         directions: Directions::default(),
+        kinds: Kinds::default(),
     })
 }
 

@@ -1,6 +1,9 @@
 //! What a value is held to, as a client can check it before it sends anything.
 
+use std::collections::BTreeSet;
+
 use super::{Model, Schema, Type};
+use crate::source::{Kind, Node};
 use crate::vocabulary::Format;
 
 /// One rule; the value of a parameter, or a named part of a request body, obeys several.
@@ -72,14 +75,42 @@ impl Model {
         rules
     }
 
-    /// A schema with all that its `allOf` adds, at any depth, references followed.
+    /// Whether a schema is that of null alone.
+    pub fn is_null(&self, schema: &Schema) -> bool {
+        let schema = self.resolve(schema);
+        let is_null = |values: &Vec<Node>| {
+            !values.is_empty() && values.iter().all(|value| matches!(value.kind, Kind::Null))
+        };
+        schema.kind == Some(Type::Null) || schema.values.as_ref().is_some_and(is_null)
+    }
+
+    /// The one alternative of a choice that has no other but null.
+    pub fn only_alternative<'m>(&'m self, schema: &'m Schema) -> Option<&'m Schema> {
+        if schema.discriminator.is_some() || schema.one_of.is_some() == schema.any_of.is_some() {
+            return None;
+        }
+        let mut alternatives = schema.alternatives().filter(|branch| !self.is_null(branch));
+        let only = alternatives.next()?;
+        alternatives.next().is_none().then_some(only)
+    }
+
+    /// A schema with all that its `allOf` adds, at any depth, references followed. A choice of one is no
+    /// choice, and adds what it has.
     pub fn whole<'m>(&'m self, schema: &'m Schema) -> Vec<&'m Schema> {
-        let mut parts: Vec<&Schema> = Vec::new();
+        let schema = self.resolve(schema);
+        let mut parts = vec![schema];
+        if schema.all_of.is_empty() && self.only_alternative(schema).is_none() {
+            return parts;
+        }
+        let mut known = BTreeSet::new();
         let mut open = vec![schema];
         while let Some(schema) = open.pop() {
             let schema = self.resolve(schema);
-            if !parts.iter().any(|known| std::ptr::eq(*known, schema)) {
-                parts.push(schema);
+            if known.insert(std::ptr::from_ref(schema)) {
+                if known.len() > 1 {
+                    parts.push(schema);
+                }
+                open.extend(self.only_alternative(schema));
                 open.extend(schema.all_of.iter().rev());
             }
         }

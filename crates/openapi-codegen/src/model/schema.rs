@@ -92,6 +92,11 @@ impl Schema {
             .chain(self.not.as_deref())
     }
 
+    /// The alternatives of `oneOf` and `anyOf`.
+    pub fn alternatives(&self) -> impl Iterator<Item = &Self> {
+        self.one_of.iter().chain(&self.any_of).flatten()
+    }
+
     /// Whether two schemas say the same, wherever they stand.
     pub fn is_same(&self, other: &Self) -> bool {
         self.pointer == other.pointer

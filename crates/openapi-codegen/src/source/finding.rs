@@ -5,6 +5,7 @@ use std::sync::Arc;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::place::{Source, Span};
+use crate::naming::on_one_line;
 use crate::rule::{Rule, Severity};
 
 /// One thing that a maintainer has to correct, or at least to know.
@@ -16,7 +17,7 @@ pub struct Finding {
     pub source: Arc<Source>,
     /// The place in that file.
     pub span: Span,
-    /// What is wrong.
+    /// What is wrong, on one line.
     pub message: String,
     /// What to do about it.
     pub help: String,
@@ -46,7 +47,8 @@ impl Finding {
             rule,
             source: Arc::clone(source),
             span,
-            message: message.into(),
+            // Names of the document may have line breaks, and what moves the cursor of a terminal.
+            message: on_one_line(&message.into()),
             help: help.into(),
             related: Vec::new(),
         }

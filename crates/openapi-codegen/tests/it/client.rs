@@ -168,12 +168,12 @@ fn a_discriminator_decides_what_an_object_is() {
     ] {
         let schemas = format!("    P: {{{choice}: {branches}, discriminator: {discriminator}}}\n");
         let code = response_of(&schemas);
-        let code = code.replace('{', "").replace("serde_json::", "");
+        let code = code.replace('{', "");
         for (arm, variant) in [(cat, "Cat"), (dog, "Dog")] {
-            let read = format!("{arm}=>from_value(value).map(Self::{variant})");
+            let read = format!("{arm}=>returnvalue.read().map(Self::{variant})");
             assert_eq!(code.contains(&read), !arm.is_empty(), "{discriminator}: {read} in {code}");
         }
-        assert!(code.contains("value.get(\"kind\")"), "{discriminator}");
+        assert!(code.contains("value.member(\"kind\")"), "{discriminator}");
         assert!(code.contains("::openapi_client::AnyValue),}"), "{discriminator}");
     }
 }
@@ -210,13 +210,40 @@ fn further_members_are_reachable_if_the_document_says_what_they_hold() {
 }
 
 #[test]
-fn a_discriminator_of_what_others_are_built_on_is_a_warning() {
-    let operation = "get: {responses: {200: {description: D, content: {application/json: {schema: {$ref: '#/components/schemas/P'}}}}}}";
-    let base = "    P: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}}\n";
-    let built = "    Q: {allOf: [{$ref: '#/components/schemas/P'}]}\n";
-    for (schemas, count) in [(base.to_owned(), 0), (format!("{base}{built}"), 1)] {
-        let (code, warnings) = generated(operation, &schemas);
-        assert_eq!(warnings.len(), count, "{warnings:?}");
-        assert!(code.contains("pubstructP{"), "{code}");
+fn names_that_rust_cannot_tell_apart_are_numbered_and_keep_their_name_on_the_wire() {
+    let code = response_of(
+        "    P: {type: object, properties: {Notes: {type: boolean}, notes: {type: boolean}, extra: {type: boolean}}}\n",
+    );
+    for (name, field) in [("Notes", "notes"), ("notes", "notes2"), ("extra", "extra2")] {
+        let member = format!(
+            "#[serde(rename=\"{name}\",skip_serializing_if=\"Option::is_none\")]pub{field}:"
+        );
+        assert!(code.contains(&member), "{member} is missing in {code}");
+    }
+    let (code, _) = generated(
+        "get: {parameters: [{name: q, in: query, schema: {type: string, enum: [name, Name, -name]}}], responses: {200: {description: D}}}",
+        "",
+    );
+    for (value, variant) in [("name", "Name"), ("Name", "Name2"), ("-name", "Name3")] {
+        let text = format!("Self::{variant}=>f.write_str(\"{value}\")");
+        assert!(code.contains(&text), "{text} is missing in {code}");
+    }
+}
+
+#[test]
+fn what_others_are_built_on_is_any_of_them_if_a_discriminator_tells_which() {
+    let base = "    P: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind, mapping: {r: R}}}\n";
+    let built = "    Q: {allOf: [{$ref: '#/components/schemas/P'}]}\n    R: {allOf: [{$ref: '#/components/schemas/Q'}, {properties: {n: {type: boolean}}}]}\n";
+    let code = response_of(base);
+    assert!(code.contains("pubstructP{") && !code.contains("PBase"), "{code}");
+    let code = response_of(&format!("{base}{built}"));
+    for expected in [
+        "pubenumP{Q(QBase),R(R),Base(PBase),}",
+        "Some(\"Q\")=>returnvalue.read().map(Self::Q)",
+        "Some(\"r\"|\"R\")=>returnvalue.read().map(Self::R)",
+        "_=>{}}value.read().map(Self::Base)",
+        "pubn:Option<bool>",
+    ] {
+        assert!(code.contains(expected), "{expected} is missing in {code}");
     }
 }

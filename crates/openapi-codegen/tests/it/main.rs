@@ -3,6 +3,7 @@
 mod client;
 mod command;
 mod document;
+mod growth;
 mod lint;
 mod output;
 mod strangers;

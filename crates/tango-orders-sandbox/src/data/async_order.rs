@@ -1,28 +1,30 @@
 //! Generated async orders.
 
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tango_orders_client::Private;
 use tango_orders_client::types::{
     AsyncOrder, DeliveryMethod, DeliveryStatus, ItemError, LineItem, LineItemStatus, OrderCharge,
-    OrderStatus, Pagination, Sender,
+    OrderStatus, Pagination,
 };
 
-use super::catalogue::{Purchase, TURN_COUNT, money, recipient, text};
+use super::catalogue::{Purchase, TURN_COUNT, campaign, money, recipient, sender};
 use super::random::{Draw, mix, text_seed};
 use crate::clock::START;
 
 /// Of so many line items that follow each other, the last one shares the reference of the one before.
 const DUPLICATE_EVERY: u32 = 100;
 
-/// How many shared references a response about an async order lists, at the most.
-const DUPLICATES_LISTED: usize = 100;
-
 /// An async order as it is asked for.
 ///
 /// Its line items are generated when they are looked at, so a million of them cost nothing.
+///
+/// Money: the account is charged for a line item when the order is placed, and no longer once the line
+/// item has failed, was cancelled or was deleted; `amountCharged` of such a line item is 0. That of the
+/// order is the sum of its line items, at any moment. Single orders follow the same rule.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct AsyncOrderPlan {
@@ -106,10 +108,11 @@ impl AsyncOrderPlan {
     /// With so many line items, 2,147,483,647 at the most (`totalLineItems` is an int32).
     #[must_use]
     pub fn line_items(self, count: u32) -> Self {
-        Self { line_items: count.min(i32::MAX.unsigned_abs()), ..self }
+        Self { line_items: count, ..self }
     }
 
-    /// With so many failed line items, spread over the order; no more than there are line items.
+    /// With so many failed line items, spread over the order, ten million at the most; no more than there
+    /// are line items.
     #[must_use]
     pub fn failed(self, count: u32) -> Self {
         Self { failed: count, ..self }
@@ -149,6 +152,14 @@ pub(crate) struct Progress {
     pub(crate) finished: bool,
 }
 
+/// What a number of line items cost, in hundredths.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cost {
+    count: u32,
+    value: i64,
+    total: i64,
+}
+
 /// A generated async order.
 #[derive(Debug)]
 pub(crate) struct AsyncOrderData {
@@ -159,6 +170,8 @@ pub(crate) struct AsyncOrderData {
     placed: Timestamp,
     /// How many line items were generated.
     generated: AtomicU64,
+    /// What the line items would have cost that are known to have failed.
+    failed_so_far: Mutex<Cost>,
 }
 
 impl AsyncOrderData {
@@ -170,7 +183,15 @@ impl AsyncOrderData {
         let id = format!("AA{}-{}-01", placed.strftime("%y%m%d"), 1001 + number);
         // Accounts in euros are for those who convert.
         let account_currency = if account.ends_with("-eur") { "EUR" } else { "USD" };
-        Self { plan, id, seed, account_currency, placed, generated: AtomicU64::new(0) }
+        Self {
+            plan,
+            id,
+            seed,
+            account_currency,
+            placed,
+            generated: AtomicU64::new(0),
+            failed_so_far: Mutex::default(),
+        }
     }
 
     pub(crate) fn total(&self) -> u32 {
@@ -232,10 +253,10 @@ impl AsyncOrderData {
         self.plan.duplicates && index % DUPLICATE_EVERY == DUPLICATE_EVERY - 1
     }
 
-    /// The first of the references that line items share.
+    /// The references that line items share.
     pub(super) fn duplicates(&self) -> impl Iterator<Item = String> {
         let every = usize::try_from(DUPLICATE_EVERY).unwrap_or(1);
-        let places = (0..self.total()).skip(every - 1).step_by(every).take(DUPLICATES_LISTED);
+        let places = (0..self.total()).skip(every - 1).step_by(every);
         places.filter(|index| self.is_duplicate(*index)).map(|index| self.external_reference(index))
     }
 
@@ -290,9 +311,9 @@ impl AsyncOrderData {
         order.completed_at = progress.finished.then(|| completed.into());
         order.customer_identifier = Some(customer.clone());
         order.account_identifier = Some(account.clone());
-        order.sender = Some(sender(customer));
-        order.amount_charged = Some(self.charge());
-        order.campaign = Some("Winter wellness".to_owned());
+        order.sender = Some(sender(self.seed));
+        order.amount_charged = Some(self.charge(progress));
+        order.campaign = Some(campaign(self.seed));
         order.purchase_order_number = Some(format!("PO-{:04}", self.seed % 10_000));
         order.notes = Some("Made up by the sandbox".into());
         order.order_errors = errors.into_iter().collect();
@@ -311,14 +332,21 @@ impl AsyncOrderData {
         }
     }
 
-    /// What all line items cost, without looking at each: their prices repeat.
-    fn charge(&self) -> OrderCharge {
+    /// What the line items cost that have neither failed nor been taken back.
+    ///
+    /// Prices repeat, so that no line item is looked at but those that failed, and these once.
+    fn charge(&self, progress: Progress) -> OrderCharge {
         let (mut value, mut total) = (0, 0);
-        for turn in 0..TURN_COUNT {
-            let count = self.total() / TURN_COUNT + u32::from(turn < self.total() % TURN_COUNT);
-            let purchase = self.purchase(turn);
-            value += purchase.value() * i64::from(count);
-            total += purchase.total() * i64::from(count);
+        if !self.is_taken_back() {
+            for turn in 0..TURN_COUNT {
+                let count = self.total() / TURN_COUNT + u32::from(turn < self.total() % TURN_COUNT);
+                let purchase = self.purchase(turn);
+                value += purchase.value() * i64::from(count);
+                total += purchase.total() * i64::from(count);
+            }
+            let failed = self.cost_of_failed(self.failed_among(progress.done));
+            value -= failed.value;
+            total -= failed.total;
         }
         let currency = self.account_currency;
         let mut charge = OrderCharge::default();
@@ -328,12 +356,28 @@ impl AsyncOrderData {
         charge
     }
 
-    pub(super) fn purchase(&self, index: u32) -> Purchase {
-        Purchase::of_turn(self.seed, index, self.account_currency)
+    /// What so many failed line items, the first ones, would have cost.
+    fn cost_of_failed(&self, count: u32) -> Cost {
+        let mut cost = self.failed_so_far.lock().unwrap_or_else(PoisonError::into_inner);
+        // Time goes on, and so does the sum; only a response that was late starts again.
+        if count < cost.count {
+            *cost = Cost::default();
+        }
+        for rank in cost.count..count {
+            let purchase = self.purchase(self.place_of_failed(rank));
+            cost.value += purchase.value();
+            cost.total += purchase.total();
+        }
+        cost.count = count;
+        *cost
     }
 
-    pub(super) fn placed(&self) -> Timestamp {
-        self.placed
+    fn is_taken_back(&self) -> bool {
+        matches!(self.plan.held, Some(Hold::Cancelled | Hold::Deleted))
+    }
+
+    pub(super) fn purchase(&self, index: u32) -> Purchase {
+        Purchase::of_turn(self.seed, index, self.account_currency)
     }
 
     pub(crate) fn seed(&self) -> u64 {
@@ -368,21 +412,14 @@ impl AsyncOrderData {
         item.delivery_status = Some(delivery);
         item.recipient = Some(recipient);
         item.amount = Some(purchase.amount());
-        item.amount_charged = Some(purchase.charge());
+        let is_free = has_failed || self.is_taken_back();
+        item.amount_charged = Some(if is_free { purchase.no_charge() } else { purchase.charge() });
         item.reward_name = Some(purchase.product.name.to_owned());
         item.delivery_method = Some(purchase.method);
         item.scheduled_delivery_date = scheduled.map(Into::into);
         item.line_item_errors = errors.into_iter().collect();
         item
     }
-}
-
-pub(super) fn sender(customer: &str) -> Sender {
-    let mut sender = Sender::default();
-    sender.first_name = Some(text(customer));
-    sender.last_name = Some(text("Rewards"));
-    sender.email = Some(text("rewards@example.com"));
-    sender
 }
 
 /// How a reward that was sent fared.

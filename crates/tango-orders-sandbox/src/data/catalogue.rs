@@ -3,9 +3,11 @@
 use std::str::FromStr;
 
 use tango_orders_client::Decimal;
-use tango_orders_client::types::{Address, Charge, DeliveryMethod, Denomination, Recipient};
+use tango_orders_client::types::{
+    Address, Charge, DeliveryMethod, Denomination, Recipient, Sender,
+};
 
-use super::random::Draw;
+use super::random::{Draw, mix};
 
 /// What redeems a reward.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,7 +112,7 @@ impl Purchase {
         let index = usize::try_from(turn).unwrap_or_default();
         let (product, method) = TURNS.get(index).cloned().unwrap_or((0, DeliveryMethod::Email));
         let product = PRODUCTS.get(product).copied().unwrap_or_default();
-        let mut draw = Draw::new(super::mix(seed, u64::from(turn)));
+        let mut draw = Draw::new(mix(seed, u64::from(turn)));
         let steps = i64::try_from(1 + draw.below(20)).unwrap_or(1);
         let step = if product.currency == "JPY" { 50_000 } else { 500 };
         let cents = if product.currency != "JPY" && draw.once_in(4) { 50 } else { 0 };
@@ -140,6 +142,16 @@ impl Purchase {
         charge.exchange_rate = (self.product.currency != currency).then(|| decimal(self.rate, 4));
         charge.fee = self.product.fee.map(|fee| money(fee, currency));
         charge.total = Some(money(self.total(), currency));
+        charge
+    }
+
+    /// What the account pays for a reward that failed or was taken back: nothing.
+    pub(super) fn no_charge(&self) -> Charge {
+        let currency = self.account_currency;
+        let mut charge = Charge::default();
+        charge.value = Some(money(0, currency));
+        charge.currency_code = Some(currency.to_owned());
+        charge.total = Some(money(0, currency));
         charge
     }
 
@@ -196,12 +208,43 @@ const LAST_NAMES: [&str; 10] = [
 const STREETS: [&str; 5] =
     ["Example Street", "Sample Avenue", "Placeholder Lane", "Fictional Road", "Dummy Square"];
 
-const TOWNS: [(&str, &str, &str); 4] = [
-    ("Springfield", "WA", "00000"),
-    ("Sampleton", "OR", "00001"),
-    ("Exampleville", "CA", "00002"),
-    ("Nowhere", "NV", "00003"),
+/// Towns, each with its state if it has one, its postal code and its country.
+const TOWNS: [(&str, &str, &str, &str); 7] = [
+    ("Springfield", "WA", "00000", "US"),
+    ("Sampleton", "OR", "00001", "US"),
+    ("Exampleville", "CA", "00002", "US"),
+    ("Placeholder Bay", "ON", "A0A 0A0", "CA"),
+    ("Musterstadt", "", "00000", "DE"),
+    ("Exempleville", "", "00000", "FR"),
+    ("Little Sampling", "", "ZZ99 9ZZ", "GB"),
 ];
+
+/// Who places orders.
+const SENDERS: [(&str, &str, &str); 4] = [
+    ("Acme", "Rewards", "rewards@example.com"),
+    ("Pat", "Specimen", "people@example.com"),
+    ("Robin", "Placeholder", "events@example.com"),
+    ("Noor", "Sample", "research@example.com"),
+];
+
+/// What callers call their sets of orders.
+const CAMPAIGNS: [&str; 4] =
+    ["Winter wellness", "Spring step challenge", "Customer survey", "Referral thanks"];
+
+/// Who placed an order, which follows from a seed of the order's own.
+pub(super) fn sender(seed: u64) -> Sender {
+    let (first, last, mail) = Draw::new(mix(seed, 2)).pick(&SENDERS);
+    let mut sender = Sender::default();
+    sender.first_name = Some(text(first));
+    sender.last_name = Some(text(last));
+    sender.email = Some(text(mail));
+    sender
+}
+
+/// The set of orders that an order belongs to.
+pub(super) fn campaign(seed: u64) -> String {
+    Draw::new(mix(seed, 3)).pick(&CAMPAIGNS).to_owned()
+}
 
 /// A recipient with what the delivery needs, under a number that makes the mail address unique.
 pub(super) fn recipient(draw: &mut Draw, number: u64, method: &DeliveryMethod) -> Recipient {
@@ -219,15 +262,21 @@ pub(super) fn recipient(draw: &mut Draw, number: u64, method: &DeliveryMethod) -
     recipient
 }
 
+/// A name as it stands in a mail address: in small letters, without accents and apostrophes.
 fn mail_part(name: &str) -> String {
-    name.chars()
-        .filter(char::is_ascii_alphabetic)
-        .map(|letter| letter.to_ascii_lowercase())
-        .collect()
+    let letters = name.chars().flat_map(char::to_lowercase).filter_map(|letter| match letter {
+        'á' | 'à' | 'â' | 'ä' => Some('a'),
+        'é' | 'è' | 'ê' | 'ë' => Some('e'),
+        'í' | 'ì' | 'î' | 'ï' => Some('i'),
+        'ó' | 'ò' | 'ô' | 'ö' => Some('o'),
+        'ú' | 'ù' | 'û' | 'ü' => Some('u'),
+        _ => letter.is_ascii_alphabetic().then_some(letter),
+    });
+    letters.collect()
 }
 
 fn address(draw: &mut Draw) -> Address {
-    let (city, state, postal_code) = draw.pick(&TOWNS);
+    let (city, state, postal_code, country) = draw.pick(&TOWNS);
     let house = 1 + draw.below(99);
     let street = draw.pick(&STREETS);
     let flat = draw.once_in(3).then(|| 1 + draw.below(20));
@@ -236,8 +285,8 @@ fn address(draw: &mut Draw) -> Address {
     address.street_line1 = Some(text(format!("{house} {street}")));
     address.street_line2 = flat.map(|flat| text(format!("Flat {flat}")));
     address.city = Some(text(city));
-    address.state_or_province = Some(text(state));
-    address.country = Some(text("US"));
+    address.state_or_province = Some(state).filter(|it| !it.is_empty()).map(text);
+    address.country = Some(text(country));
     address.postal_code = Some(text(postal_code));
     address.company_name = company.map(text);
     address

@@ -4,19 +4,17 @@ use jiff::{SignedDuration, Timestamp};
 use tango_orders_client::Map;
 use tango_orders_client::types::{
     AsyncOrderEntity, Credential, CredentialDisplayType, CredentialType, DeliveryMethod,
-    FailedLineItem, FailedLineItemError, LineItemStatus, Order, OrderStatus, Reward,
+    FailedLineItem, FailedLineItemError, LineItemStatus, Order, OrderStatus, Pagination, Reward,
 };
 
-use super::async_order::{AsyncOrderData, Progress, delivered, sender};
-use super::catalogue::{Product, Purchase, Redemption, recipient, text};
+use super::async_order::{AsyncOrderData, Progress, delivered};
+use super::catalogue::{Product, Purchase, Redemption, campaign, recipient, sender, text};
 use super::random::{Draw, mix};
+use crate::async_view::order_of;
 use crate::clock::START;
 
 /// How many orders were placed on one day.
 const PER_DAY: u32 = 100;
-
-/// How many line items a response about an async order lists as failed, at the most.
-const FAILED_LISTED: u32 = 100;
 
 /// In what turn the states of orders come.
 const STATES: [OrderStatus; 20] = [
@@ -43,7 +41,7 @@ const STATES: [OrderStatus; 20] = [
 ];
 
 /// Generated orders; each follows from the seed and its number.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct OrderData {
     pub(crate) seed: u64,
     pub(crate) count: u32,
@@ -81,31 +79,51 @@ impl OrderData {
     pub(crate) fn order(self, number: u32) -> Order {
         let mut draw = Draw::new(mix(mix(self.seed, u64::MAX), u64::from(number)));
         let purchase = self.purchase(number);
-        let id = Self::id(number);
-        let status = state(number);
-        let created_at = placed(number).into();
-        let mut order = Order::new(id, purchase.charge(), status.clone(), created_at);
-        show(&mut order, &purchase);
-        order.reference_line_item_id = Some(format!("{}-1", order.reference_order_id));
+        let seed = mix(self.seed, u64::from(number / 3));
+        let mut order = place(Self::id(number), &purchase, state(number), placed(number), seed);
         order.external_ref_id = Some(format!("thank-you-{:04}", number + 1));
         order.customer_identifier = Some("acme-health".to_owned());
         order.account_identifier = Some("acme-health-rewards".to_owned());
-        order.sender = Some(sender("acme-health"));
-        order.recipient = Some(recipient(&mut draw, u64::from(number) + 1, &purchase.method));
-        order.send_email = Some(purchase.method == DeliveryMethod::Email);
-        order.line_item_status = Some(line_item_status(&status, &mut draw, &purchase.method));
-        order.purchase_order_number = Some(format!("PO-{:04}", draw.below(10_000)));
         order.order_external_ref_id_dupe = Some(number % 20 == 3);
         if number % 20 == 15 {
             order.async_order_entity = Some(entity(&order, number));
         }
-        if matches!(order.status, OrderStatus::Complete | OrderStatus::Partial) {
-            order.reward = Some(reward(&mut draw, &purchase.product));
-        }
+        complete(&mut order, &mut draw, u64::from(number) + 1, &purchase);
         if is_version_1(number) {
             order = of_version_1(order);
         }
         order
+    }
+}
+
+/// An order as it is placed: what is bought, for how much, and from whom.
+pub(super) fn place(
+    id: String,
+    purchase: &Purchase,
+    status: OrderStatus,
+    placed: Timestamp,
+    seed: u64,
+) -> Order {
+    // What fails or is taken back costs nothing.
+    let is_free =
+        matches!(status, OrderStatus::Failed | OrderStatus::Cancelled | OrderStatus::Deleted);
+    let charge = if is_free { purchase.no_charge() } else { purchase.charge() };
+    let mut order = Order::new(id, charge, status, placed.into());
+    show(&mut order, purchase);
+    order.sender = Some(sender(seed));
+    order.campaign = Some(campaign(seed));
+    order
+}
+
+/// Adds for whom the order is, how its delivery fared, and its reward.
+pub(super) fn complete(order: &mut Order, draw: &mut Draw, person: u64, purchase: &Purchase) {
+    order.reference_line_item_id = Some(format!("{}-1", order.reference_order_id));
+    order.recipient = Some(recipient(draw, person, &purchase.method));
+    order.send_email = Some(purchase.method == DeliveryMethod::Email);
+    order.line_item_status = Some(line_item_status(&order.status, draw, &purchase.method));
+    order.purchase_order_number = Some(format!("PO-{:04}", draw.below(10_000)));
+    if matches!(order.status, OrderStatus::Complete | OrderStatus::Partial) {
+        order.reward = Some(reward(draw, &purchase.product));
     }
 }
 
@@ -182,53 +200,25 @@ fn entity(order: &Order, number: u32) -> AsyncOrderEntity {
 }
 
 /// The order that `get_order` shows for an async order: its first line item, if that is done.
-pub(crate) fn async_order_as_order(data: &AsyncOrderData, progress: Progress) -> Order {
+pub(crate) fn async_order_as_order(data: &AsyncOrderData, progress: Progress) -> Option<Order> {
     let mut draw = Draw::new(mix(data.seed(), u64::MAX));
     let purchase = data.purchase(0);
-    let item = (data.total() > 0).then(|| data.line_item(0, progress));
+    let first = (data.total() > 0).then(|| data.line_item(0, progress));
     let is_done =
-        item.as_ref().is_some_and(|item| item.line_item_status == LineItemStatus::Complete);
-    let failed = data.failed_among(progress.done).min(FAILED_LISTED);
-    let failed = (0..failed).map(|rank| {
-        let item = data.line_item(data.place_of_failed(rank), progress);
-        let product = data.purchase(data.place_of_failed(rank)).product;
-        let mut failed = FailedLineItem::default();
-        failed.line_item_id = Some(item.reference_line_item_id);
-        failed.external_ref_line_item_id = item.external_ref_line_item_id;
-        failed.utid = Some(format!("U{:06}", product.number));
-        let errors = item.line_item_errors.into_iter().map(|error| {
-            let mut told = FailedLineItemError::default();
-            told.error_code_name = error.error_code;
-            told.message = error.error_message;
-            told
-        });
-        failed.errors = errors.collect();
-        failed
+        first.as_ref().is_some_and(|item| item.line_item_status == LineItemStatus::Complete);
+    let failed = (0..data.failed_among(progress.done)).map(|rank| {
+        let index = data.place_of_failed(rank);
+        let product = data.purchase(index).product;
+        (data.line_item(index, progress), Some(format!("U{:06}", product.number)))
     });
-    let mut entity = AsyncOrderEntity::default();
-    entity.external_ref_id = Some(data.plan.reference.clone());
-    entity.status = Some(if progress.finished { "SUCCESSFUL" } else { "RETRYING" }.to_owned());
-    entity.total_line_items = Some(i64::from(data.total()).into());
-    entity.created_at = Some(data.placed().into());
-    entity.failed_line_items = failed.collect();
-    let duplicates = data.duplicates().map(|reference| (reference, 2.into()));
-    entity.duplicate_line_item_ref_ids = duplicates.collect();
-    let (status, created_at) = (data.status(progress), data.placed().into());
-    let mut order = Order::new(data.id.clone(), purchase.charge(), status, created_at);
+    let shared = data.duplicates().map(|reference| (reference, 2));
+    // A page of its own tells where it stands; here there is none.
+    let head = data.order(progress, Pagination::new(false, false, 1.into(), 0.into()));
+    let mut order = order_of(head, first, failed, shared)?;
     show(&mut order, &purchase);
-    order.external_ref_id = Some(data.plan.reference.clone());
-    order.customer_identifier = Some(data.plan.customer.clone());
-    order.account_identifier = Some(data.plan.account.clone());
-    order.sender = Some(sender(&data.plan.customer));
     order.order_external_ref_id_dupe = Some(false);
-    order.async_order_entity = Some(entity);
     order.reward = is_done.then(|| reward(&mut draw, &purchase.product));
-    if let Some(item) = item {
-        order.reference_line_item_id = Some(item.reference_line_item_id);
-        order.recipient = item.recipient;
-        order.line_item_status = Some(item.line_item_status);
-    }
-    order
+    Some(order)
 }
 
 /// Adds what every order of today's API shows.
@@ -243,7 +233,6 @@ fn show(order: &mut Order, purchase: &Purchase) {
     order.delivery_method = Some(purchase.method.clone());
     order.etid = Some("E000000".to_owned());
     order.order_status = Some(order.status.clone());
-    order.campaign = Some("Winter wellness".to_owned());
     order.notes = Some(text("Made up by the sandbox"));
     order.order_client_source = Some("API".to_owned());
 }

@@ -5,8 +5,6 @@ use tango_orders_client::{GetOrder, Operation};
 use utoipa::openapi::link::{Link, LinkBuilder};
 
 use super::{BodyKey, Endpoint, Parameters, in_path, json_of};
-use crate::async_order::AnyAsyncOrder;
-use crate::data::async_order_as_order;
 use crate::error_response::ErrorResponse;
 use crate::fault::Fault;
 use crate::orders::Found;
@@ -47,13 +45,13 @@ impl Endpoint for GetOrder {
             Found::Generated(number) => server
                 .body(Some(BodyKey::Order(number)), || json_of(&orders.generated.order(number))),
             Found::Loaded(body) => Ok(body),
-            Found::Async(AnyAsyncOrder::Generated(data)) => {
-                let progress = data.progress(server.context().now);
-                server.body(None, || json_of(&async_order_as_order(data, progress)))
+            Found::Planned(plan) => {
+                let order = plan.order(server.seed, server.context().now);
+                server.body(None, || json_of(&order))
             }
-            // A payload of the one operation says nothing of what the other shows.
-            Found::Async(AnyAsyncOrder::Loaded(order)) => {
-                Err(ErrorResponse::no_such_order(&order.id))
+            Found::Async(order) => {
+                let order = order.order(server.context().now);
+                server.body(None, || json_of(&order))
             }
         }
     }

@@ -4,7 +4,7 @@ use std::process::{Child, Command, Stdio};
 
 use crate::caller::client;
 
-const BINARY: &str = env!("CARGO_BIN_EXE_tango-orders-sandbox");
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_tango-orders-sandbox");
 
 /// The binary on a free port; it is killed with the test.
 pub(crate) struct Running {
@@ -14,7 +14,13 @@ pub(crate) struct Running {
 
 impl Running {
     fn start(mut command: Command) -> Self {
-        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        command.stderr(Stdio::piped());
+        Self::spawned(command)
+    }
+
+    /// One whose standard error goes where the command says.
+    pub(crate) fn spawned(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).unwrap();
         let address = line.split("http://").nth(1).and_then(|rest| rest.split('/').next());
@@ -27,7 +33,7 @@ impl Running {
         Self::start(command)
     }
 
-    async fn get(&self, path: &str) -> (u16, String) {
+    pub(crate) async fn get(&self, path: &str) -> (u16, String) {
         let url = format!("http://{}{path}", self.address);
         let response = client().get(url).bearer_auth("sandbox-token").send().await.unwrap();
         (response.status().as_u16(), response.text().await.unwrap())
@@ -37,10 +43,20 @@ impl Running {
         self.child.id()
     }
 
-    /// Asks it to stop, and returns its exit code and what it wrote to standard error.
-    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+    pub(crate) fn signal(&self, signal: &str) {
         let kill = Command::new("kill").args([signal, &self.child.id().to_string()]).status();
         assert!(kill.unwrap().success());
+    }
+
+    /// Asks it to stop, and returns its exit code.
+    pub(crate) fn end(mut self, signal: &str) -> Option<i32> {
+        self.signal(signal);
+        self.child.wait().unwrap().code()
+    }
+
+    /// Asks it to stop, and returns its exit code and what it wrote to standard error.
+    pub(crate) fn stop(mut self, signal: &str) -> (Option<i32>, String) {
+        self.signal(signal);
         let mut log = String::new();
         self.child.stderr.take().unwrap().read_to_string(&mut log).unwrap();
         (self.child.wait().unwrap().code(), log)
@@ -108,7 +124,14 @@ fn what_it_cannot_do_is_said() {
         &["--fault", "200%:reset"],
         &["--time-scale", "-1"],
         &["--platform", "name"],
+        &["--time-scale", "1e300"],
         &["--calls-per-second", "0"],
+        &["--calls-per-second", "1001"],
+        &["--header-timeout", "18446744073709551615"],
+        &["--orders", "1000001"],
+        &["--orders", "5", "--no-ready-made"],
+        &["--fault", "503, truncate"],
+        &["--listen", "nowhere"],
     ] {
         let output = Command::new(BINARY).args(arguments).output().unwrap();
         assert!(!output.status.success());
@@ -116,6 +139,47 @@ fn what_it_cannot_do_is_said() {
         messages.push('\n');
     }
     insta::assert_snapshot!(messages);
+}
+
+#[test]
+fn an_error_names_the_file_that_it_is_in() {
+    let folder = tempfile::tempdir().unwrap();
+    for (option, text, problem) in [
+        ("--scenario", "steps: [{ fault: resett }]", "read step 1 of the scenario: "),
+        ("--load", "{}", "which breaks the document"),
+        ("--state", "{}", "not a state"),
+    ] {
+        let file = folder.path().join(option.trim_start_matches('-'));
+        std::fs::write(&file, text).unwrap();
+        let output = Command::new(BINARY).arg(option).arg(&file).output().unwrap();
+        assert_eq!(output.status.code(), Some(1));
+        let error = String::from_utf8(output.stderr).unwrap();
+        let name = file.to_str().unwrap();
+        assert!(error.contains(name) && error.contains(problem), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn addresses_may_be_short_and_what_is_odd_is_said() {
+    let samples = "../../openapi/samples/get_order.200.realistic.json";
+    for (listen, start) in [
+        ("localhost:0", "127.0.0.1:"),
+        ("0", "127.0.0.1:"),
+        (":0", "127.0.0.1:"),
+        ("[::1]:0", "[::1]:"),
+    ] {
+        let mut command = Command::new(BINARY);
+        command.args(["--quiet", "--listen", listen]).stderr(Stdio::piped());
+        let running = Running::spawned(command);
+        assert!(running.address.starts_with(start), "{listen}: {}", running.address);
+        assert_eq!(running.stop("-TERM"), (Some(0), String::new()));
+    }
+    let mut command = Command::new(BINARY);
+    command.args(["--quiet", "--listen", "0.0.0.0:0", "--load", samples]).stderr(Stdio::piped());
+    let (code, said) = Running::spawned(command).stop("-TERM");
+    assert_eq!(code, Some(0));
+    assert!(said.contains("takes the place of the generated order RA260115-1001-02"), "{said}");
+    assert!(said.contains("warning: whoever reaches 0.0.0.0:"), "{said}");
 }
 
 /// The commands of the README.
@@ -128,7 +192,7 @@ fn commands() -> Vec<String> {
 #[test]
 fn the_commands_of_the_readme_work() {
     let commands = commands();
-    let [start, look_up, walk] = &commands[..] else { panic!("three commands: {commands:?}") };
+    let [start, look_up, walk, token] = &commands[..] else { panic!("four: {commands:?}") };
     // The binary that is built already, on a port that is free.
     assert!(start.starts_with("cargo run -p tango-orders-sandbox -- --listen 127.0.0.1:8080"));
     let start = start
@@ -152,4 +216,12 @@ fn the_commands_of_the_readme_work() {
         page["lineItems"].as_array().unwrap().len()
     });
     assert_eq!(items.collect::<Vec<_>>(), [100, 100, 50]);
+    let order: serde_json::Value = serde_json::from_str(&run(token)).unwrap();
+    assert_eq!(order["referenceOrderID"], "RA260115-1001-02");
+    // The same in Python, where there is one.
+    let python = include_str!("../../README.md").split("```python\n").nth(1).unwrap();
+    let python = python.split("```").next().unwrap().replace("127.0.0.1:8080", &running.address);
+    if let Ok(output) = Command::new("python3").args(["-c", &python]).output() {
+        assert_eq!(String::from_utf8_lossy(&output.stdout), "COMPLETE\n", "{output:?}");
+    }
 }

@@ -11,7 +11,7 @@ const CONNECTIONS: usize = 10_000;
 /// What they may cost together, in KiB.
 const LIMIT: u64 = 300 << 10;
 
-const REQUEST: &[u8] = b"HEAD /raas/v2/orders/RA260115-1001-01 HTTP/1.1\r\nhost: a\r\n\
+const REQUEST: &[u8] = b"HEAD /raas/v2/orders/RA260115-1001-01 HTTP/1.1\r\nhost: localhost\r\n\
     authorization: Bearer sandbox-token\r\n\r\n";
 
 #[test]

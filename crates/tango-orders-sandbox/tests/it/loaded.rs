@@ -97,15 +97,6 @@ fn a_payload_that_breaks_the_document_is_refused_with_its_findings() {
     insta::assert_snapshot!(message);
 }
 
-#[tokio::test]
-async fn two_orders_under_one_key_are_refused() {
-    let builder = Sandbox::builder().payload(async_order()).unwrap();
-    let error = builder.start().await.err().unwrap().to_string();
-    let expected = "take in two orders that are both \
-                    `acme-health/acme-health-rewards/wellness-2026-01`; rename one";
-    assert_eq!(error, expected);
-}
-
 #[test]
 fn a_file_that_is_not_there_is_named() {
     let error = Sandbox::builder().load(Path::new("nowhere.json")).err().unwrap().to_string();

@@ -86,7 +86,7 @@ async fn a_state_that_does_not_fit_is_refused() {
     tell(Sandbox::builder().seed(8));
     tell(Sandbox::builder().orders(1));
     for (from, to) in
-        [("\"version\": 1", "\"version\": 2"), ("\"seed\"", "\"sead\""), ("\"calls\": 0,", "")]
+        [("\"version\": 2", "\"version\": 1"), ("\"seed\"", "\"sead\""), ("\"calls\": 0,", "")]
     {
         assert!(text.contains(from), "{text}");
         fs::write(&file, text.replace(from, to)).unwrap();
@@ -97,4 +97,73 @@ async fn a_state_that_does_not_fit_is_refused() {
     fs::write(&file, text.replace("\"payloads\": []", "\"payloads\": [\"{}\"]")).unwrap();
     assert!(resume(Sandbox::builder()).unwrap().to_string().contains("error[required]"));
     insta::assert_snapshot!(messages);
+}
+
+#[tokio::test]
+async fn one_sandbox_at_a_time_keeps_its_state_in_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    let refused = || Sandbox::builder().state(&file).err().unwrap().to_string();
+    let first = Sandbox::builder().state(&file).unwrap().start().await.unwrap();
+    let second = Sandbox::builder().state(&file).unwrap().start().await.unwrap();
+    // There was no file yet: it is whose who is the first to write.
+    first.save_state().unwrap();
+    assert!(second.save_state().unwrap_err().to_string().contains("another sandbox"));
+    drop(second);
+    for _ in 0..2 {
+        assert!(refused().contains("another sandbox keeps its state there"), "{}", refused());
+        let other = Sandbox::builder().start().await.unwrap();
+        assert!(other.save(&file).is_err());
+        // The file is another one each time.
+        first.save_state().unwrap();
+        first.save(&file).unwrap();
+    }
+    // Others may go on where it is now, without keeping anything there.
+    assert!(Sandbox::builder().resume(&file).is_ok());
+    drop(first);
+    // By another name it is the same file, and stays where it is.
+    let link = folder.path().join("link.json");
+    std::os::unix::fs::symlink(&file, &link).unwrap();
+    let third = Sandbox::builder().state(&link).unwrap().start().await.unwrap();
+    third.save_state().unwrap();
+    third.save(&file).unwrap();
+    assert!(refused().contains("another sandbox"), "{}", refused());
+    drop(third);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    fs::remove_file(&link).unwrap();
+    Sandbox::builder().state(&file).unwrap().start().await.unwrap().save_state().unwrap();
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn a_state_does_not_grow_by_restarts() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    // What a process that was killed has left.
+    fs::write(folder.path().join(".state.json.new"), "half of a sta").unwrap();
+    let mut texts = Vec::new();
+    for _ in 0..3 {
+        let builder = Sandbox::builder().clock(Clock::manual()).state(&file).unwrap();
+        let builder = builder.foreign_customer("hooli-sample").payload(ORDER).unwrap();
+        builder.start().await.unwrap().save_state().unwrap();
+        texts.push(fs::read_to_string(&file).unwrap());
+    }
+    assert_eq!(texts[1], texts[0]);
+    assert_eq!(texts[2], texts[0]);
+    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+}
+
+#[tokio::test]
+async fn a_payload_that_was_edited_takes_the_place_of_what_the_state_has() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("state.json");
+    for status in ["COMPLETE", "CANCELLED"] {
+        let builder = Sandbox::builder().state(&file).unwrap();
+        let builder = builder.payload(ORDER.replace("COMPLETE", status)).unwrap();
+        let sandbox = builder.start().await.unwrap();
+        assert_eq!(get(&sandbox, "/orders/RA180426-1401-64").await.json()["status"], status);
+        sandbox.save_state().unwrap();
+    }
+    let sandbox = Sandbox::builder().state(&file).unwrap().start().await.unwrap();
+    assert_eq!(get(&sandbox, "/orders/RA180426-1401-64").await.json()["status"], "CANCELLED");
 }

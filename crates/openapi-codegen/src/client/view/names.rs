@@ -2,21 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::shape::{is_named, is_open_enum};
-use crate::model::Model;
-use crate::naming::{self, Scope};
+use super::shape::{has_own_type, is_open_enum};
+use crate::model::{Model, Schema};
+use crate::naming::Scope;
 
 /// Names that generated types must not have, since generated code means the standard library's.
 const STANDARD: [&str; 12] = [
     "Box", "Default", "Err", "From", "None", "Ok", "Option", "Result", "Some", "String", "TryFrom",
     "Vec",
-];
-
-/// What a name ends in that stands for another one: no letter or digit, so that Rust names are made as
-/// if it were not there, and not to be found in any document.
-const MARKS: [char; 10] = [
-    '\u{e000}', '\u{e001}', '\u{e002}', '\u{e003}', '\u{e004}', '\u{e005}', '\u{e006}', '\u{e007}',
-    '\u{e008}', '\u{e009}',
 ];
 
 /// All names of the view.
@@ -25,8 +18,8 @@ pub(super) struct Names {
     /// By the JSON Pointers of the schemas.
     responses: BTreeMap<String, String>,
     requests: BTreeMap<String, String>,
-    /// The names that stand for others, with these.
-    pub(super) renamed: BTreeMap<String, String>,
+    /// Of schemas that others are built on, those of their own members; by the names of the others.
+    bases: BTreeMap<String, String>,
 }
 
 impl Names {
@@ -42,11 +35,7 @@ impl Names {
             let direction = model.direction(&schema.pointer);
             if direction.request || direction.response {
                 let type_name = types.type_name(name).to_string();
-                if direction.request
-                    && direction.response
-                    && is_named(model, schema)
-                    && !is_open_enum(schema)
-                {
+                if direction.request && direction.response && is_named(model, schema) {
                     both.push((schema, type_name.clone()));
                 }
                 responses.insert(schema.pointer.clone(), type_name);
@@ -57,7 +46,7 @@ impl Names {
             let name = types.type_name(&format!("{name}Request")).to_string();
             requests.insert(schema.pointer.clone(), name);
         }
-        Self { types, responses, requests, renamed: BTreeMap::new() }
+        Self { types, responses, requests, bases: BTreeMap::new() }
     }
 
     pub(super) fn response(&self, pointer: &str) -> Option<String> {
@@ -73,37 +62,30 @@ impl Names {
         self.types.type_name(place).to_string()
     }
 
-    /// The name of a member in the view.
-    pub(super) fn member(&mut self, scope: &mut Scope, name: &str) -> String {
-        let plain = naming::field_name(name);
-        let own = scope.field_name(name).to_string();
-        self.different(&plain, own, name)
+    /// Gives a schema a type of its own in responses that has none otherwise, such as a list.
+    pub(super) fn name_response(&mut self, pointer: &str) -> Option<String> {
+        let plain = self.responses.get(pointer)?;
+        let own = self.types.type_name(plain).to_string();
+        self.responses.insert(pointer.to_owned(), own.clone());
+        Some(own)
     }
 
-    /// The name of a value in the view.
-    pub(super) fn value(&mut self, scope: &mut Scope, value: &str) -> String {
-        let plain = naming::type_name(value);
-        let own = scope.type_name(value).to_string();
-        self.different(&plain, own, value)
-    }
-
-    /// The name itself, or one that stands for it and becomes another name in Rust.
-    fn different(&mut self, plain: &str, own: String, name: &str) -> String {
-        if plain == own {
-            return name.to_owned();
+    /// The name for the members of a schema whose type of this name stands for what is built on it, too.
+    pub(super) fn base(&mut self, name: String) -> String {
+        if let Some(base) = self.bases.get(&name) {
+            return base.clone();
         }
-        let digits = self.renamed.len().to_string();
-        let digits = digits.chars().filter_map(|digit| digit.to_digit(10));
-        let marks: String = digits.filter_map(|digit| MARKS.get(digit as usize)).collect();
-        let stand_in = own + &marks;
-        self.renamed.insert(stand_in.clone(), name.to_owned());
-        stand_in
+        let base = self.types.type_name(&format!("{name}Base")).to_string();
+        self.bases.insert(name, base.clone());
+        base
     }
 }
 
-/// The scope of a struct's members; typify calls one that holds all others `extra`.
-pub(super) fn members() -> Scope {
-    Scope::with(&["extra"])
+/// Whether the types of a schema differ in requests and responses.
+fn is_named(model: &Model, schema: &Schema) -> bool {
+    let parts = model.whole(schema);
+    parts.iter().any(|part| has_own_type(model, part))
+        && !parts.iter().any(|part| is_open_enum(model, part))
 }
 
 /// What a part of a schema is called if it gets a type of its own.

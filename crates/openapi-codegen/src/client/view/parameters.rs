@@ -53,12 +53,12 @@ impl<'m> View<'m> {
     /// so a list or an object in a path or a header. A decimal is handed over as its digits.
     fn word(&mut self, schema: &'m Schema, place: &str) -> Value {
         let parts = self.model.whole(schema);
-        if let Some(vocabulary) = parts.iter().find(|part| values(part).is_some()) {
+        if let Some(vocabulary) = parts.iter().find(|part| values(self.model, part).is_some()) {
             if let Some(name) = self.names.request(&vocabulary.pointer) {
                 return self.request_reference(&vocabulary.pointer, &name);
             }
             // Without a name, an open vocabulary is text like any other.
-            if !is_open_enum(vocabulary) {
+            if !is_open_enum(self.model, vocabulary) {
                 return self.strict(vocabulary, place);
             }
         }

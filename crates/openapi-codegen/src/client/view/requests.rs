@@ -1,58 +1,112 @@
 //! What a request carries: every rule kept, except what changes no value on the wire.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
 use super::bounds::bounds;
-use super::names::{self, part};
-use super::shape::{choice, combinators, describe, is_open_enum, typed_format, values};
+use super::flat::Flat;
+use super::names::part;
+use super::shape::{allows_null, branches, describe, has_own_type, is_open_enum, typed_format};
 use super::{Json, Reached, View, component_reference};
 use crate::model::{AdditionalProperties, Schema, Type};
-use crate::naming::Scope;
 
 impl<'m> View<'m> {
     /// A component of a request.
     pub(super) fn request_component(&mut self, pointer: &str) {
+        let (Some(name), Some(schema)) = (self.names.request(pointer), self.model.target(pointer))
+        else {
+            return;
+        };
+        if self.model.base_discriminator(pointer).is_some() {
+            self.kinds(&name, schema, false);
+        } else if let Flat::Whole(schema) = self.flat(schema) {
+            self.request_type(&name, &schema);
+        }
+    }
+
+    /// The members of a component that others are built on.
+    pub(super) fn request_base(&mut self, pointer: &str) {
         if let (Some(name), Some(schema)) =
             (self.names.request(pointer), self.model.target(pointer))
+            && let Flat::Whole(schema) = self.flat(schema)
         {
-            self.request_type(&name, schema);
+            let name = self.names.base(name);
+            self.request_type(&name, &schema);
         }
     }
 
     /// A schema that gets a type of its own, which has no null: where it is used, null is allowed.
-    fn request_type(&mut self, name: &str, schema: &'m Schema) {
+    fn request_type(&mut self, name: &str, schema: &Schema) {
         // What is sent may be held to a closed vocabulary, unless it is marked as open.
-        if is_open_enum(schema) {
+        if is_open_enum(self.model, schema) {
             return self.add_open_enum(name, schema);
         }
+        if !branches(schema).is_empty() {
+            return self.union(name, schema, false);
+        }
         let strict = self.strict_shape(schema, name);
-        self.add(name, schema, false, strict, bounds(schema));
+        self.add(name, schema, false, strict, None);
     }
 
     /// A schema in some place, which is called so if the schema gets a type of its own.
-    pub(super) fn strict(&mut self, schema: &'m Schema, place: &str) -> Value {
+    pub(super) fn strict(&mut self, schema: &Schema, place: &str) -> Value {
         if let Some(pointer) = &schema.reference {
-            let target = self.model.target(pointer);
-            let reference = match self.names.request(pointer) {
-                Some(name) => self.request_reference(pointer, &name),
-                None => return json!({}),
-            };
-            return used(reference, target.is_some_and(|target| target.nullable));
+            return self.strict_reference(pointer);
         }
-        let is_struct = schema.properties.as_ref().is_some_and(|members| !members.is_empty());
-        let is_narrow = schema.min_length.is_some() || schema.max_length.is_some();
-        let has_type =
-            is_struct || is_narrow || values(schema).is_some() || !bounds(schema).is_empty();
-        if is_open_enum(schema) || has_type && combinators(schema).next().is_none() {
-            let name = self.names.lifted(place);
-            self.request_type(&name, schema);
-            return used(component_reference(&name), schema.nullable);
+        if self.is_too_deep(schema) {
+            return json!({});
         }
-        let mut strict = self.strict_shape(schema, place);
-        if schema.nullable {
-            strict.insert("nullable".to_owned(), json!(true));
-        }
-        Value::Object(strict)
+        let nullable = allows_null(self.model, schema);
+        self.depth += 1;
+        let strict = match self.flat(schema) {
+            Flat::Alias(pointer) => used(self.strict_reference(&pointer), nullable),
+            Flat::Whole(whole) => {
+                let is_narrow = whole.min_length.is_some() || whole.max_length.is_some();
+                let has_type = has_own_type(self.model, &whole)
+                    || !branches(&whole).is_empty()
+                    || !whole.required.is_empty()
+                    || is_narrow
+                    || !bounds(&whole).is_empty();
+                if has_type {
+                    let name = self.names.lifted(place);
+                    self.request_type(&name, &whole);
+                    used(component_reference(&name), nullable)
+                } else {
+                    let mut strict = self.strict_shape(&whole, place);
+                    if nullable {
+                        strict.insert("nullable".to_owned(), json!(true));
+                    }
+                    Value::Object(strict)
+                }
+            }
+        };
+        self.depth -= 1;
+        strict
+    }
+
+    /// A component where it is used.
+    fn strict_reference(&mut self, pointer: &str) -> Value {
+        let Some(target) = self.model.target(pointer) else { return json!({}) };
+        let nullable = allows_null(self.model, target);
+        let is_base = self.model.base_discriminator(pointer).is_some();
+        let alias = match self.aliases.get(pointer) {
+            Some(known) => known.clone(),
+            None => {
+                let alias = match self.flat(target) {
+                    Flat::Alias(pointer) if !is_base => Some(pointer),
+                    _ => None,
+                };
+                self.aliases.insert(pointer.to_owned(), alias.clone());
+                alias
+            }
+        };
+        let meant = alias.unwrap_or_else(|| pointer.to_owned());
+        let reference = match self.names.request(&meant) {
+            Some(name) => self.request_reference(&meant, &name),
+            None => return json!({}),
+        };
+        used(reference, nullable)
     }
 
     /// The type of a component of a request, which has this name.
@@ -61,8 +115,8 @@ impl<'m> View<'m> {
         component_reference(name)
     }
 
-    /// All but whether null is allowed, and what is not for typify to check.
-    fn strict_shape(&mut self, schema: &'m Schema, place: &str) -> Json {
+    /// All but whether null is allowed, and what nobody can check before it is sent.
+    fn strict_shape(&mut self, schema: &Schema, place: &str) -> Json {
         let mut strict = Map::new();
         let mut insert = |key: &str, value: Value| drop(strict.insert(key.to_owned(), value));
         let implied = schema.properties.as_ref().map(|_| Type::Object);
@@ -79,26 +133,14 @@ impl<'m> View<'m> {
             _ => {}
         }
         if let Some(words) = schema.words() {
-            let mut scope = Scope::default();
-            let words = words.into_iter().map(|word| self.names.value(&mut scope, word));
-            insert("enum", words.collect());
+            insert("enum", json!(words));
         }
-        // typify would compare a length with 0, which the compiler warns of.
+        // The compiler warns of a length that is compared with 0.
         if let Some(least) = schema.min_length.filter(|&least| least > 0) {
             insert("minLength", json!(least));
         }
         if let Some(most) = schema.max_length {
             insert("maxLength", json!(most));
-        }
-        for (combinator, branches) in combinators(schema) {
-            let branches = branches.iter().enumerate().map(|(index, branch)| {
-                self.strict(branch, &part(place, &format!("variant{index}")))
-            });
-            let branches = branches.collect();
-            insert(choice(self.model, combinator, schema), branches);
-        }
-        if let Some(not) = &schema.not {
-            insert("not", self.strict(not, &part(place, "not")));
         }
         if let Some(items) = &schema.items {
             insert("items", self.strict(items, &part(place, "item")));
@@ -110,25 +152,24 @@ impl<'m> View<'m> {
             }
             None => {}
         }
-        let mut required = schema.required.clone();
-        if let Some(properties) = &schema.properties {
+        if schema.properties.is_some() || !schema.required.is_empty() {
+            let needed: BTreeSet<&str> = schema.required.iter().map(String::as_str).collect();
+            let mut required = Vec::new();
             let mut sent = Map::new();
-            let mut scope = names::members();
-            for (name, property) in properties {
+            let undescribed = Schema::default();
+            let properties = schema.properties.iter().flatten().map(|(name, it)| (name, it));
+            for (name, property) in properties.chain(undescribed_members(schema, &undescribed)) {
                 if property.is_sent(self.model) {
-                    let key = self.names.member(&mut scope, name);
-                    required.iter_mut().filter(|known| *known == name).for_each(|known| {
-                        known.clone_from(&key);
-                    });
-                    sent.insert(key, self.strict(property, &part(place, name)));
-                } else {
-                    required.retain(|known| known != name);
+                    if needed.contains(name.as_str()) {
+                        required.push(name);
+                    }
+                    sent.insert(name.clone(), self.strict(property, &part(place, name)));
                 }
             }
             insert("properties", Value::Object(sent));
-        }
-        if !required.is_empty() {
-            insert("required", json!(required));
+            if !required.is_empty() {
+                insert("required", json!(required));
+            }
         }
         describe(&mut strict, schema);
         if let Some((pattern, _)) = &schema.pattern {
@@ -140,7 +181,22 @@ impl<'m> View<'m> {
     }
 }
 
+/// The members that a schema requires without a word of what they are.
+fn undescribed_members<'s>(
+    schema: &'s Schema,
+    any: &'s Schema,
+) -> impl Iterator<Item = (&'s String, &'s Schema)> {
+    let described: BTreeSet<&String> =
+        schema.properties.iter().flatten().map(|(name, _)| name).collect();
+    schema
+        .required
+        .iter()
+        .filter(move |name| !described.contains(name))
+        .map(move |name| (name, any))
+}
+
 /// A type where it is used.
 fn used(reference: Value, nullable: bool) -> Value {
-    if nullable { json!({ "allOf": [reference], "nullable": true }) } else { reference }
+    let is_bare = reference.get("$ref").is_some();
+    if nullable && is_bare { json!({ "allOf": [reference], "nullable": true }) } else { reference }
 }

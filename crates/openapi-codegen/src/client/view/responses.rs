@@ -1,16 +1,20 @@
 //! What a response may hold: the shape of its schema, and nothing that could keep it from decoding.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value, json};
 
-use super::names::{self, part};
+use super::flat::Flat;
+use super::names::part;
 use super::shape::{
-    choice, combinators, describe, has_own_type, is_named, list_branch, typed_format, values,
+    allows_null, branches, describe, has_own_type, list_branch, typed_format, values,
 };
 use super::{Json, PRIVATE_TEXT, RESPONSE_INTEGER, Reached, View, component_reference, object};
 use crate::model::{AdditionalProperties, Schema, Type};
 use crate::vocabulary::Format;
 
 /// A schema of a response, and whether null may stand in its place.
+#[derive(Clone)]
 pub(super) struct Loose {
     schema: Json,
     nullable: bool,
@@ -30,7 +34,7 @@ impl Loose {
     }
 
     /// The schema for a member that may be absent: null is read in the same way.
-    fn drop_null(self) -> Value {
+    pub(super) fn drop_null(self) -> Value {
         // A reference that has no description of its own needs no `allOf` around it.
         let alone = self.schema.len() == 1;
         match self.schema.get("allOf").and_then(Value::as_array).map(Vec::as_slice) {
@@ -53,49 +57,78 @@ impl Loose {
             Some("array") => true,
             Some("object") => !self.schema.contains_key("properties"),
             Some(_) => false,
-            None => !["allOf", "oneOf", "anyOf"].iter().any(|&key| self.schema.contains_key(key)),
+            None => !self.schema.contains_key("allOf"),
         }
     }
 }
 
+/// How many lists and maps without names may stand within each other.
+const MOST_DISSOLVED: usize = 8;
+
 impl<'m> View<'m> {
     /// A component that keeps its name in responses.
     pub(super) fn response_component(&mut self, pointer: &str) {
+        let (Some(name), Some(schema)) = (self.names.response(pointer), self.model.target(pointer))
+        else {
+            return;
+        };
+        if self.model.base_discriminator(pointer).is_some() {
+            self.kinds(&name, schema, true);
+        } else if let Flat::Whole(schema) = self.flat(schema) {
+            self.response_type(&name, &schema);
+        }
+    }
+
+    /// The members of a component that others are built on.
+    pub(super) fn response_base(&mut self, pointer: &str) {
         if let (Some(name), Some(schema)) =
             (self.names.response(pointer), self.model.target(pointer))
+            && let Flat::Whole(schema) = self.flat(schema)
         {
-            self.response_type(&name, schema);
+            let name = self.names.base(name);
+            self.response_type(&name, &schema);
         }
     }
 
     /// A schema that gets a type of its own.
-    fn response_type(&mut self, name: &str, schema: &'m Schema) {
-        if values(schema).is_some() {
+    fn response_type(&mut self, name: &str, schema: &Schema) {
+        if values(self.model, schema).is_some() {
             return self.add_open_enum(name, schema);
+        }
+        if !branches(schema).is_empty() && list_branch(self.model, schema).is_none() {
+            return self.union(name, schema, true);
         }
         // A component that allows null does so where it is used, not here: the type of that name has
         // no null.
         let loose = self.described_shape(schema, name).schema;
-        self.add(name, schema, true, loose, Vec::new());
+        self.add(name, schema, true, loose, None);
     }
 
     /// A schema in some place, which is called so if the schema gets a type of its own.
-    pub(super) fn loose(&mut self, schema: &'m Schema, place: &str) -> Loose {
+    pub(super) fn loose(&mut self, schema: &Schema, place: &str) -> Loose {
         if let Some(pointer) = &schema.reference {
             return self.loose_reference(pointer, place);
         }
-        if !has_own_type(self.model, schema) {
-            return self.described_shape(schema, place);
+        if self.is_too_deep(schema) {
+            return Loose::new(Map::new());
         }
-        let name = self.names.lifted(place);
-        self.response_type(&name, schema);
-        let mut named = Map::new();
-        named.insert("allOf".to_owned(), json!([component_reference(&name)]));
-        describe(&mut named, schema);
-        Loose { schema: named, nullable: schema.nullable }
+        self.depth += 1;
+        let mut loose = match self.flat(schema) {
+            Flat::Alias(pointer) => self.loose_reference(&pointer, place),
+            Flat::Whole(whole) if has_own_type(self.model, &whole) => {
+                let name = self.names.lifted(place);
+                self.response_type(&name, &whole);
+                named(&name)
+            }
+            Flat::Whole(whole) => self.loose_shape(&whole, place),
+        };
+        self.depth -= 1;
+        loose.nullable |= allows_null(self.model, schema);
+        describe(&mut loose.schema, schema);
+        loose
     }
 
-    fn described_shape(&mut self, schema: &'m Schema, place: &str) -> Loose {
+    fn described_shape(&mut self, schema: &Schema, place: &str) -> Loose {
         let mut loose = self.loose_shape(schema, place);
         loose.nullable |= schema.nullable;
         describe(&mut loose.schema, schema);
@@ -103,49 +136,48 @@ impl<'m> View<'m> {
     }
 
     fn loose_reference(&mut self, pointer: &str, place: &str) -> Loose {
+        if let Some(known) = self.dissolved.get(pointer) {
+            return known.clone();
+        }
         let Some(target) = self.model.target(pointer) else { return Loose::new(Map::new()) };
-        if is_named(self.model, target)
+        let flat = self.flat(target);
+        let is_base = self.model.base_discriminator(pointer).is_some();
+        let has_own_type = match &flat {
+            Flat::Whole(whole) => has_own_type(self.model, whole),
+            Flat::Alias(_) => false,
+        };
+        let loose = if (is_base || has_own_type)
             && let Some(name) = self.names.response(pointer)
         {
             self.reach(Reached::Response(pointer.to_owned()));
-            let mut schema = Map::new();
-            schema.insert("allOf".to_owned(), json!([component_reference(&name)]));
-            return Loose { schema, nullable: target.nullable };
-        }
-        if self.dissolving.iter().any(|known| known == pointer) {
+            Loose { nullable: allows_null(self.model, target), ..named(&name) }
+        } else if self.dissolving.iter().any(|known| known == pointer) {
             // A list of itself has no end; its inner lists are left untyped.
             return Loose::new(Map::new());
-        }
-        self.dissolving.push(pointer.to_owned());
-        let loose = self.loose(target, place);
-        self.dissolving.pop();
+        } else if self.dissolving.len() == MOST_DISSOLVED
+            && let Some(name) = self.names.name_response(pointer)
+        {
+            self.reach(Reached::Response(pointer.to_owned()));
+            Loose { nullable: allows_null(self.model, target), ..named(&name) }
+        } else {
+            self.dissolving.push(pointer.to_owned());
+            let loose = self.loose(target, place);
+            self.dissolving.pop();
+            loose
+        };
+        self.dissolved.insert(pointer.to_owned(), loose.clone());
         loose
     }
 
-    fn loose_shape(&mut self, schema: &'m Schema, place: &str) -> Loose {
-        if let Some((list, words)) = list_branch(self.model, schema) {
+    fn loose_shape(&mut self, schema: &Schema, place: &str) -> Loose {
+        let model = self.model;
+        if let Some((list, words)) = list_branch(model, schema) {
             for word in words {
                 if !self.empty_lists.contains(&word) {
                     self.empty_lists.push(word);
                 }
             }
             return self.loose(list, place);
-        }
-        if let Some((combinator, branches)) = combinators(schema).next() {
-            let has_members = combinator == "allOf" && schema.properties.is_some();
-            if let ([only], false) = (branches, has_members) {
-                return self.loose(only, place);
-            }
-            let mut loose: Vec<Value> = Vec::new();
-            for (index, branch) in branches.iter().enumerate() {
-                let place = part(place, &format!("variant{index}"));
-                loose.push(self.loose(branch, &place).drop_null());
-            }
-            if has_members {
-                loose.push(self.loose_object(schema, place).drop_null());
-            }
-            let combinator = choice(self.model, combinator, schema);
-            return Loose::new(object(json!({ combinator: loose })));
         }
         let shape = match schema.kind {
             Some(Type::String) => match typed_format(schema) {
@@ -173,7 +205,7 @@ impl<'m> View<'m> {
         Loose::new(object(shape))
     }
 
-    fn loose_object(&mut self, schema: &'m Schema, place: &str) -> Loose {
+    fn loose_object(&mut self, schema: &Schema, place: &str) -> Loose {
         let properties = schema.properties.iter().flatten();
         let properties: Vec<_> =
             properties.filter(|(_, property)| property.is_received(self.model)).collect();
@@ -189,8 +221,8 @@ impl<'m> View<'m> {
         }
         // Unknown members are ignored, unless the document says what they hold.
         let mut tolerant = Map::new();
+        let needed: BTreeSet<&str> = schema.required.iter().map(String::as_str).collect();
         let mut required = Vec::new();
-        let mut scope = names::members();
         for (name, property) in properties {
             let mut member = self.loose(property, &part(place, name));
             // A bare reference says nothing of its own, but the field of a struct should.
@@ -199,22 +231,30 @@ impl<'m> View<'m> {
             {
                 member.schema.entry("description").or_insert_with(|| json!(first_line(text)));
             }
-            let key = self.names.member(&mut scope, name);
-            let is_required = schema.required.contains(name);
+            let is_required = needed.contains(name.as_str());
             if is_required {
-                required.push(key.clone());
+                required.push(name.as_str());
             }
             let member = if is_required { member.keep_null() } else { member.drop_null() };
-            tolerant.insert(key, member);
+            tolerant.insert(name.clone(), member);
         }
-        let mut loose =
-            object(json!({ "type": "object", "properties": tolerant, "required": required }));
+        let mut loose = object(json!({ "type": "object", "properties": tolerant }));
+        if !required.is_empty() {
+            loose.insert("required".to_owned(), json!(required));
+        }
         if let Some(AdditionalProperties::Schema(values)) = &schema.additional_properties {
             let values = self.loose(values, &part(place, "value")).drop_null();
             loose.insert("additionalProperties".to_owned(), values);
         }
         Loose::new(loose)
     }
+}
+
+/// The type of this name.
+fn named(name: &str) -> Loose {
+    let mut schema = Map::new();
+    schema.insert("allOf".to_owned(), json!([component_reference(name)]));
+    Loose::new(schema)
 }
 
 fn first_line(text: &str) -> &str {

@@ -1,5 +1,7 @@
 //! What becomes of a schema, whichever way it goes.
 
+use std::collections::{BTreeSet, VecDeque};
+
 use serde_json::{Value, json};
 
 use super::Json;
@@ -7,78 +9,95 @@ use crate::model::{Model, Schema, Type};
 use crate::vocabulary::Format;
 
 /// The values of a vocabulary, open (`x-extensible-enum`) or closed (`enum`).
-pub(super) fn values(schema: &Schema) -> Option<Vec<String>> {
-    if let Some(words) = open_choice(schema) {
+pub(super) fn values(model: &Model, schema: &Schema) -> Option<Vec<String>> {
+    if let Some(words) = open_choice(model, schema) {
         return Some(words);
     }
-    if is_open_enum(schema) {
+    if is_marked(schema) {
         return Some(schema.known_values.clone());
     }
     let words = schema.words().filter(|words| !words.is_empty())?;
     Some(words.into_iter().map(str::to_owned).collect())
 }
 
+/// Whether a vocabulary is open.
+pub(super) fn is_open_enum(model: &Model, schema: &Schema) -> bool {
+    is_marked(schema) || open_choice(model, schema).is_some()
+}
+
 /// Whether a vocabulary is marked as open.
-pub(super) fn is_open_enum(schema: &Schema) -> bool {
-    let is_marked = schema.kind == Some(Type::String) && !schema.known_values.is_empty();
-    is_marked || open_choice(schema).is_some()
+fn is_marked(schema: &Schema) -> bool {
+    schema.kind == Some(Type::String) && !schema.known_values.is_empty()
 }
 
 /// The words of a choice between some words and any text, which is an open vocabulary.
-fn open_choice(schema: &Schema) -> Option<Vec<String>> {
-    let branches = schema.any_of.as_deref().or(schema.one_of.as_deref())?;
-    let is_text = |branch: &&Schema| {
-        branch.kind == Some(Type::String) && branch.values.is_none() && branch.format.is_none()
-    };
-    let (texts, others): (Vec<&Schema>, Vec<&Schema>) = branches.iter().partition(is_text);
+fn open_choice(model: &Model, schema: &Schema) -> Option<Vec<String>> {
+    if !schema.is_choice() || model.only_alternative(schema).is_some() {
+        return None;
+    }
     let mut words: Vec<String> = Vec::new();
-    for other in others {
-        for word in other.words()? {
-            if !words.iter().any(|known| known == word) {
-                words.push(word.to_owned());
+    let mut known = BTreeSet::new();
+    let mut has_text = false;
+    // What stands within others comes last, since anything else mostly ends the search.
+    let mut open: VecDeque<&Schema> = schema.alternatives().collect();
+    while let Some(branch) = open.pop_front() {
+        if model.is_null(branch) {
+            continue;
+        }
+        let parts = model.whole(branch);
+        let is_choice =
+            |part: &&&Schema| part.is_choice() && model.only_alternative(part).is_none();
+        if let Some(inner) = parts.iter().find(is_choice) {
+            open.extend(inner.alternatives());
+            continue;
+        }
+        let vocabulary = parts.iter().find_map(|part| {
+            if is_marked(part) {
+                Some(part.known_values.iter().map(String::as_str).collect())
+            } else {
+                part.words()
+            }
+        });
+        match vocabulary {
+            Some(more) => {
+                let more = more.into_iter().filter(|word| known.insert((*word).to_owned()));
+                words.extend(more.map(str::to_owned));
+            }
+            None => {
+                let is_text = parts.iter().any(|part| part.kind == Some(Type::String))
+                    && parts.iter().all(|part| part.values.is_none() && part.format.is_none());
+                if !is_text {
+                    return None;
+                }
+                has_text = true;
             }
         }
     }
-    (!texts.is_empty() && !words.is_empty()).then_some(words)
+    (has_text && !words.is_empty()).then_some(words)
 }
 
-/// What typify calls a choice: it reads `anyOf` as all parts of one object, which only objects have.
-pub(super) fn choice<'k>(model: &Model, combinator: &'k str, schema: &Schema) -> &'k str {
-    let branches = schema.any_of.iter().flatten();
-    let mut kinds = branches.map(|branch| {
-        let whole = model.whole(branch);
-        whole.iter().any(|part| part.kind == Some(Type::Object) || part.properties.is_some())
-    });
-    let is_choice = schema.discriminator.is_some() || !kinds.all(|is_object| is_object);
-    if combinator == "anyOf" && is_choice { "oneOf" } else { combinator }
+/// Whether null may stand in place of a value: a part says so, or an alternative.
+pub(super) fn allows_null(model: &Model, schema: &Schema) -> bool {
+    model.whole(schema).into_iter().any(|part| {
+        part.nullable
+            || part
+                .alternatives()
+                .any(|branch| model.is_null(branch) || model.resolve(branch).nullable)
+    })
 }
 
-/// The combinators of a schema with their branches, without those that have none.
-pub(super) fn combinators(schema: &Schema) -> impl Iterator<Item = (&'static str, &[Schema])> {
-    [
-        ("allOf", schema.all_of.as_slice()),
-        ("oneOf", schema.one_of.as_deref().unwrap_or_default()),
-        ("anyOf", schema.any_of.as_deref().unwrap_or_default()),
-    ]
-    .into_iter()
-    .filter(|(_, branches)| !branches.is_empty())
+/// The alternatives of a schema, in which `allOf` and choices of one are resolved.
+pub(super) fn branches(schema: &Schema) -> &[Schema] {
+    schema.one_of.as_deref().or(schema.any_of.as_deref()).unwrap_or_default()
 }
 
-/// Whether a schema becomes a struct or an enum in responses.
-pub(super) fn is_named(model: &Model, schema: &Schema) -> bool {
-    // A combinator around one reference is an alias, which needs no second name.
-    let is_around_one = combinators(schema)
-        .filter_map(|(_, branches)| <&[Schema; 1]>::try_from(branches).ok())
-        .any(|[only]| only.reference.is_none() && is_named(model, only));
-    is_around_one || has_own_type(model, schema)
-}
-
-/// Whether a schema is a struct or an enum of its own, and not just around one.
+/// Whether a schema without `allOf` is a struct or an enum of its own.
 pub(super) fn has_own_type(model: &Model, schema: &Schema) -> bool {
     let has_properties = schema.properties.as_ref().is_some_and(|members| !members.is_empty());
-    let is_choice = combinators(schema).any(|(_, branches)| branches.len() > 1);
-    let is_list = list_branch(model, schema).is_some();
-    has_properties || (is_choice && !is_list) || values(schema).is_some()
+    let is_choice = schema.is_choice()
+        && model.only_alternative(schema).is_none()
+        && list_branch(model, schema).is_none();
+    has_properties || is_choice || values(model, schema).is_some()
 }
 
 /// The list of a choice between one list and some words, with the words.
@@ -86,11 +105,10 @@ pub(super) fn list_branch<'m>(
     model: &'m Model,
     schema: &'m Schema,
 ) -> Option<(&'m Schema, Vec<String>)> {
-    let branches = schema.one_of.as_deref().or(schema.any_of.as_deref())?;
-    let (lists, others): (Vec<&Schema>, Vec<&Schema>) =
-        branches.iter().partition(|branch| model.resolve(branch).kind == Some(Type::Array));
+    let is_list = |branch: &&Schema| model.kind(branch) == Some(Type::Array);
+    let (lists, others): (Vec<&Schema>, Vec<&Schema>) = branches(schema).iter().partition(is_list);
     let [list] = lists[..] else { return None };
-    let words = others.into_iter().map(|other| values(model.resolve(other)));
+    let words = others.into_iter().map(|other| values(model, model.resolve(other)));
     Some((list, words.collect::<Option<Vec<_>>>()?.concat()))
 }
 

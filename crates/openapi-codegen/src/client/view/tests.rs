@@ -30,7 +30,13 @@ components:
     super::view(&model).unwrap_or_else(|findings| panic!("{findings:#?}"))
 }
 
+/// A part of the view: of the operations, or of the schemas with a type of their own.
 fn at(view: &TolerantView, pointer: &str) -> Value {
+    if let Some(place) = pointer.strip_prefix("/components/schemas") {
+        let schemas = view.types.iter().map(|named| (named.name.clone(), named.schema.clone()));
+        let schemas = Value::Object(schemas.collect());
+        return schemas.pointer(place).cloned().unwrap_or_default();
+    }
     let api = serde_json::to_value(&view.api).expect("it was JSON before");
     api.pointer(pointer).cloned().unwrap_or_default()
 }
@@ -272,17 +278,6 @@ fn names_that_rust_cannot_tell_apart_are_numbered() {
     let view = view(request, "{ $ref: '#/components/schemas/Option' }", components);
     let names: Vec<&str> = view.types.iter().map(|named| named.name.as_str()).collect();
     assert_eq!(names, ["AddThingBody", "AddThingBodyOrder", "FooBar", "FooBar2", "Option2"]);
-    let renamed: Vec<_> = view.renamed.values().map(String::as_str).collect();
-    assert_eq!(renamed, ["Name", "-name", "extra", "notes", "Order"]);
-    let stand_in = |name: &str| {
-        let found = view.renamed.iter().find(|(_, wire)| *wire == name);
-        found.map(|(stand_in, _)| stand_in.as_str()).unwrap_or_default()
-    };
-    let body = at(&view, "/components/schemas/AddThingBody");
-    assert_eq!(body["required"], json!([stand_in("Order")]));
-    assert!(body["properties"].get(stand_in("Order")).is_some(), "{body}");
-    let order = at(&view, "/components/schemas/AddThingBodyOrder");
-    assert_eq!(order["enum"], json!(["name", stand_in("Name"), stand_in("-name")]));
 }
 
 #[test]

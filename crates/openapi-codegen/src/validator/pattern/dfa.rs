@@ -9,6 +9,10 @@ use super::{PatternError, unsupported};
 /// More states than this are refused: they would bloat the generated code.
 const MOST_STATES: usize = 4_000;
 
+/// More steps than this are refused: they take seconds. A match of 1,600 characters that may begin
+/// anywhere is followed from as many places at once.
+const MOST_STEPS: usize = 2_000_000;
+
 /// An automaton in the form that the runtime reads.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Automaton {
@@ -85,7 +89,8 @@ struct Subset {
 /// The subset construction. If the match may begin anywhere, each state contains the first one.
 pub(super) fn determinise(nfa: &Nfa, is_anywhere: bool) -> Result<Dfa, PatternError> {
     let (bounds, representatives) = alphabet(nfa);
-    let mut builder = Builder { nfa, is_anywhere, numbers: BTreeMap::new(), subsets: Vec::new() };
+    let mut builder =
+        Builder { nfa, is_anywhere, numbers: BTreeMap::new(), subsets: Vec::new(), steps: 0 };
     let mut starts = [FAILED; 3];
     for previous in Previous::ALL {
         // Only what looks ahead begins behind the start of the text.
@@ -116,6 +121,8 @@ struct Builder<'n> {
     numbers: BTreeMap<Subset, u16>,
     /// Each state behind the first two.
     subsets: Vec<Subset>,
+    /// How many threads were followed over a character so far.
+    steps: usize,
 }
 
 impl Builder<'_> {
@@ -152,7 +159,12 @@ impl Builder<'_> {
     /// The state after a character.
     fn step(&mut self, subset: &Subset, code: u32) -> Result<u16, PatternError> {
         let mut threads = BTreeSet::new();
-        for (index, obligations) in self.closure(subset, Some(code)) {
+        let reached = self.closure(subset, Some(code));
+        self.steps += reached.len();
+        if self.steps > MOST_STEPS {
+            return Err(unsupported("so many repetitions"));
+        }
+        for (index, obligations) in reached {
             let next = match &self.nfa.states[index] {
                 State::Match if obligations.is_empty() => return Ok(MATCHED),
                 State::Match => index,

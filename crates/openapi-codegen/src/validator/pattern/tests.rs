@@ -160,6 +160,8 @@ fn what_is_not_supported_is_named() {
         ("a{3,2}", "a quantifier whose bounds are out of order"),
         ("[b-a]", "a range whose ends are out of order"),
         ("(a{1000}){1000}", "so many repetitions"),
+        // Followed from each place at which it may begin.
+        ("Y{1600}[ab]{60}", "so many repetitions"),
         ("(?=a(?<=b))", "looking behind while looking ahead"),
     ];
     for (source, expected) in table {
