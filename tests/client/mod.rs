@@ -1,6 +1,9 @@
 //! What the client promises of every member that the document has, and what its examples print.
 
+mod canaries;
 mod examples;
+mod features;
+mod pace;
 mod secrets;
 
 #[expect(dead_code, reason = "other tests look at the requests")]

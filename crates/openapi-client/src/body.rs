@@ -20,14 +20,13 @@ const MOST_TOLD: usize = 8 << 20;
 /// What is wrong with a body.
 pub(crate) enum BodyError {
     TooLarge,
-    TooDeep,
     Stalled,
     TimedOut,
     Lost(TransportError),
 }
 
-/// Reads a body to its end, without a byte order mark, `limit` bytes at the most after decompression, until `end`, and with no
-/// more than `stall` between two pieces.
+/// Reads a body to its end, without a byte order mark, `limit` bytes at the most, until `end`, and with
+/// no more than `stall` between two pieces.
 pub(crate) async fn read(
     mut response: Response,
     limit: usize,

@@ -92,8 +92,9 @@ impl<C: From<Connection>> ClientBuilder<C> {
 
     /// Lets at least this time pass between the starts of two requests, of all clones together.
     ///
-    /// Unless the API's own builder says otherwise, requests are not held back; zero never does. The wait counts towards the time-out of the operation: once
-    /// the next turn would come too late, a call ends with [`Error::Timeout`](crate::Error::Timeout).
+    /// Unless the API's own builder says otherwise, requests are not held back; zero never does. The wait
+    /// counts towards the time-out of the operation: once the next turn would come too late, a call ends
+    /// with [`Error::Timeout`](crate::Error::Timeout).
     /// Calls that are dropped while they wait take no turn.
     pub fn pace(mut self, interval: Duration) -> Self {
         self.pace = Some(interval);
@@ -166,13 +167,15 @@ impl<C: From<Connection>> ClientBuilder<C> {
     /// # Errors
     ///
     /// [`SetupError::Invalid`] if base URL or credentials are missing, a time-out is zero, there are more
-    /// than 5 retries, or the user agent has characters that no header can carry; [`SetupError::Tls`] if TLS cannot be set up.
+    /// than 5 retries, or the user agent has characters that no header can carry; [`SetupError::Tls`] if
+    /// TLS cannot be set up.
     pub fn build(self) -> Result<C, SetupError> {
         let missing = |what| InvalidValue::new(what, "must be chosen");
         let base_url = self.base_url.ok_or_else(|| missing("base url"))?;
         let credentials = self.credentials.ok_or_else(|| missing("credentials"))?;
         let timeouts = self.timeouts.checked()?;
         let retry = self.retry.checked()?;
+        let pace = self.pace.filter(|interval| !interval.is_zero());
         let user_agent = HeaderValue::from_str(&self.user_agent).map_err(|_| {
             InvalidValue::new("user agent", "has characters that no header can carry")
         })?;
@@ -189,7 +192,7 @@ impl<C: From<Connection>> ClientBuilder<C> {
             timeouts,
             retry,
             budget: Budget::full(),
-            pace: self.pace.map(|interval| Pace::new(interval.min(LONGEST))),
+            pace: pace.map(|interval| Pace::new(interval.min(LONGEST))),
             user_agent,
             body_limit: self.body_limit,
             transport: self.transport.unwrap_or(own),

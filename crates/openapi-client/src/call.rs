@@ -3,7 +3,6 @@
 mod attempt;
 mod budget;
 mod connection;
-mod depth;
 mod pace;
 mod request;
 mod retry;
@@ -12,6 +11,7 @@ mod send;
 mod spawned;
 mod transfer;
 
+use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
 
 use bytes::Bytes;
@@ -26,12 +26,12 @@ pub(crate) use self::pace::Pace;
 pub use self::request::{Request, WithResponse, debug_request};
 pub use self::retry::Retry;
 pub use self::spawned::Spawned;
-use crate::check;
-use crate::error::{DecodeError, Error, ErrorBody};
+use crate::error::{Error, ErrorBody};
 use crate::observer;
 use crate::operation::OperationDescription;
 use crate::response::{RawBody, Response, ResponseHead};
 use crate::setup_error::InvalidValue;
+use crate::{check, decode};
 
 /// One call of an operation; a generated client holds it for progenitor's hooks.
 ///
@@ -43,6 +43,12 @@ pub struct Call {
     operation: &'static OperationDescription,
     outcome: Mutex<Option<Result<Received, Error<()>>>>,
 }
+
+/// What a method of progenitor's client makes of a request.
+type Sent<R> = Result<
+    ResponseValue<<R as Request>::Value>,
+    progenitor_client::Error<<R as Request>::ErrorBody>,
+>;
 
 /// A response, read to its end.
 struct Received {
@@ -73,9 +79,8 @@ impl Call {
     pub async fn finish<R: Request>(
         &self,
         request: &R,
-        call: impl Future<
-            Output = Result<ResponseValue<R::Value>, progenitor_client::Error<R::ErrorBody>>,
-        >,
+        // By reference: a future that is moved into another one takes its room twice.
+        call: Pin<&mut impl Future<Output = Sent<R>>>,
         keep_body: bool,
     ) -> Result<Response<R::Value>, Error<R::ErrorBody>> {
         use progenitor_client::Error as Failure;
@@ -103,13 +108,14 @@ impl Call {
                 return Ok(Response { value, head, headers, body });
             }
             Err(Failure::ErrorResponse(error)) => refused(head, error.into_inner()),
-            Err(Failure::InvalidResponsePayload(_, error)) if head.status().is_success() => {
-                Error::Decode { response: Box::new(head), source: DecodeError::from(&error) }
+            Err(Failure::InvalidResponsePayload(json, error)) if head.status().is_success() => {
+                let source = decode::error(&json, &error);
+                Error::Decode { response: Box::new(head), source }
             }
             // A status that the document does not list for the operation; the error body is known all
             // the same.
             Err(Failure::UnexpectedResponse(_)) if is_error(head.status()) => {
-                match serde_json::from_slice(&body) {
+                match decode::decode(&body) {
                     Ok(body) => refused(head, body),
                     Err(_) => Error::Unexpected { response: Box::new(head) },
                 }

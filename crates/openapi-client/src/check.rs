@@ -85,6 +85,9 @@ pub(crate) fn request<R: Request>(request: &R) -> Result<(), InvalidValue> {
         }
         parameter(described.name, value, described.rules)?;
     }
+    if R::OPERATION.exclusive.is_empty() {
+        return Ok(());
+    }
     exclusive(R::OPERATION.exclusive, &is_set(request))
 }
 

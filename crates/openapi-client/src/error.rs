@@ -193,9 +193,11 @@ impl<B> Error<B> {
         Self::Contract { breach, response: Some(Box::new(response.clone())) }
     }
 
-    /// What the caller waited for, with this many requests, did not come about within the limit.
-    pub fn wait(limit: Duration, attempts: u32) -> Self {
-        Self::Timeout { phase: TimeoutPhase::Wait, limit, attempts, response: None }
+    /// What the caller waited for, with this many requests, did not come about within the limit; the last
+    /// response says so.
+    pub fn wait(limit: Duration, attempts: u32, response: &ResponseHead) -> Self {
+        let response = Some(Box::new(response.clone()));
+        Self::Timeout { phase: TimeoutPhase::Wait, limit, attempts, response }
     }
 
     /// What is known of the response, if there was one: the last one, if there were several attempts.

@@ -10,8 +10,8 @@
 //! - **It sends what it should**: parameters are checked before anything is sent ([`check`]), and no
 //!   value can change which route is called.
 //! - **It ends**: [`Timeouts`] bound a connection, an attempt, a call, and a body that stands still; a
-//!   body ends at 8 MiB after decompression, JSON at a depth of 127. With the
-//!   feature `gzip`, responses may come compressed.
+//!   body ends at 8 MiB after decompression, JSON at a depth of 127. With the feature `gzip`, responses
+//!   may come compressed.
 //! - **It tries again** where that is safe and allowed, within a budget: see [`Retry`]; it can keep to a
 //!   pace: see [`ClientBuilder::pace`].
 //! - **It stays where it was sent**: redirections are errors, plain HTTP is for this machine only unless
@@ -21,8 +21,8 @@
 //! - **It can be watched.** Every attempt is a [`tracing`](https://docs.rs/tracing) span
 //!   `openapi_client.attempt` at the level `DEBUG` with `operation`, `url.template`, `attempt`,
 //!   `status`, `request_id` and `bytes`; identifiers, URLs and bodies are not logged at any level. An
-//!   [`Observer`] is told of values that the document does not know. [`Response`] has headers, request
-//!   id and, if asked for, the bytes of a response.
+//!   [`Observer`] is told of values that the document does not know, with their JSON pointers.
+//!   [`Response`] has headers, request id and, if asked for, the bytes of a response.
 //!
 //! TLS is up to the application: switch a TLS feature of `reqwest` on, such as `rustls`.
 //!
@@ -50,12 +50,14 @@
 //! - [`List`] and [`Map`] take null for empty.
 //! - [`Secret`] is for passwords and the like, [`Private`] for what may tell of a person, [`Html`] for
 //!   markup that may do both: `Debug` shows nothing of them, and each has one way to be read, by a name
-//!   that a reviewer finds. So do [`AnyValue`] and the bytes of a response.
+//!   that a reviewer finds. So do [`AnyValue`] and the bytes of a response. [`Redacted`] writes any value
+//!   as JSON without them, [`Exposed`] with them.
 //!
 //! # Features
 //!
 //! - `gzip`: responses may come compressed.
 //! - `html`: [`Html`] can be made safe to show, and turned into plain text.
+//! - `rust_decimal`: [`Decimal`] is made of that crate's type, and turned into it.
 //! - `schemars`, `utoipa`: schemas of the values.
 //! - `serialize`: values can be written as JSON again, with their secrets in clear.
 //! - `validate`: an [`Observer`] is told how responses deviate from the document.
@@ -74,6 +76,7 @@ mod body;
 mod builder;
 mod call;
 pub mod check;
+mod decode;
 mod error;
 mod observer;
 mod operation;
@@ -111,8 +114,8 @@ pub use utoipa;
 #[cfg(feature = "utoipa")]
 pub use values::collect_schemas;
 pub use values::{
-    AnyValue, Decimal, DecimalOverflow, Html, Integer, List, Map, Member, ParseDecimalError,
-    Password, Private, Secret, Shape, Shaped, Timestamp, Undecided, WordsForEmpty, display_value,
-    read_further,
+    AnyValue, Decimal, DecimalError, Exposed, Html, Integer, List, Map, Member, ParseDecimalError,
+    Password, Private, Redacted, Secret, Shape, Shaped, Timestamp, Undecided, WordsForEmpty,
+    display_value, read_further,
 };
 pub use {serde, serde_json};

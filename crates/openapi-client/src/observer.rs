@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashSet;
+use std::pin::Pin;
 
 #[cfg(feature = "validate")]
 use reqwest::StatusCode;
@@ -45,6 +46,9 @@ pub struct UnknownValue {
     pub vocabulary: &'static str,
     /// The value as it came.
     pub value: String,
+    /// Where the response has it first, as a JSON pointer (RFC 6901), such as `/lineItems/0/status`. In
+    /// what may be of several forms, it is where that begins. Keys of maps are a part of it.
+    pub pointer: String,
 }
 
 /// Checks the body of a response of an operation against the document; nothing if the document has no
@@ -59,26 +63,83 @@ pub type Validator = for<'b> fn(
 
 task_local! {
     /// What the response that is being decoded has; set for calls of a client with an observer.
-    static UNKNOWN: RefCell<Vec<(&'static str, String)>>;
+    static NOTES: RefCell<Notes>;
+}
+
+/// What a response has that the document does not know.
+#[derive(Default)]
+struct Notes {
+    /// Whether there is anything at all: where it is, is looked for only then.
+    is_any: bool,
+    /// While it is looked for, the names and numbers that lead to what is being decoded.
+    path: Option<Vec<String>>,
+    found: Vec<Note>,
+}
+
+/// A vocabulary, a value, and where it is.
+pub(crate) struct Note {
+    vocabulary: &'static str,
+    value: String,
+    pointer: String,
 }
 
 /// Notes a value that a vocabulary does not know, for the [`Observer`] of the call that decodes it; the
 /// macro [`open_enum!`](crate::open_enum) calls it.
 pub fn note_unknown(vocabulary: &'static str, value: &str) {
     // Outside of a call nobody asks for it.
-    let _ = UNKNOWN.try_with(|seen| seen.borrow_mut().push((vocabulary, value.to_owned())));
+    let _ = NOTES.try_with(|notes| {
+        let notes = &mut *notes.borrow_mut();
+        notes.is_any = true;
+        if let Some(path) = &notes.path {
+            let mut pointer = String::new();
+            for part in path {
+                pointer.push('/');
+                pointer.push_str(&part.replace('~', "~0").replace('/', "~1"));
+            }
+            notes.found.push(Note { vocabulary, value: value.to_owned(), pointer });
+        }
+    });
+}
+
+/// Begins with a member or an item.
+pub(crate) fn enter(part: String) {
+    with_path(|path| path.push(part));
+}
+
+/// Is done with it.
+pub(crate) fn leave() {
+    with_path(|path| drop(path.pop()));
+}
+
+fn with_path(change: impl FnOnce(&mut Vec<String>)) {
+    let _ = NOTES.try_with(|notes| notes.borrow_mut().path.as_mut().map(change));
+}
+
+/// Decodes once more, to see where things are, if decoding has noted any.
+pub(crate) fn locate(again: impl FnOnce()) {
+    let begin = |notes: &RefCell<Notes>| {
+        let notes = &mut *notes.borrow_mut();
+        if notes.is_any {
+            notes.path = Some(Vec::new());
+        }
+        notes.is_any
+    };
+    if NOTES.try_with(begin).unwrap_or(false) {
+        again();
+        let _ = NOTES.try_with(|notes| notes.borrow_mut().path = None);
+    }
 }
 
 /// Runs a call; returns what comes of it, and which unknown values its response has, each once.
-pub(crate) async fn noting<T>(call: impl Future<Output = T>) -> (T, Vec<(&'static str, String)>) {
+pub(crate) async fn noting<T>(call: Pin<&mut impl Future<Output = T>>) -> (T, Vec<Note>) {
     let noted = async {
         let output = call.await;
-        (output, UNKNOWN.with(RefCell::take))
+        (output, NOTES.with(RefCell::take).found)
     };
-    let (output, mut seen) = UNKNOWN.scope(RefCell::default(), noted).await;
+    let (output, mut found) = NOTES.scope(RefCell::default(), noted).await;
     let mut known = HashSet::new();
-    seen.retain(|value| known.insert(value.clone()));
-    (output, seen)
+    found.retain(|note| known.insert((note.vocabulary, note.value.clone())));
+    (output, found)
 }
 
 /// Tells the observer of unknown values.
@@ -86,10 +147,10 @@ pub(crate) fn tell(
     observer: &dyn Observer,
     operation: &'static str,
     request_id: Option<&str>,
-    seen: Vec<(&'static str, String)>,
+    found: Vec<Note>,
 ) {
-    for (vocabulary, value) in seen {
+    for Note { vocabulary, value, pointer } in found {
         let request_id = request_id.map(str::to_owned);
-        observer.unknown_value(&UnknownValue { operation, request_id, vocabulary, value });
+        observer.unknown_value(&UnknownValue { operation, request_id, vocabulary, value, pointer });
     }
 }

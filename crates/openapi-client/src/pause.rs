@@ -14,15 +14,25 @@ use crate::timeouts::LONGEST;
 pub(crate) const RATE_PAUSE: Duration = Duration::from_secs(1);
 
 /// How long to wait from now, by RFC 9110, section 10.2.3; nothing if the header is absent or is of no
-/// known form. More than a year is a mistake or an attack, and counts as a year.
+/// known form. Of several headers, the longest counts, and a fraction of a second, which the form does
+/// not have, counts as well. More than a year is a mistake or an attack, and counts as a year.
 ///
 /// A date is compared with the response's own `Date`, so that the clock of this machine does not
 /// matter; without one, with that clock.
 pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
-    let text = text(headers, &RETRY_AFTER)?;
-    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+    let texts = headers.get_all(RETRY_AFTER).iter().filter_map(|text| text.to_str().ok());
+    texts.filter_map(|text| wait(text.trim(), headers)).max()
+}
+
+fn wait(text: &str, headers: &HeaderMap) -> Option<Duration> {
+    if text.starts_with(|first: char| first.is_ascii_digit())
+        && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+    {
+        let seconds: f64 = text.parse().ok()?;
         // Whatever does not fit is longer than anybody waits.
-        return Some(text.parse().map_or(LONGEST, Duration::from_secs).min(LONGEST));
+        return Some(
+            Duration::try_from_secs_f64(seconds).map_or(LONGEST, |wait| wait.min(LONGEST)),
+        );
     }
     let until = date(text)?;
     let now = self::text(headers, &DATE).and_then(date).unwrap_or_else(Timestamp::now);

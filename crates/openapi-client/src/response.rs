@@ -10,6 +10,7 @@ use serde::de::DeserializeOwned;
 
 use progenitor_client::ResponseValue;
 
+use crate::decode;
 use crate::pause;
 
 /// The longest request id that is believed to be one.
@@ -146,9 +147,22 @@ impl RawBody {
     pub async fn read<E>(
         response: reqwest::Response,
     ) -> Result<ResponseValue<Self>, progenitor_client::Error<E>> {
-        let (status, headers) = (response.status(), response.headers().clone());
+        let status = response.status();
         let body = response.bytes().await.map_err(progenitor_client::Error::ResponseBodyError)?;
-        Ok(ResponseValue::new(Self(body), status, headers))
+        // The headers are with the call.
+        Ok(ResponseValue::new(Self(body), status, HeaderMap::new()))
+    }
+
+    /// Decodes a response for progenitor's client.
+    ///
+    /// # Errors
+    ///
+    /// The body is not what the document says.
+    #[doc(hidden)]
+    pub async fn read_json<T: DeserializeOwned, E>(
+        response: reqwest::Response,
+    ) -> Result<ResponseValue<T>, progenitor_client::Error<E>> {
+        Self::decoded(response, |body| body).await
     }
 
     /// Decodes a response for progenitor's client; one without a body is read like null.
@@ -157,14 +171,21 @@ impl RawBody {
     ///
     /// The body is not what the document says.
     #[doc(hidden)]
-    pub async fn read_or_null<T: DeserializeOwned, E>(
+    pub async fn read_json_or_null<T: DeserializeOwned, E>(
         response: reqwest::Response,
     ) -> Result<ResponseValue<T>, progenitor_client::Error<E>> {
-        let (status, headers) = (response.status(), response.headers().clone());
+        Self::decoded(response, |body| if body.is_empty() { b"null" } else { body }).await
+    }
+
+    async fn decoded<T: DeserializeOwned, E>(
+        response: reqwest::Response,
+        json: fn(&[u8]) -> &[u8],
+    ) -> Result<ResponseValue<T>, progenitor_client::Error<E>> {
+        let status = response.status();
         let body = response.bytes().await.map_err(progenitor_client::Error::ResponseBodyError)?;
-        let text = if body.is_empty() { b"null" } else { &body[..] };
-        match serde_json::from_slice(text) {
-            Ok(value) => Ok(ResponseValue::new(value, status, headers)),
+        match decode::decode(json(&body)) {
+            // The headers are with the call.
+            Ok(value) => Ok(ResponseValue::new(value, status, HeaderMap::new())),
             Err(error) => Err(progenitor_client::Error::InvalidResponsePayload(body, error)),
         }
     }

@@ -32,17 +32,16 @@ impl Transport for reqwest::Client {
     }
 }
 
-/// Sends a request, and marks a response that comes from elsewhere.
+/// Sends a request, and marks a response that comes from the host that reqwest makes up for others.
 async fn execute(client: reqwest::Client, request: Request) -> Result<Response, TransportError> {
-    let asked = request.url().clone();
     let mut response = client.execute(request).await?;
-    if *response.url() != asked {
+    if is_made_up(response.url()) {
         response.extensions_mut().insert(Redirected);
     }
     Ok(response)
 }
 
-/// Marks a response that comes from another URL than the one that was asked.
+/// Marks a response that was really fetched from the host that reqwest makes up.
 #[derive(Clone, Copy)]
 struct Redirected;
 
@@ -51,9 +50,12 @@ struct Redirected;
 /// A transport of another kind that makes its responses up need not give them a URL; reqwest then makes
 /// one up.
 pub(crate) fn is_redirected(response: &Response, asked: &Url) -> bool {
-    let url = response.url();
-    let is_made_up = url.host_str() == Some("no.url.provided.local");
-    response.extensions().get::<Redirected>().is_some() || (url != asked && !is_made_up)
+    let is_redirected = response.url() != asked && !is_made_up(response.url());
+    is_redirected || response.extensions().get::<Redirected>().is_some()
+}
+
+fn is_made_up(url: &Url) -> bool {
+    url.host_str() == Some("no.url.provided.local")
 }
 
 /// Why a request or its response was lost; without the URL.

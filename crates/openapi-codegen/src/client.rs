@@ -2,7 +2,7 @@
 //! on it, tidied.
 //!
 //! The generated code is written against the crate `openapi-client`, and relies on the features
-//! `schemars`, `serialize` and `utoipa` of the crate that holds it.
+//! `schemars` and `utoipa` of the crate that holds it.
 
 mod clients;
 mod enums;
@@ -179,9 +179,9 @@ fn module(files: &[&str]) -> TokenStream {
         //! them. Requests take `bodies` (strict) and return `types` (tolerant); `enums` are the
         //! vocabularies that the server may extend.
         //!
-        //! The crate that holds this module depends on `openapi-client`, passes the features `schemars`,
-        //! `serialize` and `utoipa` on to it, and implements `openapi_client::ErrorBody` for the types of
-        //! error bodies.
+        //! The crate that holds this module depends on `openapi-client`, passes the features `schemars`
+        //! and `utoipa` on to it, and implements `openapi_client::ErrorBody` for the types of error
+        //! bodies.
 
         #![allow(
             clippy::doc_markdown,

@@ -133,22 +133,25 @@
 //! backwards, one page ahead if asked for; [`GetAsyncOrder::pages`] streams the pages. A
 //! [`ResumeToken`] goes on where a stream stood, in another process even. Cursors that lead nowhere or
 //! in circles, and filters that the server ignores, are errors ([`Error::Contract`], [`breach`]).
-//! [`GetAsyncOrder::wait`] asks again and again, ever more slowly, until the order is done.
+//! [`GetAsyncOrder::wait`] asks again and again, ever more slowly, until the order is done, and streams its
+//! line items from there ([`Wait::line_items`]).
 //!
 //! # Values
 //!
-//! - [`Decimal`] keeps every digit; [`Money`] adds amounts up exactly, within one currency.
+//! - [`Decimal`] keeps every digit; [`Money`] adds amounts up exactly, within each currency, and tells them
+//!   in its minor unit.
 //! - [`Timestamp`] is used like the one of the crate `jiff`.
 //! - Vocabularies are open: `is_known()` tells whether the document knows a value.
 //! - [`Secret`] redeems a reward, [`Private`] may tell of a person, [`Html`] may do both: `Debug` shows
 //!   nothing of them, and each has one way to be read, by a name that a reviewer finds. So do
 //!   [`AnyValue`] and the bytes of a response. Any text of a response that the document does not call
-//!   loggable is private.
+//!   loggable is private. [`Redacted`] writes a response as JSON with `***` in place of them.
 //!
 //! # Features
 //!
-//! - `gzip`: responses may come compressed.
+//! - `gzip`, on by default: responses may come compressed.
 //! - `html`: [`Html`] can be made safe to show, and turned into plain text.
+//! - `rust_decimal`: [`Decimal`] is made of that crate's type, and turned into it.
 //! - `schemars`, `utoipa`: schemas of the responses.
 //! - `serialize`: responses can be written as JSON again, with their secrets in clear.
 //! - `validate`: holds every response against the document, for an [`Observer`].
@@ -182,9 +185,9 @@ pub use generated::requests::*;
 pub use generated::{AuditClient, Client, Operation, SupportClient};
 pub use money::{Money, MoneyError};
 pub use openapi_client::{
-    self, AnyValue, BaseUrl, BoxFuture, Breach, ClientBuilder, Credentials, Decimal,
-    DecimalOverflow, DecodeError, DecodeErrorKind, Html, Integer, InvalidValue, Map, OAuth2,
-    OAuth2Builder, Observer, ParseDecimalError, Private, RawBody, Request, Response, ResponseHead,
+    self, AnyValue, BaseUrl, BoxFuture, Breach, ClientBuilder, Credentials, Decimal, DecimalError,
+    DecodeError, DecodeErrorKind, Exposed, Html, Integer, InvalidValue, Map, OAuth2, OAuth2Builder,
+    Observer, ParseDecimalError, Private, RawBody, Redacted, Request, Response, ResponseHead,
     Retry, Secret, SetupError, TimeoutPhase, Timeouts, Timestamp, TokenError, TokenSource,
     Transport, TransportError, UnknownValue, WithResponse, reqwest,
 };

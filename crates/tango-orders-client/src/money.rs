@@ -1,8 +1,11 @@
 //! Amounts that know their currency.
 
+mod currency;
+
+use std::collections::BTreeMap;
 use std::fmt;
 
-use openapi_client::{Decimal, DecimalOverflow};
+use openapi_client::{Decimal, DecimalError, display_value};
 
 use crate::generated::types::{Charge, Denomination, OrderCharge};
 
@@ -15,7 +18,7 @@ pub struct Money {
     currency: Box<str>,
 }
 
-/// Why amounts cannot be added up.
+/// Why amounts cannot be added up, or told in minor units.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MoneyError {
@@ -26,8 +29,10 @@ pub enum MoneyError {
         /// The currency of the other amount.
         right: Box<str>,
     },
-    /// An amount or the result has too many digits.
-    Overflow(DecimalOverflow),
+    /// ISO 4217 does not say what the minor unit of this currency is.
+    UnknownCurrency(Box<str>),
+    /// An amount or the result has too many digits, or is no whole number of minor units.
+    Decimal(DecimalError),
 }
 
 impl Money {
@@ -75,23 +80,82 @@ impl Money {
         amounts.try_fold(first, |sum, amount| sum.checked_add(&amount)).map(Some)
     }
 
+    /// The sum of the amounts in each currency, by its code.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::Decimal`] if there are too many digits.
+    pub fn sums(
+        amounts: impl IntoIterator<Item = Self>,
+    ) -> Result<BTreeMap<Box<str>, Self>, MoneyError> {
+        let mut sums = BTreeMap::<_, Self>::new();
+        for amount in amounts {
+            let sum = match sums.get(&amount.currency) {
+                Some(sum) => sum.checked_add(&amount)?,
+                None => amount,
+            };
+            sums.insert(sum.currency.clone(), sum);
+        }
+        Ok(sums)
+    }
+
+    /// The amount in the minor unit of its currency, by ISO 4217: `10.50 USD` is 1050 cents, `105 JPY`
+    /// is 105 yen, and `1.050 KWD` is 1050 fils.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::UnknownCurrency`] if ISO 4217 does not say;
+    /// [`DecimalError::Fraction`] if the amount has a fraction of the minor unit.
+    pub fn minor_units(&self) -> Result<i128, MoneyError> {
+        self.amount.minor_units(self.minor_digits()?).map_err(MoneyError::Decimal)
+    }
+
+    /// An amount that is told in the minor unit of its currency.
+    ///
+    /// # Errors
+    ///
+    /// [`MoneyError::UnknownCurrency`] if ISO 4217 does not say what that is;
+    /// [`DecimalError::TooManyDigits`] if the amount has more than 38 digits.
+    pub fn from_minor_units(
+        units: i128,
+        currency: impl Into<Box<str>>,
+    ) -> Result<Self, MoneyError> {
+        let zero = Self::new(Decimal::from(0), currency);
+        let amount = Decimal::from_minor_units(units, zero.minor_digits()?);
+        Ok(Self { amount: amount.map_err(MoneyError::Decimal)?, ..zero })
+    }
+
+    fn minor_digits(&self) -> Result<u32, MoneyError> {
+        let unknown = || MoneyError::UnknownCurrency(self.currency.clone());
+        currency::minor_digits(&self.currency).ok_or_else(unknown)
+    }
+
     fn combine(
         &self,
         other: &Self,
-        operation: fn(&Decimal, &Decimal) -> Result<Decimal, DecimalOverflow>,
+        operation: fn(&Decimal, &Decimal) -> Result<Decimal, DecimalError>,
     ) -> Result<Self, MoneyError> {
         if self.currency != other.currency {
             let (left, right) = (self.currency.clone(), other.currency.clone());
             return Err(MoneyError::Currencies { left, right });
         }
-        let amount = operation(&self.amount, &other.amount).map_err(MoneyError::Overflow)?;
+        let amount = operation(&self.amount, &other.amount).map_err(MoneyError::Decimal)?;
         Ok(Self { amount, currency: self.currency.clone() })
     }
 }
 
 impl fmt::Display for Money {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{} {}", self.amount, self.currency)
+        write!(formatter, "{} {}", self.amount, Code(&self.currency))
+    }
+}
+
+/// A currency as it is shown: the response may have had anything in its place.
+struct Code<'c>(&'c str);
+
+impl fmt::Display for Code<'_> {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        display_value(self.0, formatter)
     }
 }
 
@@ -99,9 +163,13 @@ impl fmt::Display for MoneyError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Currencies { left, right } => {
+                let (left, right) = (Code(left), Code(right));
                 write!(formatter, "amounts in {left} and {right} cannot be added up")
             }
-            Self::Overflow(_) => formatter.write_str("the amounts cannot be added up exactly"),
+            Self::UnknownCurrency(currency) => {
+                write!(formatter, "the minor unit of the currency {} is not known", Code(currency))
+            }
+            Self::Decimal(_) => formatter.write_str("the amount cannot be told exactly"),
         }
     }
 }
@@ -109,8 +177,8 @@ impl fmt::Display for MoneyError {
 impl std::error::Error for MoneyError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Currencies { .. } => None,
-            Self::Overflow(overflow) => Some(overflow),
+            Self::Currencies { .. } | Self::UnknownCurrency(_) => None,
+            Self::Decimal(error) => Some(error),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! Line items of an async order, page after page.
 
+mod place;
 mod token;
+mod trail;
 mod walk;
 
 use std::fmt;
@@ -9,9 +11,11 @@ use std::task::{Context, Poll};
 use std::vec;
 
 use futures_core::Stream;
+use openapi_client::Response;
 
+use self::place::Place;
 pub use self::token::{ParseResumeTokenError, ResumeToken};
-use self::walk::{Place, Walk};
+use self::walk::Walk;
 use crate::error::Error;
 use crate::generated::requests::GetAsyncOrder;
 use crate::generated::types::{AsyncOrder, LineItem};
@@ -29,8 +33,8 @@ use crate::generated::types::{AsyncOrder, LineItem};
 #[must_use = "a stream does nothing until it is polled"]
 pub struct Pages {
     walk: Walk,
-    /// After which place, and which line item of its page, to resume.
-    place: Place,
+    /// Where to go on.
+    after: Place,
 }
 
 /// The line items of an async order, page after page; made by [`GetAsyncOrder::line_items`].
@@ -40,16 +44,21 @@ pub struct Pages {
 #[must_use = "a stream does nothing until it is polled"]
 pub struct LineItems {
     walk: Walk,
-    place: Place,
-    /// What is left of the page that is being handed out, and the place after it.
-    page: Option<(vec::IntoIter<LineItem>, Place)>,
+    /// What is left of the page that is being handed out.
+    items: vec::IntoIter<LineItem>,
+    /// Where that page was when it came.
+    page: Place,
+    /// How many of its line items were handed out, and the last of them.
+    passed: usize,
+    last: String,
+    /// Where to go on after that page.
+    after: Place,
 }
 
 impl GetAsyncOrder {
     /// All pages from the request's position on.
     pub fn pages(self) -> Pages {
-        let walk = Walk::new(self);
-        Pages { place: walk.start(), walk }
+        Pages::new(Walk::new(self))
     }
 
     /// All line items from the request's position on.
@@ -66,8 +75,7 @@ impl GetAsyncOrder {
     /// # }
     /// ```
     pub fn line_items(self) -> LineItems {
-        let walk = Walk::new(self);
-        LineItems { place: walk.start(), walk, page: None }
+        LineItems::new(Walk::new(self))
     }
 
     /// The line items that an earlier stream did not come to, whose token this is.
@@ -101,7 +109,7 @@ macro_rules! settings {
         /// Goes on where an earlier stream stood, in its direction; see [`GetAsyncOrder::resume`].
         pub fn resume(mut self, token: &ResumeToken) -> Self {
             self.walk.resume(token);
-            self.place = token.place.clone();
+            self.after = token.place.clone();
             self
         }
 
@@ -115,12 +123,25 @@ macro_rules! settings {
         ///
         /// After an error, that is where the error struck.
         pub fn resume_token(&self) -> ResumeToken {
-            self.walk.token(self.place.clone())
+            self.walk.token(self.place())
         }
     };
 }
 
 impl Pages {
+    fn new(walk: Walk) -> Self {
+        Self { after: walk.start(), walk }
+    }
+
+    /// The pages that begin with this one, to which the request has led already.
+    pub(crate) fn from(request: GetAsyncOrder, page: Response<AsyncOrder>) -> Self {
+        Self::new(Walk::from(request, page))
+    }
+
+    fn place(&self) -> Place {
+        self.after.clone()
+    }
+
     settings!();
 
     /// The next page; none after the last one or after an error.
@@ -132,13 +153,50 @@ impl Pages {
 }
 
 impl LineItems {
+    fn new(walk: Walk) -> Self {
+        let start = walk.start();
+        Self {
+            items: Vec::new().into_iter(),
+            page: start.clone(),
+            passed: 0,
+            last: String::new(),
+            after: start,
+            walk,
+        }
+    }
+
+    /// The line items of this page, to which the request has led already, and of those after it.
+    pub(crate) fn from(request: GetAsyncOrder, page: Response<AsyncOrder>) -> Self {
+        Self::new(Walk::from(request, page))
+    }
+
+    fn place(&self) -> Place {
+        match (self.items.len(), self.passed) {
+            (0, _) => self.after.clone(),
+            (_, 0) => self.page.clone(),
+            (_, passed) => self.page.after(passed, &self.last),
+        }
+    }
+
     settings!();
 
     /// The next line item; none after the last one or after an error.
     ///
     /// It may be dropped at any time without losing a line item.
-    pub async fn next(&mut self) -> Option<Result<LineItem, Error>> {
-        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context)).await
+    #[inline]
+    #[expect(clippy::should_implement_trait, reason = "it is what streams have")]
+    pub fn next(&mut self) -> impl Future<Output = Option<Result<LineItem, Error>>> {
+        std::future::poll_fn(|context| Pin::new(&mut *self).poll_next(context))
+    }
+
+    /// Gets the next page, unless there is none.
+    fn poll_page(&mut self, context: &mut Context<'_>) -> Poll<Result<bool, Error>> {
+        let Some(page) = std::task::ready!(self.walk.poll_page(context)).transpose()? else {
+            return Poll::Ready(Ok(false));
+        };
+        self.items = page.order.line_items.into_iter();
+        (self.page, self.after, self.passed) = (page.place, page.after, 0);
+        Poll::Ready(Ok(true))
     }
 }
 
@@ -151,7 +209,7 @@ impl Stream for Pages {
         this.walk.poll_ahead(context);
         Poll::Ready(page.map(|page| {
             let page = page?;
-            this.place = page.after;
+            this.after = page.after;
             Ok(page.order)
         }))
     }
@@ -160,32 +218,20 @@ impl Stream for Pages {
 impl Stream for LineItems {
     type Item = Result<LineItem, Error>;
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        let this = &mut *self;
+    // A line item is large: what is inlined does not copy it from one result into the next.
+    #[inline]
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let this = self.get_mut();
         loop {
-            if let Some((items, after)) = &mut this.page {
+            if let Some(item) = this.items.next() {
                 this.walk.poll_ahead(context);
-                match items.next() {
-                    Some(item) => {
-                        match items.len() {
-                            0 => this.place = after.clone(),
-                            _ => this.place.pass(&item),
-                        }
-                        return Poll::Ready(Some(Ok(item)));
-                    }
-                    None => this.page = None,
-                }
+                this.passed = this.passed.saturating_add(1);
+                // Reuses the memory of the one before.
+                this.last.clone_from(&item.reference_line_item_id);
+                return Poll::Ready(Some(Ok(item)));
             }
-            match std::task::ready!(this.walk.poll_page(context)) {
-                Some(Ok(page)) => {
-                    let after = page.after;
-                    // An empty page is past as soon as it is there.
-                    this.place =
-                        if page.order.line_items.is_empty() { after.clone() } else { page.place };
-                    this.page = Some((page.order.line_items.into_iter(), after));
-                }
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(None),
+            if !std::task::ready!(this.poll_page(context))? {
+                return Poll::Ready(None);
             }
         }
     }

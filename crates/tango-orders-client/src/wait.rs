@@ -11,6 +11,7 @@ use crate::error::Error;
 use crate::generated::enums::{LineItemStatus, OrderStatus};
 use crate::generated::requests::GetAsyncOrder;
 use crate::generated::types::AsyncOrder;
+use crate::pages::{LineItems, Pages};
 
 /// Less than a second between two requests would go past the limit of the server.
 const SHORTEST: Duration = Duration::from_secs(1);
@@ -25,10 +26,14 @@ const SHORTEST: Duration = Duration::from_secs(1);
 ///
 /// Errors that may pass ([`Error::is_transient`]) do not end the wait; all others do.
 ///
+/// Awaiting it brings the page that tells that the order is done. [`Wait::line_items`] and
+/// [`Wait::pages`] go on from there, and do not ask for that page again.
+///
 /// # Errors
 ///
-/// [`Error::Timeout`] of the phase [`TimeoutPhase::Wait`](crate::TimeoutPhase::Wait) if the order is not done in time; the error
-/// of the last request if that one failed; otherwise any other [`Error`] of the request.
+/// [`Error::Timeout`] of the phase [`TimeoutPhase::Wait`](crate::TimeoutPhase::Wait) if the order is not
+/// done in time, with what is known of the last response; the error of the last request if that one
+/// failed; otherwise any other [`Error`] of the request.
 #[must_use = "nobody waits until it is awaited"]
 pub struct Wait {
     request: GetAsyncOrder,
@@ -148,17 +153,50 @@ impl Wait {
         self
     }
 
-    async fn run(mut self) -> Result<AsyncOrder, Error> {
+    /// Waits until the order is done, and streams its line items from the last page on that came: the
+    /// server is not asked for it twice.
+    ///
+    /// ```no_run
+    /// # use tango_orders_client::{AuditClient, Error, Schedule};
+    /// # async fn audit(client: &AuditClient) -> Result<(), Error> {
+    /// let order = client.get_async_order("acme", "acme-rewards", "wellness-2026-01");
+    /// let mut items = order.max_results(500).wait(Schedule::default()).line_items().await?;
+    /// while let Some(item) = items.next().await.transpose()? {
+    ///     println!("{}: {}", item.reference_line_item_id, item.line_item_status);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of the wait.
+    pub async fn line_items(self) -> Result<LineItems, Error> {
+        let request = self.request.clone();
+        Ok(LineItems::from(request, self.run().await?))
+    }
+
+    /// The same, page after page.
+    ///
+    /// # Errors
+    ///
+    /// Those of the wait.
+    pub async fn pages(self) -> Result<Pages, Error> {
+        let request = self.request.clone();
+        Ok(Pages::from(request, self.run().await?))
+    }
+
+    async fn run(mut self) -> Result<Response<AsyncOrder>, Error> {
         self.schedule.check()?;
         let start = Instant::now();
         let mut next = self.schedule.first.min(self.schedule.longest);
         let mut requests = 0_u32;
         loop {
-            let latest = self.request.send(false).await.map(Response::into_value);
+            let latest = self.request.send(false).await;
             requests = requests.saturating_add(1);
             let waited = start.elapsed();
             let is_settled = match &latest {
-                Ok(order) => is_done(&order.order_status),
+                Ok(page) => is_done(&page.value().order_status),
                 Err(error) => !error.is_transient(),
             };
             let left = self.schedule.give_up_after.saturating_sub(waited);
@@ -166,13 +204,16 @@ impl Wait {
             // The last request is made when the time is up.
             let pause = (!is_settled && left >= SHORTEST).then(|| next.max(asked).min(left));
             if let Some(call) = &mut self.on_progress {
-                call(&Progress { latest: latest.as_ref(), requests, waited, pause });
+                let latest = latest.as_ref().map(Response::value);
+                call(&Progress { latest, requests, waited, pause });
             }
             match (pause, latest) {
                 (Some(pause), _) => time::sleep(pause).await,
                 (None, latest) if is_settled => return latest,
                 (None, Err(error)) => return Err(error),
-                (None, Ok(_)) => return Err(Error::wait(self.schedule.give_up_after, requests)),
+                (None, Ok(page)) => {
+                    return Err(Error::wait(self.schedule.give_up_after, requests, page.head()));
+                }
             }
             next = self.schedule.after(next);
         }
@@ -184,7 +225,7 @@ impl IntoFuture for Wait {
     type IntoFuture = BoxFuture<'static, Self::Output>;
 
     fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.run())
+        Box::pin(async move { self.run().await.map(Response::into_value) })
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::value::{RawValue, to_raw_value};
+use tango_orders_client::Exposed;
 use tango_orders_client::types::{Order, OrderStatus, Pagination};
 
 use crate::data::{AsyncOrderData, Progress, async_order_as_order};
@@ -131,7 +132,9 @@ impl AnyAsyncOrder {
             Written(Box<RawValue>),
         }
         match self {
-            Self::Generated(data) => serde_json::to_vec(&data.order(progress, pagination)),
+            Self::Generated(data) => {
+                serde_json::to_vec(&Exposed::new(&data.order(progress, pagination)))
+            }
             Self::Loaded(order) => {
                 let mut members: BTreeMap<&str, Member<'_>> = order
                     .members
@@ -140,7 +143,10 @@ impl AnyAsyncOrder {
                     .collect();
                 let total = to_raw_value(&self.total())?;
                 members.insert("totalLineItems", Member::Written(total));
-                members.insert("pagination", Member::Written(to_raw_value(&pagination)?));
+                members.insert(
+                    "pagination",
+                    Member::Written(to_raw_value(&Exposed::new(&pagination))?),
+                );
                 serde_json::to_vec(&members)
             }
         }
@@ -153,7 +159,9 @@ impl AnyAsyncOrder {
         list: &mut Vec<u8>,
     ) -> serde_json::Result<()> {
         match self {
-            Self::Generated(data) => serde_json::to_writer(list, &data.line_item(index, progress)),
+            Self::Generated(data) => {
+                serde_json::to_writer(list, &Exposed::new(&data.line_item(index, progress)))
+            }
             Self::Loaded(order) => {
                 let item =
                     usize::try_from(index).ok().and_then(|index| order.line_items.get(index));

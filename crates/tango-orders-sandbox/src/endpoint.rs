@@ -19,7 +19,7 @@ use axum::routing::{MethodFilter, on};
 use serde_json::json;
 use tango_orders_client::openapi_client::OperationDescription;
 use tango_orders_client::types::ErrorBody;
-use tango_orders_client::{Operation, Request};
+use tango_orders_client::{Exposed, Operation, Request};
 use tango_orders_validator::validate_request;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::link::Link;
@@ -216,7 +216,7 @@ pub(crate) fn whole(value: &str) -> Option<u32> {
     parsed.or_else(|| serde_json::from_str::<f64>(value).ok()?.to_string().parse().ok())
 }
 
-/// The JSON of a value.
+/// The JSON of a value, reward codes included.
 fn json_of(value: &impl serde::Serialize) -> serde_json::Result<Bytes> {
-    serde_json::to_vec(value).map(Bytes::from)
+    serde_json::to_vec(&Exposed::new(value)).map(Bytes::from)
 }

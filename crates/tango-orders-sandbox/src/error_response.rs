@@ -5,8 +5,8 @@ use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde_json::Value;
-use tango_orders_client::List;
 use tango_orders_client::types::{ErrorBody, ErrorItem};
+use tango_orders_client::{Exposed, List};
 use tango_orders_validator::{Report, Severity};
 
 /// The error that a request is answered with.
@@ -182,7 +182,7 @@ impl ErrorResponse {
             Reason::Fields(items) => body.errors = List::from(items),
         }
         // A body of strings and numbers can be written.
-        let body = serde_json::to_vec(&body).unwrap_or_default();
+        let body = serde_json::to_vec(&Exposed::new(&body)).unwrap_or_default();
         let mut response = Response::new(Body::from(body));
         *response.status_mut() = status;
         response.headers_mut().insert(header::CONTENT_TYPE, JSON);

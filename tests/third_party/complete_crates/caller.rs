@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use std::thread;
 
 use openapi_client::openapi_validator::Report;
-use openapi_client::{InvalidValue, Observer};
+use openapi_client::{InvalidValue, Observer, Redacted, serde_json};
 use pet_store_client::bodies::{
     GetPhotoFormat, ListPetsSort, NewOrder, NewOrderAmount, NewPetRequest, PutPhotoFormat,
 };
@@ -107,6 +107,14 @@ async fn main() {
     let pets = client.pets().list_pets().limit(2).tags(["a", "b c"]).sort(ListPetsSort::Name2);
     let pets = pets.x_trace_id("abc").await.unwrap();
     assert_eq!(pets.iter().map(|pet| pet.id.as_str()).collect::<Vec<_>>(), ["1", "2"]);
+
+    // Without the feature `serialize`, what may be private is written by `Redacted` only.
+    let pet = &pets[0];
+    serde_json::to_string(pet).unwrap_err();
+    let redacted = serde_json::to_string(&Redacted::new(pet)).unwrap();
+    assert!(redacted.contains(r#""name":"***""#), "{redacted}");
+    let shown = serde_json::to_string(&Redacted::new(pet).with_private()).unwrap();
+    assert!(shown.contains(r#""name":"Ada""#), "{shown}");
 
     let name = "Bo".parse().unwrap();
     let new = NewPetRequest { name, species: Some(Species::Dog), notes: Default::default() };

@@ -6,7 +6,7 @@ use std::io::Read;
 
 use bytes::Bytes;
 use flate2::bufread::GzDecoder;
-use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap};
+use reqwest::header::{CONTENT_ENCODING, CONTENT_LENGTH, HeaderMap, HeaderValue};
 
 use super::{BodyError, FIRST, room};
 use crate::transport::TransportError;
@@ -16,7 +16,13 @@ const MAGIC: &[u8] = &[0x1F, 0x8B];
 
 /// Whether a body is compressed; takes the headers away that tell of it.
 pub(crate) fn take_encoding(headers: &mut HeaderMap) -> bool {
-    let is_gzip = headers.get(CONTENT_ENCODING).is_some_and(|encoding| encoding == "gzip");
+    // RFC 9110, sections 8.4.1 and 8.4.1.3: any case, and either name.
+    let is_name = |coding: &HeaderValue| {
+        let coding = coding.as_bytes().trim_ascii();
+        coding.eq_ignore_ascii_case(b"gzip") || coding.eq_ignore_ascii_case(b"x-gzip")
+    };
+    let mut codings = headers.get_all(CONTENT_ENCODING).iter();
+    let is_gzip = codings.next().is_some_and(is_name) && codings.next().is_none();
     if is_gzip {
         headers.remove(CONTENT_ENCODING);
         headers.remove(CONTENT_LENGTH);

@@ -10,6 +10,7 @@ use tokio::time::{self, Instant};
 use tracing::Instrument;
 use tracing::field::Empty;
 
+use super::budget::Withdrawal;
 use super::retry::{Retry, Seen};
 use super::{Call, Received, Shared};
 use crate::error::{Error, TimeoutPhase};
@@ -23,14 +24,20 @@ impl Call {
         let Shared { timeouts, budget, .. } = &*self.connection.0;
         let retry = if self.operation.is_idempotent { self.retry() } else { Retry::none() };
         let deadline = Instant::now() + timeouts.operation;
-        budget.deposit();
         let mut made = 0;
+        let mut withdrawal: Option<Withdrawal<'_>> = None;
         // The last response: whatever goes wrong later, the caller is told of it.
         let mut last = None;
         let mut is_token_replaced = false;
         loop {
             let prepared = self.prepare(request, made, deadline).await;
             let (copy, token) = prepared.map_err(|error| error.or_response(last.clone()))?;
+            // A call that is dropped before it sends anything neither pays nor earns.
+            match withdrawal.take() {
+                Some(withdrawal) => withdrawal.spend(),
+                None if made == 0 => budget.deposit(),
+                None => {}
+            }
             made += 1;
             let outcome = self.attempt(copy, request.url(), made, deadline).await;
             let outcome = outcome.map_err(|error| error.or_response(last.take()));
@@ -48,7 +55,11 @@ impl Call {
             let Some(pause) = retry.pause(made, &seen, random()) else {
                 return outcome;
             };
-            if pause >= deadline.saturating_duration_since(Instant::now()) || !budget.withdraw() {
+            if pause >= deadline.saturating_duration_since(Instant::now()) {
+                return outcome;
+            }
+            withdrawal = budget.withdraw();
+            if withdrawal.is_none() {
                 return outcome;
             }
             last = response.cloned().map(Box::new);
@@ -84,6 +95,8 @@ impl Call {
         let mut copy = request
             .try_clone()
             .ok_or_else(|| InvalidValue::new("request", "has a body that can be sent once only"))?;
+        // Room for those below, at once.
+        copy.headers_mut().reserve(3);
         copy.headers_mut().insert(USER_AGENT, user_agent.clone());
         #[cfg(feature = "gzip")]
         copy.headers_mut().insert(ACCEPT_ENCODING, HeaderValue::from_static("gzip"));

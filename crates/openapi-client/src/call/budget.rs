@@ -1,8 +1,11 @@
 //! How many retries there may be.
 
+use std::mem;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// How many retries the clones of a client may still make, in tenths.
+///
+/// Each change is a single atomic operation, so there is no order of them in which one is lost.
 #[derive(Debug)]
 pub(crate) struct Budget(AtomicU32);
 
@@ -16,14 +19,38 @@ impl Budget {
 
     /// A call brings a tenth of a retry.
     pub(super) fn deposit(&self) {
-        let add = |tenths: u32| Some((tenths + 1).min(Self::FULL));
-        // The closure always returns a value, so the update cannot fail.
-        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+        self.add(1);
     }
 
     /// Takes a retry, if there is one left.
-    pub(super) fn withdraw(&self) -> bool {
+    pub(super) fn withdraw(&self) -> Option<Withdrawal<'_>> {
         let take = |tenths: u32| tenths.checked_sub(Self::RETRY);
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take).is_ok()
+        let taken = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, take);
+        taken.is_ok().then(|| Withdrawal { budget: self })
+    }
+
+    fn add(&self, tenths: u32) {
+        let add = |left: u32| Some(left.saturating_add(tenths).min(Self::FULL));
+        // The closure always returns a value, so the update cannot fail.
+        let _ = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, add);
+    }
+}
+
+/// A retry that was taken, and is given back unless it is made: a call may be dropped before.
+#[derive(Debug)]
+pub(super) struct Withdrawal<'b> {
+    budget: &'b Budget,
+}
+
+impl Withdrawal<'_> {
+    /// The retry is made.
+    pub(super) fn spend(self) {
+        mem::forget(self);
+    }
+}
+
+impl Drop for Withdrawal<'_> {
+    fn drop(&mut self) {
+        self.budget.add(Budget::RETRY);
     }
 }

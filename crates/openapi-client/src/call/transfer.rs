@@ -5,15 +5,17 @@ use std::mem;
 use bytes::Bytes;
 #[cfg(feature = "validate")]
 use openapi_validator::Options;
+#[cfg(feature = "validate")]
+use reqwest::StatusCode;
 use reqwest::header::TRANSFER_ENCODING;
-use reqwest::{Request, Response, StatusCode, Url, Version};
+use reqwest::{Request, Response, Url, Version};
 use serde::de::IgnoredAny;
 use tokio::time::{self, Instant};
 use tracing::Span;
 
-use super::{Call, Received, Shared, depth};
+use super::{Call, Received, Shared};
 use crate::body::{self, BodyError};
-use crate::error::{Breach, DecodeError, Error, TimeoutPhase};
+use crate::error::{Breach, Error, TimeoutPhase};
 use crate::response::ResponseHead;
 use crate::transport::{self, TransportError};
 
@@ -58,7 +60,6 @@ impl Call {
         let is_open_ended = is_open_ended(&response);
         #[cfg_attr(not(feature = "gzip"), expect(unused_mut, reason = "the feature changes it"))]
         let mut headers = mem::take(response.headers_mut());
-        // Whatever obeys the document is not nested too deep: an observer costs no second look.
         let body = body::read(response, *body_limit, end, timeouts.stall).await;
         #[cfg(feature = "gzip")]
         let body = match body {
@@ -68,23 +69,21 @@ impl Call {
             body => body,
         };
         let body = match body {
-            Ok(body) if !self.obeys(status, &body) && depth::is_too_deep(&body) => {
-                Err(BodyError::TooDeep)
-            }
             Ok(body) if is_open_ended && is_cut(&body) => {
                 Err(BodyError::Lost(TransportError::lost("the connection ended within the body")))
             }
             body => body,
         };
         match body {
-            Ok(body) => Ok(Received { head, headers, body }),
+            Ok(body) => {
+                #[cfg(feature = "validate")]
+                self.validate(status, &body);
+                Ok(Received { head, headers, body })
+            }
             // An error whose body is no good is an error of that status all the same.
             Err(_) if !status.is_success() => Ok(Received { head, headers, body: Bytes::new() }),
             Err(BodyError::TooLarge) => {
                 Err(Error::contract(Breach::TooLarge { limit: *body_limit }, &head))
-            }
-            Err(BodyError::TooDeep) => {
-                Err(Error::Decode { response: Box::new(head), source: DecodeError::TOO_DEEP })
             }
             Err(BodyError::Stalled) => {
                 Err(timeout(TimeoutPhase::Stall, timeouts.stall, Some(&head)))
@@ -96,27 +95,19 @@ impl Call {
         }
     }
 
-    /// Whether a body is known to obey the document; the observer is told how it does not.
+    /// Tells the observer how a body deviates from the document.
     #[cfg(feature = "validate")]
-    fn obeys(&self, status: StatusCode, body: &[u8]) -> bool {
+    fn validate(&self, status: StatusCode, body: &[u8]) {
         let Shared { observer: Some(observer), validator: Some(validate), .. } =
             &*self.connection.0
         else {
-            return false;
+            return;
         };
-        let options = Options { depth: depth::MAX_DEPTH, ..Options::default() };
         // The document has nothing to hold other responses against.
-        let Some(report) = validate(self.operation, status, body, &options) else { return false };
-        if !report.is_empty() {
+        let report = validate(self.operation, status, body, &Options::default());
+        if let Some(report) = report.filter(|report| !report.is_empty()) {
             observer.findings(self.operation.id, &report);
         }
-        report.is_valid()
-    }
-
-    #[cfg(not(feature = "validate"))]
-    #[expect(clippy::unused_self, reason = "with the feature `validate`, it is used")]
-    fn obeys(&self, _: StatusCode, _: &[u8]) -> bool {
-        false
     }
 }
 

@@ -2,14 +2,16 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
+
+use super::redacted::{self, Kind};
 
 /// Any JSON value, null included.
 ///
 /// Such values tend to repeat what the client sent, which may be secret. So `Debug` tells only the
-/// type of the value, there is no `Display`, and `Serialize` exists only with the feature
-/// `serialize`, as for [`Secret`](crate::Secret).
+/// type of the value, there is no `Display`, and `Serialize` writes it only with the feature
+/// `serialize`, as with [`Secret`](crate::Secret).
 #[derive(Clone, Default, PartialEq)]
 pub struct AnyValue(Value);
 
@@ -46,10 +48,9 @@ impl<'de> Deserialize<'de> for AnyValue {
     }
 }
 
-#[cfg(feature = "serialize")]
-impl serde::Serialize for AnyValue {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+impl Serialize for AnyValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        redacted::serialize(Kind::Secret, &self.0, serializer)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Exact decimal numbers.
 
+mod conversions;
+
 use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -35,18 +37,27 @@ pub struct Decimal {
     text: Box<str>,
 }
 
-/// The result of a calculation, or a number that goes into it, has more than 38 digits, zeros on
-/// either side included, so it cannot be told exactly within bounds.
+/// Why a number cannot be calculated with, or told in another form, exactly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct DecimalOverflow(());
+#[non_exhaustive]
+pub enum DecimalError {
+    /// The number, or the result, has more than 38 digits, zeros on either side included, or more than
+    /// the other form has room for.
+    TooManyDigits,
+    /// The number has a fraction of what is counted.
+    Fraction,
+}
 
-impl fmt::Display for DecimalOverflow {
+impl fmt::Display for DecimalError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str("a decimal number has more than 38 digits")
+        formatter.write_str(match self {
+            Self::TooManyDigits => "a decimal number has too many digits",
+            Self::Fraction => "a decimal number is no whole number of minor units",
+        })
     }
 }
 
-impl std::error::Error for DecimalOverflow {}
+impl std::error::Error for DecimalError {}
 
 /// The text is not a JSON number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,8 +86,8 @@ impl Decimal {
     ///
     /// # Errors
     ///
-    /// [`DecimalOverflow`] if a number or the sum has more than 38 digits.
-    pub fn checked_add(&self, other: &Self) -> Result<Self, DecimalOverflow> {
+    /// [`DecimalError::TooManyDigits`] if a number or the sum has more than 38 digits.
+    pub fn checked_add(&self, other: &Self) -> Result<Self, DecimalError> {
         self.combine(other, i128::checked_add)
     }
 
@@ -84,8 +95,8 @@ impl Decimal {
     ///
     /// # Errors
     ///
-    /// [`DecimalOverflow`] if a number or the difference has more than 38 digits.
-    pub fn checked_sub(&self, other: &Self) -> Result<Self, DecimalOverflow> {
+    /// [`DecimalError::TooManyDigits`] if a number or the difference has more than 38 digits.
+    pub fn checked_sub(&self, other: &Self) -> Result<Self, DecimalError> {
         self.combine(other, i128::checked_sub)
     }
 
@@ -93,17 +104,14 @@ impl Decimal {
         &self,
         other: &Self,
         operation: fn(i128, i128) -> Option<i128>,
-    ) -> Result<Self, DecimalOverflow> {
+    ) -> Result<Self, DecimalError> {
         let combined = || {
             let (left, right) = (self.parts().scaled()?, other.parts().scaled()?);
             let scale = left.scale.max(right.scale);
             let coefficient = operation(left.at(scale)?, right.at(scale)?)?;
             (coefficient.unsigned_abs() <= MAX_COEFFICIENT).then_some(Scaled { coefficient, scale })
         };
-        match combined() {
-            Some(result) => Ok(Self { text: result.to_string().into() }),
-            None => Err(DecimalOverflow(())),
-        }
+        combined().map(Self::from).ok_or(DecimalError::TooManyDigits)
     }
 
     fn parts(&self) -> Parts<'_> {
@@ -297,6 +305,12 @@ impl Scaled {
     fn times_ten_to(self, zeros: u32) -> Option<Self> {
         let coefficient = self.coefficient.checked_mul(10_i128.checked_pow(zeros)?)?;
         Some(Self { coefficient, ..self })
+    }
+}
+
+impl From<Scaled> for Decimal {
+    fn from(scaled: Scaled) -> Self {
+        Self { text: scaled.to_string().into() }
     }
 }
 

@@ -9,14 +9,16 @@ mod sanitizer;
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::redacted::{self, Kind};
 
 /// A fragment of HTML as the server sent it (`format: html`).
 ///
 /// It is not safe to show, and it may hold credentials, so `Debug` tells nothing of it and there is
 /// no `Display`. With the feature `html`, `sanitize` makes it safe to show in a page and
-/// `to_plain_text` turns it into text; both hold the same credentials. `Serialize` exists only with the feature `serialize`, as for
-/// [`Secret`](crate::Secret).
+/// `to_plain_text` turns it into text; both hold the same credentials. `Serialize` writes it only with
+/// the feature `serialize`, as with [`Secret`](crate::Secret).
 #[derive(Clone, Default, PartialEq, Eq, Hash)]
 pub struct Html(String);
 
@@ -26,11 +28,13 @@ impl Html {
         &self.0
     }
 
-    /// The fragment without whatever could run, load, style or mislead: scripts, styles, forms,
-    /// frames, event handlers, links of other schemes than those of the web, of mail and the like,
-    /// and relative links, which would lead into the page that shows it.
+    /// The fragment without whatever could run, style or mislead: scripts, styles, forms, frames, event
+    /// handlers, links of other schemes than those of the web, of mail and the like, links with a user
+    /// name, and relative links, which would lead into the page that shows it. Images of the web stay,
+    /// and come from where they are when it is shown.
     ///
-    /// It is safe to show and holds the same credentials. Nothing of it is logged.
+    /// It is safe to show and holds the same credentials. Nothing of it is logged. Sanitised again, it is
+    /// the same.
     #[cfg(feature = "html")]
     pub fn sanitize(&self) -> String {
         sanitizer::sanitize(&self.0)
@@ -66,10 +70,9 @@ impl<'de> Deserialize<'de> for Html {
     }
 }
 
-#[cfg(feature = "serialize")]
-impl serde::Serialize for Html {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+impl Serialize for Html {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        redacted::serialize(Kind::Secret, &self.0, serializer)
     }
 }
 

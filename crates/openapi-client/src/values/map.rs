@@ -8,6 +8,8 @@ use std::ops::Deref;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::{Serialize, Serializer};
 
+use super::redacted;
+
 /// A map of a response, in the order of its keys; null in its place is an empty map.
 ///
 /// An entry whose value is null is as good as absent, like every optional member of a response.
@@ -71,7 +73,11 @@ impl<K, V: fmt::Debug> fmt::Debug for Map<K, V> {
 
 impl<K: Serialize, V: Serialize> Serialize for Map<K, V> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.0.serialize(serializer)
+        if !redacted::are_keys_hidden() {
+            return self.0.serialize(serializer);
+        }
+        let values = self.0.values().enumerate();
+        serializer.collect_map(values.map(|(index, value)| (redacted::hidden_key(index), value)))
     }
 }
 

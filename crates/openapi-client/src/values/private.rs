@@ -2,7 +2,9 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use super::redacted::{self, Kind};
 
 /// Text of a response that is not for logs: a name, an address, a note, a message; whatever the document
 /// does not mark with `x-loggable`.
@@ -10,7 +12,8 @@ use serde::{Deserialize, Deserializer};
 /// It has no `Display`, and its `Debug` tells nothing of it. [`Private::as_str`] is the one way to
 /// read it.
 ///
-/// `Serialize` exists only with the feature `serialize`, as for [`Secret`](crate::Secret).
+/// `Serialize` writes it only with the feature `serialize`, as with [`Secret`](crate::Secret), or as
+/// [`Redacted`](crate::Redacted) says.
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Private(String);
 
@@ -63,10 +66,9 @@ impl<'de> Deserialize<'de> for Private {
     }
 }
 
-#[cfg(feature = "serialize")]
-impl serde::Serialize for Private {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+impl Serialize for Private {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        redacted::serialize(Kind::Private, &self.0, serializer)
     }
 }
 

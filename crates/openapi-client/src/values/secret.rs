@@ -2,16 +2,18 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroize;
+
+use super::redacted::{self, Kind};
 
 /// Text that is secret: a password, a code that is as good as money (`format: password`).
 ///
 /// It has no `Display`, its `Debug` tells nothing of it, and it is overwritten in memory when it is
 /// dropped. [`Secret::expose_secret`] is the one way to read it.
 ///
-/// `Serialize` writes the text and exists only with the feature `serialize`: without it, no logger
-/// of JSON can print a response by accident.
+/// `Serialize` writes the text only with the feature `serialize`, and fails without it: no logger of JSON
+/// can print a response by accident. [`Redacted`](crate::Redacted) writes three stars.
 ///
 /// What the HTTP client has buffered of the response is beyond its reach.
 #[derive(Clone, Default)]
@@ -48,10 +50,9 @@ impl<'de> Deserialize<'de> for Secret {
     }
 }
 
-#[cfg(feature = "serialize")]
-impl serde::Serialize for Secret {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(&self.0)
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        redacted::serialize(Kind::Secret, &self.0, serializer)
     }
 }
 
@@ -72,8 +73,8 @@ impl From<&str> for Password {
     }
 }
 
-impl serde::Serialize for Password {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+impl Serialize for Password {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(self.0.expose_secret())
     }
 }

@@ -1,20 +1,22 @@
 //! An API of two operations, by hand, in the shape in which codegen writes one.
 
+use std::pin::pin;
+
 use openapi_client::check::{Number, Parameter, Rule};
 use openapi_client::progenitor_client::{Error as Failure, QueryParam, ResponseValue, encode_path};
 use openapi_client::{
     Call, ClientBuilder, Connection, Credentials, Decimal, ErrorBody, InvalidValue, List,
-    OperationDescription, ParameterDescription, Private, Request, Response, Secret, Timestamp,
-    open_enum, request, reqwest,
+    OperationDescription, ParameterDescription, Private, RawBody, Request, Response, Secret,
+    Timestamp, open_enum, request, reqwest,
 };
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub(crate) const BASE_URL: &str = "https://api.example.com/v1";
 
 pub(crate) type Error = openapi_client::Error<Problem>;
 
 /// What a success brings.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, Serialize)]
 pub(crate) struct Thing {
     pub(crate) id: String,
     pub(crate) state: Option<State>,
@@ -164,9 +166,9 @@ impl Request for GetThing {
 
     async fn send(&self, keep_body: bool) -> Result<Response<Thing>, Error> {
         let client = Progenitor::new(self)?;
-        let call =
-            client.get_thing(&self.id, self.most_parts, self.tags.as_ref(), self.owner.as_deref());
-        client.inner.finish(self, call, keep_body).await
+        let tags = self.tags.as_ref();
+        let call = client.get_thing(&self.id, self.most_parts, tags, self.owner.as_deref());
+        client.inner.finish(self, pin!(call), keep_body).await
     }
 }
 
@@ -201,7 +203,7 @@ impl Request for MakeThing {
 
     async fn send(&self, keep_body: bool) -> Result<Response<Thing>, Error> {
         let client = Progenitor::new(self)?;
-        client.inner.finish(self, client.make_thing(&self.id), keep_body).await
+        client.inner.finish(self, pin!(client.make_thing(&self.id)), keep_body).await
     }
 }
 
@@ -241,8 +243,8 @@ impl Progenitor {
             .build()?;
         let response = self.inner.send(request).await?;
         match response.status().as_u16() {
-            200 => ResponseValue::from_response(response).await,
-            404 => Err(Failure::ErrorResponse(ResponseValue::from_response(response).await?)),
+            200 => RawBody::read_json(response).await,
+            404 => Err(Failure::ErrorResponse(RawBody::read_json(response).await?)),
             _ => Err(Failure::UnexpectedResponse(response)),
         }
     }
@@ -252,7 +254,7 @@ impl Progenitor {
         let request = request.json(&serde_json::json!({ "id": id })).build()?;
         let response = self.inner.send(request).await?;
         match response.status().as_u16() {
-            201 => ResponseValue::from_response(response).await,
+            201 => RawBody::read_json(response).await,
             _ => Err(Failure::UnexpectedResponse(response)),
         }
     }

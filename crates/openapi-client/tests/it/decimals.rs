@@ -1,7 +1,7 @@
 use std::cmp::Ordering;
 use std::collections::HashSet;
 
-use openapi_client::Decimal;
+use openapi_client::{Decimal, DecimalError};
 use proptest::prelude::*;
 
 fn decimal(text: &str) -> Decimal {
@@ -150,11 +150,54 @@ fn a_calculation_with_too_many_digits_is_refused_at_once() {
     ] {
         for (left, right) in [(left, right), (right, left)] {
             let overflow = decimal(left).checked_add(&decimal(right)).unwrap_err();
-            assert_eq!(overflow.to_string(), "a decimal number has more than 38 digits");
+            assert_eq!(overflow.to_string(), "a decimal number has too many digits");
         }
     }
     // Zero has no digits to write out before the point.
     assert_eq!(decimal("0e999999999").checked_add(&decimal("1")).unwrap().as_str(), "1");
+}
+
+#[test]
+fn minor_units_are_whole_or_refused() {
+    for (number, digits, units) in [
+        ("10.5", 2, Ok(1050)),
+        ("10.50", 1, Ok(105)),
+        ("10.50", 0, Err(DecimalError::Fraction)),
+        ("0e-30", 0, Ok(0)),
+        ("1e3", 0, Ok(1000)),
+        ("99999999999999999999999999999999999999", 0, Ok(10_i128.pow(38) - 1)),
+        ("99999999999999999999999999999999999999", 2, Err(DecimalError::TooManyDigits)),
+        ("1", u32::MAX, Err(DecimalError::TooManyDigits)),
+        ("1e99", 2, Err(DecimalError::TooManyDigits)),
+    ] {
+        assert_eq!(decimal(number).minor_units(digits), units, "{number}, {digits}");
+    }
+    for (units, digits, number) in [
+        (1050, 2, Ok("10.50")),
+        (-5, 2, Ok("-0.05")),
+        (7, 0, Ok("7")),
+        (1, 38, Ok("0.00000000000000000000000000000000000001")),
+        (1, 39, Err(DecimalError::TooManyDigits)),
+        (1, u32::MAX, Err(DecimalError::TooManyDigits)),
+        (i128::MIN, 2, Err(DecimalError::TooManyDigits)),
+    ] {
+        let found = Decimal::from_minor_units(units, digits);
+        assert_eq!(found.as_ref().map(Decimal::as_str), number.as_ref().map(|text| *text));
+    }
+}
+
+#[test]
+fn other_decimal_numbers_have_the_same_digits_or_are_refused() {
+    for text in ["10.50", "-0.05", "0", "12345678901234567.89", "79228162514264337593543950335"] {
+        let other = rust_decimal::Decimal::try_from(&decimal(text)).unwrap();
+        assert_eq!(other.to_string(), text);
+        assert_eq!(Decimal::from(other).as_str(), text);
+    }
+    assert_eq!(rust_decimal::Decimal::try_from(&decimal("1.5e3")).unwrap().to_string(), "1500");
+    for text in ["79228162514264337593543950336", "1e-29", "1e99"] {
+        let refused = rust_decimal::Decimal::try_from(&decimal(text));
+        assert_eq!(refused, Err(DecimalError::TooManyDigits), "{text}");
+    }
 }
 
 fn cents(value: i64) -> String {

@@ -17,7 +17,7 @@ use tokio::runtime::{Builder, Runtime};
 use tokio::time::{self, Instant};
 
 use crate::api::{BASE_URL, Client, Error, Thing};
-use crate::fake;
+use crate::{fake, seeded};
 
 const PACE: Duration = Duration::from_secs(1);
 /// A timer may be late by so much.
@@ -189,7 +189,7 @@ fn step() -> impl Strategy<Value = Step> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
+    #![proptest_config(seeded::histories())]
 
     #[test]
     fn the_next_call_costs_no_more_whatever_others_have_been_through(

@@ -1,6 +1,7 @@
 //! The runtime as generated clients and their users meet it: what it reads, what it prints, what it
 //! sends.
 
+mod amplification;
 mod api;
 mod calls;
 mod checks;
@@ -13,8 +14,10 @@ mod html;
 mod limits;
 mod observing;
 mod printing;
+mod redaction;
 mod redirects;
 mod retries;
+mod seeded;
 mod server;
 mod tls;
 mod token_failures;

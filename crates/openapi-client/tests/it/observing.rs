@@ -59,6 +59,30 @@ async fn an_unknown_value_is_told_once_for_a_response_with_its_request_id() {
 }
 
 #[tokio::test]
+async fn an_observer_is_told_where_an_unknown_value_is() {
+    let cases = [
+        (r#"{"id":"1","state":"A"}"#, vec![("A", "/state")]),
+        (
+            r#"{"id":"1","x":{"state":"NO"},"price":1.0,"parts":[{"id":"2","state":"NEW"},
+                {"id":"3","code":"c","parts":[{"id":"4","state":"A"}],"state":"B"}],"state":"A"}"#,
+            vec![("A", "/parts/1/parts/0/state"), ("B", "/parts/1/state")],
+        ),
+        (r#"{"id":"1","state":"a\u001bb"}"#, vec![("a\u{1b}b", "/state")]),
+        (r#"{"id":"1","state":"NEW"}"#, vec![]),
+        // Unreadable after all.
+        (r#"{"id":"1","state":"A","parts":1}"#, vec![]),
+    ];
+    for (body, expected) in cases {
+        let notes = Notes::default();
+        let client = fake::builder(&fake(body)).observer(notes.clone()).build().unwrap();
+        let _ = client.get_thing("1").await;
+        let notes = notes.0.lock().unwrap();
+        let found: Vec<_> = notes.iter().map(|seen| (&*seen.value, &*seen.pointer)).collect();
+        assert_eq!(found, expected, "{body}");
+    }
+}
+
+#[tokio::test]
 async fn an_inspector_sees_each_response_to_its_type_of_requests() {
     fn inspect(_: &GetThing, thing: &Thing) -> Result<(), Breach> {
         if thing.id == "1" {

@@ -187,29 +187,6 @@ async fn waits_are_spread_over_their_whole_range() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_everything_fails_there_are_few_more_requests_than_calls() {
-    let fake = script(&[Status(503)]);
-    let client = fake::builder(&fake).build().unwrap();
-    let mut calls = JoinSet::new();
-    for _ in 0..100 {
-        let client = client.clone();
-        calls.spawn(async move {
-            for _ in 0..100 {
-                client.get_thing("1").await.unwrap_err();
-            }
-        });
-    }
-    while let Some(calls) = calls.join_next().await {
-        calls.unwrap();
-    }
-    let requests = fake.requests().len();
-    println!("10,000 calls, {requests} requests");
-    assert!(requests <= 12_000, "{requests} requests");
-    // The budget is used, too.
-    assert!(requests > 11_000, "{requests} requests");
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_few_failures_are_all_made_good() {
     let fake = Fake::new(|index| Status(if index % 20 == 0 { 503 } else { 200 }).answer());
     let client = fake::builder(&fake).build().unwrap();
@@ -261,9 +238,13 @@ async fn retry_after_is_read_in_each_of_its_forms() {
     const NOW: (&str, &str) = ("date", "Sun, 06 Nov 1994 08:49:37 GMT");
     let seconds = |seconds| Some(Duration::from_secs(seconds));
     let year = seconds(366 * 24 * 60 * 60);
-    let cases: [(Headers, Option<Duration>); 16] = [
+    let cases: [(Headers, Option<Duration>); 19] = [
         (&[("retry-after", "120")], seconds(120)),
         (&[("retry-after", "0")], seconds(0)),
+        (&[("retry-after", "1.5")], Some(Duration::from_millis(1500))),
+        (&[("retry-after", "1"), ("retry-after", "3"), ("retry-after", "soon")], seconds(3)),
+        (&[("retry-after", "1.2.3")], None),
+        (&[("retry-after", ".5")], None),
         (&[("retry-after", " 5 ")], seconds(5)),
         (&[("retry-after", "99999999999999999999999")], year),
         // The three forms of a date.
@@ -278,7 +259,6 @@ async fn retry_after_is_read_in_each_of_its_forms() {
         (&[("retry-after", "")], None),
         (&[("retry-after", "-1")], None),
         (&[("retry-after", "+1")], None),
-        (&[("retry-after", "1.5")], None),
         (&[("retry-after", "soon")], None),
         (&[], None),
     ];

@@ -109,6 +109,19 @@ impl TokenSource for Once {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn calls_that_are_dropped_before_a_retry_take_nothing_of_the_budget() {
+    let fake = Fake::new(|_| ready(Ok(fake::status(503, &[("retry-after", "9")], ""))));
+    let client = fake::builder(&fake).build().unwrap();
+    for _ in 0..200 {
+        time::timeout(SECOND, client.get_thing("1").into_future()).await.unwrap_err();
+    }
+    assert_eq!(fake.requests().len(), 200);
+    // All retries are left, and so many requests fit into the time-out.
+    let error = client.get_thing("1").await.unwrap_err();
+    assert_eq!(error.response().unwrap().attempts(), 5);
+}
+
 /// Answers with 503 and a request id first, and loses all that follows.
 fn failing() -> Fake {
     Fake::new(|index| {

@@ -138,9 +138,9 @@ fn tidy_methods(client: &mut ItemImpl, operations: &[Operation<'_>]) {
             Segments { texts }.visit_block_mut(&mut method.block);
             Names { operation }.visit_block_mut(&mut method.block);
             RawBodies.visit_impl_item_fn_mut(method);
-            if outcome_mut(&mut method.sig).first().is_some_and(|value| reads_null(value)) {
-                OptionalBodies.visit_block_mut(&mut method.block);
-            }
+            let reads_null =
+                outcome_mut(&mut method.sig).first().is_some_and(|value| reads_null(value));
+            Decoding { reads_null }.visit_block_mut(&mut method.block);
         }
     }
 }
@@ -363,17 +363,25 @@ fn reads_null(value: &Type) -> bool {
     last_ident(value).is_some_and(|ident| ident == "Option" || ident == "AnyValue")
 }
 
-/// A response without a body is read like null.
-struct OptionalBodies;
+/// Lets the runtime decode bodies: it knows where values are that the document does not know.
+struct Decoding {
+    /// Whether a response without a body is read like null.
+    reads_null: bool,
+}
 
-impl VisitMut for OptionalBodies {
+impl VisitMut for Decoding {
     fn visit_expr_call_mut(&mut self, call: &mut ExprCall) {
-        // What an error says is there or cannot be read.
         if same(&call.func, &quote!(Err)) {
+            // What an error says is there or cannot be read.
+            visit_mut::visit_expr_call_mut(&mut Self { reads_null: false }, call);
             return;
         }
         if same(&call.func, &quote!(ResponseValue::from_response)) {
-            *call.func = parse_quote!(RawBody::read_or_null);
+            *call.func = if self.reads_null {
+                parse_quote!(RawBody::read_json_or_null)
+            } else {
+                parse_quote!(RawBody::read_json)
+            };
         }
         visit_mut::visit_expr_call_mut(self, call);
     }

@@ -309,7 +309,7 @@ impl<'o, 'm> Request<'o, 'm> {
                     keep_body: bool,
                 ) -> Result<Response<Self::Value>, Error<Self::ErrorBody>> {
                     let client = Client::new(self)?;
-                    let call = client.#sender(#(#passed),*);
+                    let call = ::std::pin::pin!(client.#sender(#(#passed),*));
                     client.inner.finish(self, call, keep_body).await
                 }
             }

@@ -128,9 +128,8 @@ impl<'v> Types<'v> {
                 let equal = (!self.graph.is_incomparable(&named.name)).then(|| quote!(PartialEq,));
                 quote! {
                     #[doc = #doc]
-                    #[derive(::serde::Deserialize, Clone, Debug, #default #equal)]
+                    #[derive(::serde::Deserialize, ::serde::Serialize, Clone, Debug, #default #equal)]
                     #[cfg_attr(feature = "schemars", derive(::schemars::JsonSchema))]
-                    #[cfg_attr(feature = "serialize", derive(::serde::Serialize))]
                     #described
                 }
             }

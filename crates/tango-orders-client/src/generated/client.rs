@@ -4,7 +4,7 @@
 #![cfg_attr(rustfmt, rustfmt_skip)]
 
 use ::openapi_client::progenitor_client::{encode_path, Error, QueryParam, ResponseValue};
-use ::openapi_client::{Call, InvalidValue, Request, reqwest};
+use ::openapi_client::{Call, InvalidValue, RawBody, Request, reqwest};
 use super::{bodies, types};
 
 /// Sends one request.
@@ -55,9 +55,9 @@ impl Client {
             .build()?;
         let response = self.inner.send(request).await?;
         match response.status().as_u16() {
-            200 => ResponseValue::from_response(response).await,
+            200 => RawBody::read_json(response).await,
             400..=499 | 500..=599 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(Error::ErrorResponse(RawBody::read_json(response).await?))
             }
             _ => Err(Error::UnexpectedResponse(response)),
         }
@@ -79,9 +79,9 @@ impl Client {
             .build()?;
         let response = self.inner.send(request).await?;
         match response.status().as_u16() {
-            200 => ResponseValue::from_response(response).await,
+            200 => RawBody::read_json(response).await,
             400..=499 | 500..=599 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(Error::ErrorResponse(RawBody::read_json(response).await?))
             }
             _ => Err(Error::UnexpectedResponse(response)),
         }
@@ -158,9 +158,9 @@ impl Client {
             .build()?;
         let response = self.inner.send(request).await?;
         match response.status().as_u16() {
-            200 => ResponseValue::from_response(response).await,
+            200 => RawBody::read_json(response).await,
             400..=499 | 500..=599 => {
-                Err(Error::ErrorResponse(ResponseValue::from_response(response).await?))
+                Err(Error::ErrorResponse(RawBody::read_json(response).await?))
             }
             _ => Err(Error::UnexpectedResponse(response)),
         }

@@ -6,9 +6,9 @@
 //! them. Requests take `bodies` (strict) and return `types` (tolerant); `enums` are the
 //! vocabularies that the server may extend.
 //!
-//! The crate that holds this module depends on `openapi-client`, passes the features `schemars`,
-//! `serialize` and `utoipa` on to it, and implements `openapi_client::ErrorBody` for the types of
-//! error bodies.
+//! The crate that holds this module depends on `openapi-client`, passes the features `schemars`
+//! and `utoipa` on to it, and implements `openapi_client::ErrorBody` for the types of error
+//! bodies.
 #![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(
     clippy::doc_markdown,

@@ -167,18 +167,12 @@ impl Request for GetAsyncOrder {
         keep_body: bool,
     ) -> Result<Response<Self::Value>, Error<Self::ErrorBody>> {
         let client = Client::new(self)?;
-        let call = client
-            .get_async_order(
-                &self.customer_identifier,
-                &self.account_identifier,
-                &self.external_ref_id,
-                self.external_line_item_reference_ids.as_ref(),
-                self.failed_only,
-                self.max_results,
-                self.next_cursor.as_deref(),
-                self.prev_cursor.as_deref(),
-                self.reference_line_item_ids.as_ref(),
-            );
+        let call = ::std::pin::pin!(
+            client.get_async_order(& self.customer_identifier, & self.account_identifier,
+            & self.external_ref_id, self.external_line_item_reference_ids.as_ref(), self
+            .failed_only, self.max_results, self.next_cursor.as_deref(), self.prev_cursor
+            .as_deref(), self.reference_line_item_ids.as_ref())
+        );
         client.inner.finish(self, call, keep_body).await
     }
 }
@@ -246,7 +240,7 @@ impl Request for GetOrder {
         keep_body: bool,
     ) -> Result<Response<Self::Value>, Error<Self::ErrorBody>> {
         let client = Client::new(self)?;
-        let call = client.get_order(&self.reference_order_id);
+        let call = ::std::pin::pin!(client.get_order(& self.reference_order_id));
         client.inner.finish(self, call, keep_body).await
     }
 }
@@ -607,38 +601,21 @@ impl Request for ListOrders {
         keep_body: bool,
     ) -> Result<Response<Self::Value>, Error<Self::ErrorBody>> {
         let client = Client::new(self)?;
-        let call = client
-            .list_orders(
-                self.account_identifier.as_deref(),
-                self.campaign.as_deref(),
-                self.currency_code.as_deref(),
-                self.customer_identifier.as_deref(),
-                self.delivery_method.as_ref(),
-                self.elements_per_block,
-                self.end_date.as_deref(),
-                self.external_ref_id.as_deref(),
-                self.line_item_notes.as_deref(),
-                self.line_item_status.as_ref(),
-                self.max_amount.as_ref().map(Decimal::as_str),
-                self.min_amount.as_ref().map(Decimal::as_str),
-                self.notes.as_deref(),
-                self.order_status.as_ref(),
-                self.page,
-                self.ptid.as_deref(),
-                self.purchase_order_number.as_deref(),
-                self.recipient_email.as_deref(),
-                self.recipient_first_name.as_deref(),
-                self.recipient_last_name.as_deref(),
-                self.recipient_mobile_number.as_deref(),
-                self.reward_name.as_deref(),
-                self.send_email,
-                self.sender_email.as_deref(),
-                self.sender_first_name.as_deref(),
-                self.sender_last_name.as_deref(),
-                self.start_date.as_deref(),
-                self.status.as_ref(),
-                self.utid.as_deref(),
-            );
+        let call = ::std::pin::pin!(
+            client.list_orders(self.account_identifier.as_deref(), self.campaign
+            .as_deref(), self.currency_code.as_deref(), self.customer_identifier
+            .as_deref(), self.delivery_method.as_ref(), self.elements_per_block, self
+            .end_date.as_deref(), self.external_ref_id.as_deref(), self.line_item_notes
+            .as_deref(), self.line_item_status.as_ref(), self.max_amount.as_ref()
+            .map(Decimal::as_str), self.min_amount.as_ref().map(Decimal::as_str), self
+            .notes.as_deref(), self.order_status.as_ref(), self.page, self.ptid
+            .as_deref(), self.purchase_order_number.as_deref(), self.recipient_email
+            .as_deref(), self.recipient_first_name.as_deref(), self.recipient_last_name
+            .as_deref(), self.recipient_mobile_number.as_deref(), self.reward_name
+            .as_deref(), self.send_email, self.sender_email.as_deref(), self
+            .sender_first_name.as_deref(), self.sender_last_name.as_deref(), self
+            .start_date.as_deref(), self.status.as_ref(), self.utid.as_deref())
+        );
         client.inner.finish(self, call, keep_body).await
     }
 }

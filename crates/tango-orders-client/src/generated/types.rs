@@ -15,9 +15,8 @@ use super::enums::{
 
 /// An asynchronous order with one page of its line items.
 /// It carries no reward credentials, at any depth.
-#[derive(serde::Deserialize, Clone, Debug, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -127,9 +126,8 @@ impl AsyncOrder {
 }
 
 /// One reward of an asynchronous order, without what redeems it.
-#[derive(serde::Deserialize, Clone, Debug, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -207,9 +205,8 @@ impl LineItem {
 
 /// The position of this page in the list of line items.
 /// A cursor has a meaning only if the matching flag says that there is a page.
-#[derive(serde::Deserialize, Clone, Debug, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -262,9 +259,8 @@ impl Pagination {
 
 /// What the account was billed for the whole asynchronous order, whatever page was asked for.
 /// Fees and exchange rates are given with each line item.
-#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -286,9 +282,8 @@ pub struct OrderCharge {
 
 /// What went wrong with an asynchronous order or with one of its line items.
 /// Such errors are part of a response with status 200.
-#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -305,9 +300,8 @@ pub struct ItemError {
 
 /// One order in full.
 /// It carries the credentials that redeem its reward.
-#[derive(serde::Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -465,9 +459,8 @@ impl Order {
 
 /// What the recipient redeems.
 /// Everything in it is secret.
-#[derive(serde::Deserialize, Clone, Debug, Default)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -506,9 +499,8 @@ pub struct Reward {
 /// One thing that is needed for redeeming a reward, with what is needed for showing it in an
 /// application or in a mail.
 /// `label`, `value` and `type` are stable: applications can rely on them.
-#[derive(serde::Deserialize, Clone, Debug)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -547,9 +539,8 @@ impl Credential {
 
 /// What became of the asynchronous request that the order belongs to.
 /// Present if the order was processed asynchronously, as certain kinds of reward require.
-#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -609,9 +600,8 @@ pub struct AsyncOrderEntity {
 }
 
 /// A line item that failed validation or processing, with the reasons.
-#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -636,9 +626,8 @@ pub struct FailedLineItem {
 }
 
 /// One reason why a line item failed.
-#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -662,9 +651,8 @@ pub struct FailedLineItemError {
 
 /// One page of orders.
 /// It carries no reward credentials, at any depth.
-#[derive(serde::Deserialize, Clone, Debug, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -686,9 +674,8 @@ impl OrderList {
 }
 
 /// The position of this page in the list of orders.
-#[derive(serde::Deserialize, Clone, Debug, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -731,9 +718,8 @@ impl Page {
 
 /// One order of a list: an order without its reward.
 /// `get_order` returns it in full.
-#[derive(serde::Deserialize, Clone, Debug, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -887,9 +873,8 @@ impl ListedOrder {
 
 /// Who sends the reward.
 /// Members may be absent or empty.
-#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -911,9 +896,8 @@ pub struct Sender {
 
 /// Who receives the reward.
 /// Members may be absent or empty, depending on how the reward is delivered.
-#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -944,9 +928,8 @@ pub struct Recipient {
 
 /// Where a physical reward is shipped to.
 /// Null or absent if nothing is shipped.
-#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -984,9 +967,8 @@ pub struct Address {
 
 /// An amount of money with what it is made of.
 /// Without conversion, `exchangeRate` is usually absent; without a fee, `fee` is.
-#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -1016,9 +998,8 @@ pub struct Charge {
 /// The value of the reward that the recipient gets.
 /// What the account was billed is `amountCharged`.
 /// Null or absent for orders of version 1 of the API.
-#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -1054,9 +1035,8 @@ pub struct Denomination {
 ///
 /// In its shortest form, the second has only `message`, `i18nKey` and `i18nTokenReplacements`.
 /// Decide by `i18nKey`; messages are for people and change.
-#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]
@@ -1119,9 +1099,8 @@ pub struct ErrorBody {
 
 /// An error of one field.
 /// Any member may be absent, `path` included.
-#[derive(serde::Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(serde::Deserialize, serde::Serialize, Clone, Debug, Default, PartialEq)]
 #[cfg_attr(feature = "schemars", derive(schemars::JsonSchema))]
-#[cfg_attr(feature = "serialize", derive(serde::Serialize))]
 #[cfg_attr(feature = "utoipa", derive(utoipa::ToSchema))]
 #[non_exhaustive]
 #[serde(crate = "::openapi_client::serde")]

@@ -1,52 +1,24 @@
 //! Goes from page to page by the cursors of the responses.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 use std::mem;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use openapi_client::{Breach, InvalidValue, Response, ResponseHead, Spawned};
-use serde::{Deserialize, Serialize};
 
-use super::token::{ResumeToken, hash};
+use super::place::{At, Place};
+use super::token::ResumeToken;
+use super::trail::{Trail, hash};
 use crate::breach;
 use crate::error::Error;
 use crate::filter::Position;
 use crate::generated::requests::GetAsyncOrder;
-use crate::generated::types::{AsyncOrder, LineItem};
+use crate::generated::types::AsyncOrder;
 
 /// How many pages without line items may follow each other beyond the number of line items. A server
 /// that filters page by page returns some.
-const EMPTY_PAGES: i64 = 10;
-
-/// A place in the list of line items.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Place {
-    page: At,
-    /// What was handed out of the page already.
-    past: Option<Past>,
-}
-
-/// A page, by what asks for it.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum At {
-    Start,
-    Next(String),
-    Previous(String),
-    /// There is no further page.
-    End,
-}
-
-/// The first line items of a page, as the stream goes through it.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Past {
-    count: usize,
-    /// The last of them, by Tango's identifier.
-    last: String,
-}
+const EMPTY_PAGES: u64 = 10;
 
 /// A page as it is handed out.
 pub(super) struct Page {
@@ -55,6 +27,7 @@ pub(super) struct Page {
     pub(super) place: Place,
     /// Where to go on once the page has been handed out.
     pub(super) after: Place,
+    /// What tells it from other pages; nothing if it has no line items.
     head: Option<u64>,
 }
 
@@ -68,14 +41,13 @@ pub(super) struct Walk {
     refused: Option<ResumeToken>,
     ahead: Ahead,
     under_way: Option<(Place, Spawned<GetAsyncOrder>)>,
+    /// The first page, if somebody else has asked for it already.
+    given: Option<Response<AsyncOrder>>,
     /// What has arrived and was not handed out yet.
     arrived: Option<Result<Page, Error>>,
     /// The cursors that were asked for or are about to be, of this direction.
     cursors: HashSet<String>,
-    /// The pages that were handed out, by the hash of their first line items.
-    heads: BTreeSet<u64>,
-    /// How many pages in a row had no line items.
-    empty_pages: i64,
+    trail: Trail,
     total: Option<i64>,
 }
 
@@ -88,20 +60,6 @@ enum Ahead {
     Nothing,
 }
 
-impl Place {
-    fn of(page: At) -> Self {
-        Self { page, past: None }
-    }
-
-    /// Goes past one more line item of the same page.
-    pub(super) fn pass(&mut self, item: &LineItem) {
-        let past = self.past.get_or_insert_default();
-        past.count = past.count.saturating_add(1);
-        // Reuses the memory of the one before.
-        past.last.clone_from(&item.reference_line_item_id);
-    }
-}
-
 impl Walk {
     pub(super) fn new(request: GetAsyncOrder) -> Self {
         let mut walk = Self {
@@ -112,14 +70,19 @@ impl Walk {
             refused: None,
             ahead: Ahead::Nothing,
             under_way: None,
+            given: None,
             arrived: None,
             cursors: HashSet::new(),
-            heads: BTreeSet::new(),
-            empty_pages: 0,
+            trail: Trail::default(),
             total: None,
         };
         walk.ahead = Ahead::Page(walk.start());
         walk
+    }
+
+    /// A walk whose first page is this one.
+    pub(super) fn from(request: GetAsyncOrder, page: Response<AsyncOrder>) -> Self {
+        Self { given: Some(page), ..Self::new(request) }
     }
 
     /// Where the request says to start.
@@ -138,7 +101,8 @@ impl Walk {
     pub(super) fn resume(&mut self, token: &ResumeToken) {
         self.backwards = token.backwards;
         self.is_resumed = true;
-        self.heads.clone_from(&token.heads);
+        self.given = None;
+        self.trail = token.trail.clone().into();
         self.ahead = if !token.is_of(&self.request) {
             self.refused = Some(token.clone());
             Ahead::Refusal
@@ -152,7 +116,7 @@ impl Walk {
     pub(super) fn token(&self, place: Place) -> ResumeToken {
         match &self.refused {
             Some(token) => token.clone(),
-            None => ResumeToken::new(&self.request, self.backwards, place, self.heads.clone()),
+            None => ResumeToken::new(&self.request, self.backwards, place, self.trail.kept.clone()),
         }
     }
 
@@ -167,7 +131,9 @@ impl Walk {
     ) -> Poll<Option<Result<Page, Error>>> {
         loop {
             if let Some(page) = self.arrived.take() {
-                self.heads.extend(page.as_ref().ok().and_then(|page| page.head));
+                if let Ok(page) = &page {
+                    self.trail.pass(page.head);
+                }
                 return Poll::Ready(Some(page));
             }
             if self.under_way.is_none() {
@@ -204,6 +170,10 @@ impl Walk {
     }
 
     fn fetch(&mut self, place: Place) {
+        if let Some(page) = self.given.take() {
+            self.arrived = Some(self.accept(place, page));
+            return;
+        }
         let request = self.request.clone();
         let request = match place.page.clone() {
             At::Start | At::End => request,
@@ -243,7 +213,7 @@ impl Walk {
 
         let first = items.first().map(|item| hash([item.reference_line_item_id.as_bytes()]));
         // The page on which to resume was there before.
-        if place.past.is_none() && first.is_some_and(|first| self.heads.contains(&first)) {
+        if place.past.is_none() && first.is_some_and(|first| self.trail.contains(first)) {
             return Err(Error::contract(breach::REPEATED_PAGE, &head));
         }
         let pagination = &order.pagination;
@@ -262,10 +232,8 @@ impl Walk {
             Some(cursor) if self.backwards => Ahead::Page(Place::of(At::Previous(cursor))),
             Some(cursor) => Ahead::Page(Place::of(At::Next(cursor))),
         };
-        self.empty_pages = if items.is_empty() { self.empty_pages.saturating_add(1) } else { 0 };
-        if self.empty_pages > total.max(0).saturating_add(EMPTY_PAGES)
-            && matches!(ahead, Ahead::Page(_))
-        {
+        let most = u64::try_from(total).unwrap_or_default().saturating_add(EMPTY_PAGES);
+        if first.is_none() && self.trail.kept.empty >= most && matches!(ahead, Ahead::Page(_)) {
             return Err(Error::contract(breach::EMPTY_PAGES, &head));
         }
 
@@ -273,33 +241,19 @@ impl Walk {
             let rest =
                 past.skip(&items).ok_or_else(|| Error::contract(breach::LOST_PLACE, &head))?;
             items.drain(..rest);
-            past.count = rest;
+            past.count = u64::try_from(rest).unwrap_or(u64::MAX);
         }
         let after = match &ahead {
             Ahead::Page(next) => next.clone(),
             Ahead::Nothing => Place::of(At::End),
             // A stream that resumes here is to meet the breach again.
-            Ahead::Breach(..) | Ahead::Refusal => {
-                let mut after = place.clone();
-                for item in &items {
-                    after.pass(item);
-                }
-                after
-            }
+            Ahead::Breach(..) | Ahead::Refusal => match items.last() {
+                Some(last) => place.after(items.len(), &last.reference_line_item_id),
+                None => place.clone(),
+            },
         };
         self.ahead = ahead;
         order.line_items = items.into();
         Ok(Page { order, place, after, head: first })
-    }
-}
-
-impl Past {
-    /// How many line items of the page are past; none if the last one of them is not there any more.
-    fn skip(&self, items: &[LineItem]) -> Option<usize> {
-        let is_last = |item: &LineItem| item.reference_line_item_id == self.last;
-        if self.count.checked_sub(1).and_then(|index| items.get(index)).is_some_and(is_last) {
-            return Some(self.count);
-        }
-        items.iter().position(is_last).map(|index| index.saturating_add(1))
     }
 }

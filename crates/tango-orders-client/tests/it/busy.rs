@@ -14,7 +14,8 @@ use tango_orders_client::{
 use tokio::runtime::Builder;
 use tokio::time::{self, Instant};
 
-use crate::pages::answer;
+use crate::script::{answer, client, own_runtime};
+use crate::seeded;
 
 /// How long the server takes.
 const TAKES: Duration = Duration::from_millis(20);
@@ -160,8 +161,50 @@ fn a_stream_that_resumes_keeps_its_place_and_direction() {
     assert!(backwards().resume(&token).backwards().resume_token() == token);
 }
 
+/// Never answers, and knows how many requests are waiting for an answer.
+#[derive(Clone, Default)]
+struct Silent(Arc<AtomicUsize>);
+
+struct Waiting(Arc<AtomicUsize>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Transport for Silent {
+    fn send(&self, _: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        let waiting = Waiting(Arc::clone(&self.0));
+        Box::pin(async move {
+            let _waiting = waiting;
+            std::future::pending().await
+        })
+    }
+}
+
+#[test]
+fn a_stream_that_is_dropped_leaves_no_request_behind() {
+    let server = Silent::default();
+    let client = client(server.clone());
+    own_runtime().block_on(async {
+        let order = client.get_async_order("acme", "acme-rewards", "wellness-2026-01");
+        let mut items = order.line_items().prefetch(true);
+        let patience = Duration::from_millis(1);
+        // What is dropped here is the wait, not the request.
+        assert!(time::timeout(patience, items.next()).await.is_err());
+        assert_eq!(server.0.load(Ordering::Relaxed), 1);
+        assert!(time::timeout(patience, items.next()).await.is_err());
+        assert_eq!(server.0.load(Ordering::Relaxed), 1);
+        drop(items);
+        tokio::task::yield_now().await;
+        assert_eq!(server.0.load(Ordering::Relaxed), 0);
+    });
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 10_000, ..ProptestConfig::default() })]
+    #![proptest_config(seeded::histories())]
 
     /// The consumer asks on one of two runtimes, waits for some milliseconds, and may be busy or resume
     /// from a token in between.

@@ -81,11 +81,16 @@ async fn an_observer_is_told_what_the_document_does_not_know() {
     let order = client.get_order("RA1").await.unwrap();
     assert_eq!(order.status.as_str(), "MELTED");
     let unknown = notes.unknown.lock().unwrap();
-    let unknown: Vec<_> =
-        unknown.iter().map(|seen| (seen.operation, seen.vocabulary, seen.value.as_str())).collect();
+    let unknown: Vec<_> = unknown
+        .iter()
+        .map(|seen| (seen.operation, &*seen.pointer, seen.vocabulary, &*seen.value))
+        .collect();
     assert_eq!(
         unknown,
-        [("get_order", "OrderStatus", "MELTED"), ("get_order", "DeliveryMethod", "PIGEON")]
+        [
+            ("get_order", "/status", "OrderStatus", "MELTED"),
+            ("get_order", "/deliveryMethod", "DeliveryMethod", "PIGEON"),
+        ]
     );
     assert_eq!(
         *notes.findings.lock().unwrap(),

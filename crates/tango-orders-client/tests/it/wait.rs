@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -9,7 +10,7 @@ use tango_orders_client::{
 };
 use tokio::time::Instant;
 
-use crate::pages::{answer, client};
+use crate::script::{answer, client};
 
 /// Answers with one status after another, the last one for ever. A number is the status of an error.
 struct Statuses(Mutex<Vec<&'static str>>);
@@ -94,6 +95,7 @@ async fn pauses_grow_to_five_minutes_and_the_wait_to_three_days() {
     let error = result.unwrap_err();
     assert!(matches!(error, Error::Timeout { phase: TimeoutPhase::Wait, .. }), "{error:?}");
     assert_eq!(error.to_string(), "what was waited for did not come about within 266400s");
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(200), "of the last response");
     assert_eq!(seconds, 74 * 60 * 60);
     assert_eq!(pauses[..6], [5, 7, 11, 16, 25, 37].map(Some));
     assert_eq!(pauses[12], Some(300));
@@ -178,4 +180,54 @@ async fn progress_is_told_in_a_line_of_counts() {
             format!("PENDING after 3 requests in 12s{statuses}"),
         ]
     );
+}
+
+/// An order that is done at the second request, with two pages of a line item; counts requests.
+#[derive(Clone, Default)]
+struct Done(Arc<AtomicUsize>);
+
+impl Transport for Done {
+    fn send(&self, request: Request) -> BoxFuture<'_, Result<Response, TransportError>> {
+        let number = self.0.fetch_add(1, Ordering::Relaxed);
+        let is_first = !request.url().query().is_some_and(|query| query.contains("nextCursor=2"));
+        let id = if is_first { "AA1" } else { "AA2" };
+        let response = answer(&json!({
+            "externalRefID": "wellness-2026-01",
+            "orderStatus": if number == 0 { "PENDING" } else { "COMPLETE" },
+            "createdAt": "2026-01-15T09:30:00Z",
+            "totalLineItems": 2,
+            "lineItems": [{ "referenceLineItemId": id, "lineItemStatus": "COMPLETE" }],
+            "pagination": {
+                "nextPageAvailable": is_first, "nextCursor": "2", "prevPageAvailable": !is_first,
+                "maxResults": 1, "numberOfElements": 1,
+            },
+        }));
+        Box::pin(std::future::ready(Ok(response)))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn streams_go_on_from_the_page_that_ended_the_wait() {
+    let server = Done::default();
+    let order = || client(server.clone()).get_async_order("acme", "acme-rewards", "wellness");
+    let mut items = order().wait(Schedule::default()).line_items().await.unwrap();
+    assert_eq!(server.0.load(Ordering::Relaxed), 2);
+    let start = items.resume_token();
+    for (id, requests) in [("AA1", 2), ("AA2", 3)] {
+        let item = items.next().await.unwrap().unwrap();
+        assert_eq!(
+            (item.reference_line_item_id.as_str(), requests),
+            (id, server.0.load(Ordering::Relaxed))
+        );
+    }
+    assert!(items.next().await.is_none());
+    // What resumes elsewhere asks for its own page.
+    let mut again = order().wait(Schedule::default()).line_items().await.unwrap().resume(&start);
+    assert_eq!(again.next().await.unwrap().unwrap().reference_line_item_id, "AA1");
+    assert_eq!(server.0.load(Ordering::Relaxed), 5);
+    let mut pages = order().wait(Schedule::default()).pages().await.unwrap().prefetch(true);
+    assert_eq!(pages.next().await.unwrap().unwrap().line_items[0].reference_line_item_id, "AA1");
+    assert_eq!(pages.next().await.unwrap().unwrap().line_items[0].reference_line_item_id, "AA2");
+    assert!(pages.next().await.is_none());
+    assert_eq!(server.0.load(Ordering::Relaxed), 7);
 }

@@ -79,7 +79,7 @@ impl Endpoint {
             Ok(body) => body,
             Err(BodyError::Lost(error)) => return Err(lost(error)),
             Err(BodyError::Stalled | BodyError::TimedOut) => return Err(late()),
-            Err(BodyError::TooLarge | BodyError::TooDeep) => return Err(unreadable()),
+            Err(BodyError::TooLarge) => return Err(unreadable()),
         };
         // serde's text would quote what it read.
         let response: Response = serde_json::from_slice(&body).map_err(|_| unreadable())?;

@@ -94,9 +94,13 @@ const HIDDEN: [&str; 11] = [
 /// Those of them that a slash at the end of the tag closes.
 const FOREIGN: [&str; 2] = ["math", "svg"];
 
-/// Attributes that are URLs, and the schemes that such a URL may have.
-const LINKS: [&str; 3] = ["cite", "href", "src"];
-const SCHEMES: [&str; 5] = ["http", "https", "mailto", "sms", "tel"];
+/// Attributes that are URLs, and what such a URL may begin with.
+///
+/// Without slashes, a URL of the web would lead into a page of the same scheme that shows it, and other
+/// attributes than `href` are for the web alone.
+const LINKS: [(&str, &[&str]); 3] =
+    [("cite", &WEB), ("href", &["http://", "https://", "mailto:", "sms:", "tel:"]), ("src", &WEB)];
+const WEB: [&str; 2] = ["http://", "https://"];
 
 /// What may stay.
 pub(super) enum Piece {
@@ -159,7 +163,8 @@ fn start(tag: &StartTag<()>) -> Option<Piece> {
     let &(name, own) = element(&tag.name)?;
     let attributes = own.iter().chain(&["lang", "title"]).filter_map(|&name| {
         let value = text(&tag.attributes.get(name.as_bytes())?.value);
-        (!LINKS.contains(&name) || leads_out(&value)).then_some((name, value))
+        let link = LINKS.iter().find(|(link, _)| *link == name);
+        link.is_none_or(|(_, begins)| leads_out(&value, begins)).then_some((name, value))
     });
     Some(Piece::Start { name, attributes: attributes.collect() })
 }
@@ -169,9 +174,14 @@ fn element(name: &[u8]) -> Option<&'static (&'static str, &'static [&'static str
     ELEMENTS.get(index)
 }
 
-/// Whether a link leads where a link may lead: a relative one would lead into the page that shows it.
-fn leads_out(link: &str) -> bool {
-    Url::parse(link).is_ok_and(|url| SCHEMES.contains(&url.scheme()))
+/// Whether a link leads where a link may lead: a relative one would lead into the page that shows it, and
+/// one with a user name pretends to lead elsewhere.
+fn leads_out(link: &str, begins: &[&str]) -> bool {
+    let is_begun = |begin: &&str| {
+        link.get(..begin.len()).is_some_and(|start| start.eq_ignore_ascii_case(begin))
+    };
+    let is_plain = |url: Url| url.username().is_empty() && url.password().is_none();
+    begins.iter().any(is_begun) && Url::parse(link).is_ok_and(is_plain)
 }
 
 fn text(bytes: &[u8]) -> String {

@@ -43,9 +43,11 @@ impl Writer {
             self.escaped(value);
             self.markup.push('"');
         }
-        if name == "a" {
-            // The page that a link leads to learns nothing of the one that shows it.
-            self.markup.push_str(" rel=\"noopener noreferrer\"");
+        // Where a link leads to or an image comes from, nothing is learnt of the page that shows it.
+        match name {
+            "a" => self.markup.push_str(" rel=\"noopener noreferrer\""),
+            "img" => self.markup.push_str(" referrerpolicy=\"no-referrer\""),
+            _ => {}
         }
         self.markup.push('>');
         if !VOID.contains(&name) {
