@@ -383,7 +383,9 @@ fn values<'r>(requests: &'r [Request<'_, '_>]) -> Vec<&'r Type> {
 /// The types of error bodies that the generated code defines.
 pub(super) fn error_bodies(requests: &[Request<'_, '_>]) -> Vec<String> {
     let mut found = Paths::default();
-    requests.iter().for_each(|request| found.visit_type_mut(&mut request.error.clone()));
+    for request in requests {
+        found.visit_type_mut(&mut request.error.clone());
+    }
     let mut paths = found.0;
     paths.sort();
     paths.dedup();

@@ -24,9 +24,12 @@ fn size(schemas: usize, link: fn(usize, &str) -> String) -> usize {
     client.outputs.iter().map(|output| output.contents.len()).sum()
 }
 
+/// Writes a schema by its number and a reference to the next one.
+type Link = fn(usize, &str) -> String;
+
 #[test]
 fn a_client_grows_no_faster_than_its_document() {
-    let links: [(&str, fn(usize, &str) -> String); 8] = [
+    let links: [(&str, Link); 8] = [
         ("all of the next and a member", |number, next| {
             format!(
                 "{{type: object, allOf: [{next}], properties: {{p{number}: {{type: string}}}}}}"

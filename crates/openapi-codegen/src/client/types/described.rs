@@ -111,15 +111,12 @@ impl Types<'_> {
         }
         let (name, text) = (format_ident!("{}", named.name), &named.name);
         let alternatives = named.schema.get("oneOf").and_then(Value::as_array);
-        let schema = match alternatives {
-            Some(alternatives) => {
-                let items = alternatives.iter().map(|schema| self.openapi(schema));
-                quote!(::utoipa::openapi::schema::OneOfBuilder::new() #(.item(#items))* .into())
-            }
-            None => {
-                let schema = self.openapi(&named.schema);
-                quote!(#schema.into())
-            }
+        let schema = if let Some(alternatives) = alternatives {
+            let items = alternatives.iter().map(|schema| self.openapi(schema));
+            quote!(::utoipa::openapi::schema::OneOfBuilder::new() #(.item(#items))* .into())
+        } else {
+            let schema = self.openapi(&named.schema);
+            quote!(#schema.into())
         };
         let targets = self.graph.mentions(&named.name).map(|name| format_ident!("{name}"));
         Some(quote! {
@@ -153,9 +150,12 @@ impl Types<'_> {
         if let Some(name) = target(schema) {
             return quote!(::utoipa::openapi::Ref::from_schema_name(#name));
         }
-        let inner = |key: &str| match schema.get(key).filter(|inner| inner.is_object()) {
-            Some(inner) => self.openapi(inner),
-            None => quote!(<::openapi_client::AnyValue as ::utoipa::PartialSchema>::schema()),
+        let inner = |key: &str| {
+            if let Some(inner) = schema.get(key).filter(|inner| inner.is_object()) {
+                self.openapi(inner)
+            } else {
+                quote!(<::openapi_client::AnyValue as ::utoipa::PartialSchema>::schema())
+            }
         };
         match schema.get("type").and_then(Value::as_str) {
             Some("array") => {

@@ -66,8 +66,8 @@ impl Types<'_> {
             .collect();
         let listed: BTreeSet<&str> = named.members.iter().map(String::as_str).collect();
         let others = members.keys().filter(|name| !listed.contains(name.as_str()));
-        let names = named.members.iter().chain(others);
-        names
+        let ordered = named.members.iter().chain(others);
+        ordered
             .filter_map(|name| {
                 let (name, schema) = members.get_key_value(name)?;
                 let is_required = required.contains(name.as_str());

@@ -149,7 +149,9 @@ fn conversions(name: &Ident, variants: &[Variant]) -> TokenStream {
     let texts: Vec<String> =
         variants.iter().map(|variant| variant.ty.to_token_stream().to_string()).collect();
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    texts.iter().for_each(|text| *counts.entry(text).or_default() += 1);
+    for text in &texts {
+        *counts.entry(text).or_default() += 1;
+    }
     let unique = variants.iter().enumerate().filter(|(index, _)| {
         let text = texts[*index].as_str();
         // Text is told apart by what it says, not by what it is.

@@ -128,9 +128,8 @@ impl Types<'_> {
         }
         let text = |key: &str| schema.get(key).and_then(Value::as_str);
         match (text("type"), text("format")) {
-            (Some("string"), Some("password" | "html" | "private-text")) => false,
+            (Some("string"), Some("password" | "html" | "private-text")) | (None, _) => false,
             (Some(kind), _) => !matches!(kind, "array" | "object"),
-            (None, _) => false,
         }
     }
 }

@@ -8,6 +8,7 @@ use super::merge::{self, Conflict};
 use crate::model::{Model, Schema, Type};
 
 /// A schema without `allOf`.
+#[expect(clippy::large_enum_variant, reason = "it is taken apart where it was made")]
 pub(super) enum Flat<'s> {
     /// It says no more than the component with this JSON Pointer.
     Alias(String),

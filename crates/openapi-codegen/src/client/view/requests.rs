@@ -12,7 +12,7 @@ use super::{Json, Reached, SENT_SECRET, View, component_reference};
 use crate::model::{AdditionalProperties, Schema, Type};
 use crate::vocabulary::Format;
 
-impl<'m> View<'m> {
+impl View<'_> {
     /// A component of a request.
     pub(super) fn request_component(&mut self, pointer: &str) {
         let (Some(name), Some(schema)) = (self.names.request(pointer), self.model.target(pointer))
@@ -91,16 +91,15 @@ impl<'m> View<'m> {
         let Some(target) = self.model.target(pointer) else { return json!({}) };
         let nullable = allows_null(self.model, target);
         let is_base = self.model.base_discriminator(pointer).is_some();
-        let alias = match self.aliases.get(pointer) {
-            Some(known) => known.clone(),
-            None => {
-                let alias = match self.flat(target) {
-                    Flat::Alias(pointer) if !is_base => Some(pointer),
-                    _ => None,
-                };
-                self.aliases.insert(pointer.to_owned(), alias.clone());
-                alias
-            }
+        let alias = if let Some(known) = self.aliases.get(pointer) {
+            known.clone()
+        } else {
+            let alias = match self.flat(target) {
+                Flat::Alias(pointer) if !is_base => Some(pointer),
+                _ => None,
+            };
+            self.aliases.insert(pointer.to_owned(), alias.clone());
+            alias
         };
         let meant = alias.unwrap_or_else(|| pointer.to_owned());
         let reference = match self.names.request(&meant) {

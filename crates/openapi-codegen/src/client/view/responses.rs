@@ -65,7 +65,7 @@ impl Loose {
 /// How many lists and maps without names may stand within each other.
 const MOST_DISSOLVED: usize = 8;
 
-impl<'m> View<'m> {
+impl View<'_> {
     /// A component that keeps its name in responses.
     pub(super) fn response_component(&mut self, pointer: &str) {
         let (Some(name), Some(schema)) = (self.names.response(pointer), self.model.target(pointer))

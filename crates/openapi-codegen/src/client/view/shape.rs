@@ -58,19 +58,16 @@ fn open_choice(model: &Model, schema: &Schema) -> Option<Vec<String>> {
                 part.words()
             }
         });
-        match vocabulary {
-            Some(more) => {
-                let more = more.into_iter().filter(|word| known.insert((*word).to_owned()));
-                words.extend(more.map(str::to_owned));
+        if let Some(more) = vocabulary {
+            let more = more.into_iter().filter(|word| known.insert((*word).to_owned()));
+            words.extend(more.map(str::to_owned));
+        } else {
+            let is_text = parts.iter().any(|part| part.kind == Some(Type::String))
+                && parts.iter().all(|part| part.values.is_none() && part.format.is_none());
+            if !is_text {
+                return None;
             }
-            None => {
-                let is_text = parts.iter().any(|part| part.kind == Some(Type::String))
-                    && parts.iter().all(|part| part.values.is_none() && part.format.is_none());
-                if !is_text {
-                    return None;
-                }
-                has_text = true;
-            }
+            has_text = true;
         }
     }
     (has_text && !words.is_empty()).then_some(words)

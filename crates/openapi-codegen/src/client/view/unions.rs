@@ -51,7 +51,7 @@ pub enum Fallback {
     Last,
 }
 
-impl<'m> View<'m> {
+impl View<'_> {
     /// A schema without `allOf` that is a choice, as a type of this name.
     pub(super) fn union(&mut self, name: &str, schema: &Schema, is_response: bool) {
         let mut alternatives = Vec::new();
@@ -72,7 +72,7 @@ impl<'m> View<'m> {
             names: Vec::new(),
             may_combine: schema.any_of.is_some(),
         };
-        self.add_union(name, schema, is_response, alternatives, union);
+        self.add_union(name, schema, is_response, &alternatives, union);
     }
 
     /// A schema that others are built on, as a type that is any of them, or else what they have in
@@ -115,7 +115,7 @@ impl<'m> View<'m> {
             names,
             may_combine: false,
         };
-        self.add_union(name, schema, is_response, alternatives, union);
+        self.add_union(name, schema, is_response, &alternatives, union);
     }
 
     fn add_union(
@@ -123,7 +123,7 @@ impl<'m> View<'m> {
         name: &str,
         schema: &Schema,
         is_response: bool,
-        alternatives: Vec<Value>,
+        alternatives: &[Value],
         union: Union,
     ) {
         let mut json = Map::new();
