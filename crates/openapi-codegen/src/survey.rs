@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Instant;
 
-use anyhow::Context;
+use anyhow::{Context, ensure};
 
 pub use self::compile::Bench;
 pub use self::peer::Peer;
@@ -49,6 +49,7 @@ pub fn documents(folder: &Path) -> anyhow::Result<Vec<PathBuf>> {
 /// compiles what is generated in a bench.
 pub fn survey(folder: &Path, bench: Option<&Bench>, peer: Option<&Peer>) -> anyhow::Result<Survey> {
     let documents = documents(folder)?;
+    ensure!(!documents.is_empty(), "find a document in {}", folder.display());
     let next = AtomicUsize::new(0);
     let work = || {
         let mut verdicts = Vec::new();

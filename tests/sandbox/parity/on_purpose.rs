@@ -41,7 +41,7 @@ const OWN_WORDS: &str = "the sandbox speaks of itself, and in fewer words";
 const PAGES: &str = "the vendor's pages describe the vendor's server, not the sandbox";
 const EXAMPLES: &str = "the sandbox serves orders that can be looked at";
 const MARK: &str = "a mark for the generator, which the types obey";
-const DEPRECATED: &str = "typify, which makes the types, does not know `deprecated`";
+const DEPRECATED: &str = "the schemas that are derived from types do not say `deprecated`";
 const OWN_TOKENS: &str = "the sandbox grants tokens itself";
 const EMPTY: &str = "the types read a list that is not there as an empty one";
 

@@ -317,31 +317,54 @@ fn alphabet(nfa: &Nfa) -> (Vec<u32>, Vec<usize>) {
 }
 
 impl Dfa {
-    /// Joins states that no text tells apart (Moore's algorithm).
+    /// Joins states that no text tells apart (Hopcroft's algorithm: long chains of states, which
+    /// counts make, take no longer than other automata of their size).
     pub(super) fn minimise(self) -> Self {
         let columns = distinct_columns(&self.next);
-        // States 0 and 1 keep their numbers: they are the first of their groups.
+        // The states that lead to a state, by column.
+        let mut sources = vec![vec![Vec::new(); self.next.len()]; columns.len()];
+        for (state, row) in self.next.iter().enumerate() {
+            for (sources, column) in sources.iter_mut().zip(&columns) {
+                sources[usize::from(row[*column])].push(state);
+            }
+        }
         let mut groups: Vec<usize> =
             self.accepting.iter().map(|is_accepting| usize::from(*is_accepting)).collect();
-        let mut count = 2;
-        loop {
-            let mut numbers = BTreeMap::new();
-            let refined: Vec<usize> = groups
-                .iter()
-                .zip(&self.next)
-                .map(|(group, row)| {
-                    let targets = columns.iter().map(|column| groups[usize::from(row[*column])]);
-                    let key: (usize, Vec<usize>) = (*group, targets.collect());
-                    let number = numbers.len();
-                    *numbers.entry(key).or_insert(number)
-                })
-                .collect();
-            groups = refined;
-            if numbers.len() == count {
-                break;
-            }
-            count = numbers.len();
+        let mut members = vec![Vec::new(); 2];
+        for (state, group) in groups.iter().enumerate() {
+            members[*group].push(state);
         }
+        let all = |group: usize| (0..columns.len()).map(move |column| (group, column));
+        let mut open: BTreeSet<(usize, usize)> = all(0).chain(all(1)).collect();
+        while let Some((group, column)) = open.pop_first() {
+            let mut leading: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+            for state in members[group].iter().flat_map(|state| &sources[column][*state]) {
+                leading.entry(groups[*state]).or_default().push(*state);
+            }
+            for (split, part) in leading {
+                if part.len() == members[split].len() {
+                    continue;
+                }
+                let new = members.len();
+                for state in &part {
+                    groups[*state] = new;
+                }
+                members[split].retain(|state| groups[*state] == split);
+                let smaller = if part.len() <= members[split].len() { new } else { split };
+                members.push(part);
+                for (_, column) in all(new) {
+                    let is_open = open.contains(&(split, column));
+                    open.insert((if is_open { new } else { smaller }, column));
+                }
+            }
+        }
+        // In the order of their first states, so that states 0 and 1 keep their numbers.
+        let mut numbers = BTreeMap::new();
+        for group in &mut groups {
+            let number = numbers.len();
+            *group = *numbers.entry(*group).or_insert(number);
+        }
+        let count = numbers.len();
         let group = |state: u16| u16::try_from(groups[usize::from(state)]).unwrap_or(FAILED);
         let mut next = vec![Vec::new(); count];
         let mut accepting = vec![false; count];
