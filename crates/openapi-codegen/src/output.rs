@@ -179,14 +179,15 @@ pub fn write(changes: &[Change<'_>]) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn prepare(path: &Path, contents: &[u8]) -> io::Result<tempfile::NamedTempFile> {
+fn prepare(path: &Path, contents: &[u8]) -> io::Result<tempfile::TempPath> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new().prefix(TEMPORARY).tempfile_in(folder)?;
     file.write_all(contents)?;
     file.as_file().sync_all()?;
     readable(&file)?;
-    Ok(file)
+    // Closed: there may be more of them than files that may be open at once.
+    Ok(file.into_temp_path())
 }
 
 /// Temporary files are private to their owner; sources are not.
