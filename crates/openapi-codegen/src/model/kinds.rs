@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Discriminator, Model, Schema};
+use crate::source::{escape, local_pointer};
 
 /// The schemas that are built on each schema, by JSON Pointers, in the order of the document.
 #[derive(Clone, Debug, Default)]
@@ -64,10 +65,8 @@ impl Model {
     /// The schema that a value of a `mapping` means: by a reference, or by the name of a component
     /// (OpenAPI 3.0.3, section 4.7.25).
     pub fn mapped(&self, target: &str) -> Option<&Schema> {
-        let pointer = target.strip_prefix('#').map_or_else(
-            || format!("/components/schemas/{}", crate::source::escape(target)),
-            str::to_owned,
-        );
+        let pointer = local_pointer(target)
+            .unwrap_or_else(|| format!("/components/schemas/{}", escape(target)));
         self.target(&pointer).map(|schema| self.resolve(schema))
     }
 

@@ -8,9 +8,8 @@ use quote::quote;
 use super::composition::says_something;
 use super::module::{Module, at, has_parts, join};
 use super::types::types_tokens;
-use crate::model::Schema;
+use crate::model::{Discriminator, Model, Schema};
 use crate::naming::on_one_line;
-use crate::source::local_pointer;
 
 impl<'d> Module<'_, 'd> {
     /// The check of a schema with all that it is made of, as rules and an expression.
@@ -89,7 +88,8 @@ impl<'d> Module<'_, 'd> {
             Some(discriminator) => {
                 self.import("Discriminator");
                 let property_name = &discriminator.property_name;
-                let mapping = mapping(discriminator, branches).into_iter().map(|(value, index)| {
+                let mapping = mapping(self.emitter.view, discriminator, branches).into_iter();
+                let mapping = mapping.map(|(value, index)| {
                     let index = Literal::usize_unsuffixed(index);
                     quote!((#value, #index))
                 });
@@ -135,15 +135,16 @@ pub(super) fn only_chooses(schema: &Schema) -> Option<(&'static str, &[Schema])>
 
 /// The values of a discriminator, each with the index of its branch.
 fn mapping(
-    discriminator: &crate::model::Discriminator,
+    model: &Model,
+    discriminator: &Discriminator,
     branches: &[Schema],
 ) -> Vec<(String, usize)> {
     let mut mapping = Vec::new();
     for (value, target) in &discriminator.mapping {
-        let pointer =
-            local_pointer(target).unwrap_or_else(|| format!("/components/schemas/{target}"));
-        let index =
-            branches.iter().position(|branch| branch.reference.as_deref() == Some(&pointer));
+        let target = model.mapped(target).map(|target| target.pointer.as_str());
+        let index = branches
+            .iter()
+            .position(|branch| target.is_some() && branch.reference.as_deref() == target);
         mapping.extend(index.map(|index| (value.clone(), index)));
     }
     for (index, branch) in branches.iter().enumerate() {
