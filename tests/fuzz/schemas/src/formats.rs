@@ -6,9 +6,6 @@
 use bigdecimal::BigDecimal;
 use bigdecimal::num_bigint::BigInt;
 
-/// The formats of strings that random schemas use.
-pub const OF_STRINGS: [&str; 4] = ["byte", "date", "ipv4", "uuid"];
-
 /// Whether a string has a format.
 pub fn string_has(format: &str, text: &str) -> bool {
     match format {

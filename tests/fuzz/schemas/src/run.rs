@@ -264,9 +264,8 @@ impl Case<'_> {
 
     /// The schema and those that it refers to, as the document has them.
     fn shown_schemas(&self) -> String {
-        let group = self.name.trim_end_matches(char::is_alphabetic);
-        let of_group = |name: &str| name.trim_end_matches(char::is_alphabetic) == group;
-        let schemas = self.batch.components.iter().filter(|(name, _)| of_group(name));
+        let is_near = |name: &str| group(name) == group(self.name);
+        let schemas = self.batch.components.iter().filter(|(name, _)| is_near(name));
         schemas.map(|(name, schema)| format!("{name}: {}\n", schema.to_json().plain())).collect()
     }
 }
@@ -306,9 +305,13 @@ fn smaller(payload: &Json) -> Vec<Json> {
     all
 }
 
+/// What the names of schemas have in common that may refer to each other.
+fn group(name: &str) -> &str {
+    name.trim_end_matches(char::is_alphabetic)
+}
+
 /// The groups of schemas in which something is said that jsonschema does not know or rounds.
 fn beyond(components: &Components) -> BTreeSet<String> {
-    let group = |name: &str| name.trim_end_matches(char::is_alphabetic).to_owned();
     let mut groups = BTreeSet::new();
     for (name, schema) in components {
         schema.visit(&mut |schema| {
@@ -329,7 +332,7 @@ fn beyond(components: &Components) -> BTreeSet<String> {
             }
         });
     }
-    components.keys().filter(|name| groups.contains(&group(name))).cloned().collect()
+    components.keys().filter(|name| groups.contains(group(name))).cloned().collect()
 }
 
 /// Whether jsonschema translates a pattern to another dialect, in which it means something else.
